@@ -1,0 +1,262 @@
+"""Views: the documents that clients see, one model per kind of channel.
+
+A document holds strings, integers, booleans, objects and arrays: no floats, no null. A value that is not there is a
+key that is not there. Rows live in objects under a stable id and carry their own order (`position`), so that a merge
+patch touches only what changed. Times come twice: as printed (`"1:12.87"`) and in whole microseconds (`time_us`).
+
+The projection builds plain dicts, for speed; the tests hold every document it builds against these models, which
+refuse a key they do not know.
+"""
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from schemas.channels import Identifier
+from schemas.distances import Discipline, Division, Gender, StartMode
+from schemas.events import Country, How, Key, LaneName
+
+State: TypeAlias = Literal["scheduled", "running", "provisional", "official", "cancelled"]
+"""Of a distance: nothing started; a heat on the ice or still to come; every known heat is committed; final."""
+
+HeatState: TypeAlias = Literal["scheduled", "ready", "running", "finished", "committed"]
+"""Of a heat: in the start list; on the board; started; every skater in it has a time or is out; committed."""
+
+RowStatus: TypeAlias = Literal["waiting", "racing", "ok", "DNS", "DNF", "DQ", "WDR"]
+
+TimeText: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(\d+:[0-5]\d|\d{1,2})\.\d{2}$")]
+GapText: TypeAlias = Annotated[str, StringConstraints(pattern=r"^([+-](\d+:[0-5]\d|\d{1,2})\.\d{2})?$")]
+InstantText: TypeAlias = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$")]
+MetresKey: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[1-9]\d*$")]
+HeatKey: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(\d+\.)?\d+$")]
+"""`"3"` in the first round, `"2.3"` in the second."""
+
+
+class _View(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Position(_View):
+    """Where a competitor is: the order on the page, and the rank once there is one."""
+
+    position: int
+    """1, 2, 3 … over all rows, each once."""
+    rank: int | None = None
+    """Ties share it and the next is skipped; absent without a time."""
+
+
+class CompetitorFields(_View):
+    competitor: Key
+    name: str
+    country: Country | None = None
+    bib: int | None = None
+    members: list[str] | None = None
+    """Names of a team's members."""
+
+
+class DistanceFields(_View):
+    """What every document about one distance says first."""
+
+    competition: Identifier
+    distance: Identifier
+    name: str
+    discipline: Discipline
+    metres: int
+    gender: Gender
+    division: Division | None = None
+    run: int
+    state: State
+
+
+# --- competition/{competition} ------------------------------------------------------------------------------------
+
+
+class VenueView(_View):
+    name: str
+    city: str
+    country: Country | None = None
+    timezone: str | None = None
+    altitude_m: int | None = None
+
+
+class ProgrammeEntry(_View):
+    """One distance of the programme, ordered by `number`."""
+
+    number: int
+    name: str
+    discipline: Discipline
+    metres: int
+    gender: Gender
+    division: Division | None = None
+    run: int
+    start_mode: StartMode
+    starts_at: InstantText | None = None
+    state: State
+    heats: int
+    """Known heats."""
+    heats_committed: int
+
+
+class CompetitionView(_View):
+    """`competition/{competition}`: name, venue and the programme with the state of every distance."""
+
+    competition: Identifier
+    name: str
+    venue: VenueView | None = None
+    starts_on: str | None = None
+    ends_on: str | None = None
+    season: str | None = None
+    stage: int | None = None
+    points_factor: int | None = None
+    reconstructed: bool | None = None
+    programme: dict[Identifier, ProgrammeEntry]
+
+
+# --- startlist/{competition}/{distance} ---------------------------------------------------------------------------
+
+
+class StartListLane(CompetitorFields):
+    race: Key
+    personal_best: TimeText | None = None
+    personal_best_us: int | None = None
+    season_best: TimeText | None = None
+    season_best_us: int | None = None
+    status: Literal["DNS", "DNF", "DQ", "WDR"] | None = None
+
+
+class StartListHeat(_View):
+    round: int
+    heat: int
+    state: HeatState
+    lanes: dict[LaneName, StartListLane]
+
+
+class StartListView(DistanceFields):
+    """`startlist/{competition}/{distance}`: heats and lanes."""
+
+    heats: dict[HeatKey, StartListHeat]
+
+
+# --- live/{competition} -------------------------------------------------------------------------------------------
+
+
+class LiveSplit(_View):
+    time: TimeText
+    time_us: int
+    lap: TimeText
+    """Since the split before (the start, for the first)."""
+    rank: int
+    """Among all who passed this split in this distance, so far."""
+    gap: GapText
+    """To the best at this split, the others in the distance included; empty for the best."""
+    how: How
+
+
+class LiveLane(CompetitorFields, Position):
+    """One skater (or team) of a heat on the board; `position` here is the order at the last split."""
+
+    position: int | None = None  # type: ignore[assignment]  # narrower than Position: absent before the first split
+    race: Key
+    lane: LaneName
+    status: RowStatus
+    reason: str | None = None
+    personal_best: TimeText | None = None
+    season_best: TimeText | None = None
+    metres: int | None = None
+    """Covered, at the last passing."""
+    speed_mms: int | None = None
+    """Millimetres per second, at the last passing."""
+    passed_us: int | None = None
+    """Time of the last passing."""
+    splits: dict[MetresKey, LiveSplit]
+    time: TimeText | None = None
+    time_us: int | None = None
+    gap: GapText | None = None
+    """Final gap to the leader of the distance."""
+    provisional: bool | None = None
+    """True while the time is not committed."""
+
+
+class LiveHeat(_View):
+    distance: Identifier
+    name: str
+    discipline: Discipline
+    gender: Gender
+    division: Division | None = None
+    run: int
+    metres: int
+    split_points: list[int]
+    round: int
+    heat: int
+    heats: int
+    """Known heats of the distance."""
+    state: HeatState
+    started_at: InstantText | None = None
+    """The clock's origin; absent before the start and after a clear."""
+    races: dict[Key, LiveLane]
+
+
+class LiveView(_View):
+    """`live/{competition}`: the heats on the board, keyed `{distance}/{heat}`; usually one, two in quartets."""
+
+    competition: Identifier
+    name: str
+    heats: dict[str, LiveHeat]
+
+
+# --- ranking/{competition}/{distance} -----------------------------------------------------------------------------
+
+
+class RankingLap(_View):
+    time: TimeText
+    """Since the start."""
+    time_us: int
+    lap: TimeText
+    rank: int
+    """At this split, among all who passed it."""
+
+
+class RankingRow(CompetitorFields, Position):
+    """One competitor. `status` is `waiting` before the heat, `racing` in it, `ok` with a time."""
+
+    heat: int
+    round: int
+    lane: LaneName
+    race: Key
+    status: RowStatus
+    reason: str | None = None
+    time: TimeText | None = None
+    time_us: int | None = None
+    thousandth: int | None = None
+    """Third decimal, only where equal hundredths make it decide (or show a tie)."""
+    gap: GapText
+    """To the leader; empty for the leader, for the leader's hundredths, and without a time."""
+    laps: dict[MetresKey, RankingLap]
+    flags: list[str]
+    provisional: bool | None = None
+    """True while the result is not committed."""
+
+
+class RankingView(DistanceFields):
+    """`ranking/{competition}/{distance}`: one row per competitor, under the competitor's id."""
+
+    rows: dict[Key, RankingRow]
+
+
+VIEWS: dict[str, type[_View]] = {
+    "competition": CompetitionView,
+    "startlist": StartListView,
+    "live": LiveView,
+    "ranking": RankingView,
+}
+"""The kinds that are projected. Other kinds of channel are well formed and have no document yet."""
+
+
+def check_view(kind: str, document: dict[str, Any]) -> None:
+    """Raises `pydantic.ValidationError` when the document is not what the kind promises."""
+    VIEWS[kind].model_validate(document)
+
+
+ViewDocument: TypeAlias = Annotated[
+    CompetitionView | StartListView | LiveView | RankingView, Field(union_mode="left_to_right")
+]
