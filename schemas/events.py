@@ -76,6 +76,8 @@ class Competitor(_Frozen):
     bib: int | None = None
     kind: Literal["person", "team"] = "person"
     members: tuple[Member, ...] = ()
+    reconstructed: bool = False
+    """True when this one stands in for somebody who is not known."""
 
 
 class Entry(_Frozen):

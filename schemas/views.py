@@ -52,6 +52,8 @@ class CompetitorFields(_View):
     bib: int | None = None
     members: list[str] | None = None
     """Names of a team's members."""
+    reconstructed: bool | None = None
+    """True for a competitor that stands in for one who is not known."""
 
 
 class DistanceFields(_View):
@@ -143,10 +145,10 @@ class StartListView(DistanceFields):
 class LiveSplit(_View):
     time: TimeText
     time_us: int
-    lap: TimeText
-    """Since the split before (the start, for the first)."""
-    rank: int
-    """Among all who passed this split in this distance, so far."""
+    lap: TimeText | None = None
+    """Since the split before (the start, for the first); absent where that one is missing or not before this one."""
+    rank: int | None = None
+    """Among all who passed this split in this distance, so far; absent for a disqualified skater."""
     gap: GapText
     """To the best at this split, the others in the distance included; empty for the best."""
     how: How
@@ -211,9 +213,10 @@ class RankingLap(_View):
     time: TimeText
     """Since the start."""
     time_us: int
-    lap: TimeText
-    rank: int
-    """At this split, among all who passed it."""
+    lap: TimeText | None = None
+    """Absent where the split before is missing or not before this one."""
+    rank: int | None = None
+    """At this split, among all who passed it; absent for a disqualified skater."""
 
 
 class RankingRow(CompetitorFields, Position):

@@ -1,0 +1,144 @@
+"""One competition's projection: events in, changed parts and changed documents out."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from consumers.projection import documents, memory, state
+from consumers.projection.memory import Memory
+from consumers.projection.table import Table, build_table
+from schemas.documents import Document, Patch, diff, document_hash
+from schemas.events import Event
+from schemas.places import StoredView
+
+PROJECTION_VERSION = 1
+"""Grows when the same events would give other documents or other parts; what is stored is then built anew."""
+
+_DIGEST_BYTES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A document that changed. `undo` turns it back into the version before."""
+
+    channel: str
+    view: StoredView
+    patch: Patch
+    undo: Patch
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What a batch of events changed. `parts` maps a part to its bytes, None when it is gone; `seen` are the digests of
+    the events that were applied."""
+
+    parts: Mapping[str, bytes | None] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
+    seen: tuple[bytes, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.parts and not self.changes and not self.seen
+
+
+class Projection:
+    """The projection of one competition. Not safe for use after an exception: load it again."""
+
+    def __init__(
+        self,
+        competition: str,
+        parts: Mapping[str, bytes] | None = None,
+        views: Mapping[str, StoredView] | None = None,
+        seen: set[bytes] | None = None,
+    ) -> None:
+        self.competition = competition
+        self._memory = Memory({name: state.load_part(name, raw) for name, raw in (parts or {}).items()})
+        self._views = dict(views or {})
+        self._seen = seen if seen is not None else set()
+        self._fresh: list[bytes] = []
+        self._tables: dict[str, Table] = {}
+
+    @property
+    def views(self) -> Mapping[str, StoredView]:
+        """The documents as of the last `collect`, by channel."""
+        return self._views
+
+    def apply(self, event: Event) -> bool:
+        """Takes an event in; False when it was seen before and changes nothing."""
+        digest = hashlib.blake2b(f"{event.source}\0{event.id}".encode(), digest_size=_DIGEST_BYTES).digest()
+        if digest in self._seen:
+            return False
+        self._seen.add(digest)
+        self._fresh.append(digest)
+        self._memory.apply(event)
+        return True
+
+    def collect(self) -> Delta:
+        """Everything that changed since the last call. Draws only the documents that an event touched."""
+        marks = self._memory.marks
+        changes = []
+        if marks:
+            for mark in marks:
+                if mark.startswith(memory.RANKING):
+                    self._tables.pop(mark.removeprefix(memory.RANKING), None)
+            for channel, mark, document in self._drawn(marks):
+                if change := self._change(channel, document, marks[mark]):
+                    changes.append(change)
+                    self._views[channel] = change.view
+        parts = {name: self._dump(name) for name in sorted(self._memory.touched)}
+        delta = Delta(parts, tuple(changes), tuple(self._fresh))
+        self._memory.touched.clear()
+        self._memory.marks = {}
+        self._fresh = []
+        return delta
+
+    def _drawn(self, marks: Mapping[str, str]) -> list[tuple[str, str, Document]]:
+        """(channel, mark, document) of all that must be drawn again, in a fixed order."""
+        name = self.competition
+        drawn: list[tuple[str, str, Document]] = []
+        board = self._memory.competition.board
+        if memory.PROGRAMME in marks:
+            tables = {
+                distance: table
+                for distance in self._memory.competition.distances
+                if (table := self._table(distance)) is not None
+            }
+            if self._memory.competition.data is not None or tables:
+                document = documents.competition_document(name, self._memory.competition, tables)
+                drawn.append((f"competition/{name}", memory.PROGRAMME, document))
+        for mark in sorted(marks):
+            for prefix, draw in (
+                (memory.STARTLIST, documents.startlist_document),
+                (memory.RANKING, documents.ranking_document),
+            ):
+                if mark.startswith(prefix) and (table := self._table(mark.removeprefix(prefix))) is not None:
+                    drawn.append((f"{prefix[:-1]}/{name}/{table.data.distance}", mark, draw(name, table)))
+        if memory.LIVE in marks:
+            live = {distance: table for distance, _ in board if (table := self._table(distance)) is not None}
+            heats = {(distance, key): self._memory.heat(distance, key) for distance, key in board}
+            document = documents.live_document(name, self._memory.competition, live, heats)
+            drawn.append((f"live/{name}", memory.LIVE, document))
+        return drawn
+
+    def _table(self, distance: str) -> Table | None:
+        table = self._tables.get(distance)
+        if table is None:
+            part = self._memory.distance(distance)
+            if part.data is None:
+                return None
+            table = self._tables[distance] = build_table(part.data, part, self._memory.heats(distance))
+        return table
+
+    def _change(self, channel: str, document: Document, at: str) -> Change | None:
+        before = self._views.get(channel)
+        old: Document = before.doc if before is not None else {}
+        patch = diff(old, document)
+        if not patch:
+            return None
+        version = before.version + 1 if before is not None else 1
+        view = StoredView(version, document_hash(document), at, document)
+        return Change(channel, view, patch, diff(document, old))
+
+    def _dump(self, name: str) -> bytes | None:
+        part = self._memory.parts.get(name)
+        return state.dump_part(part) if part is not None else None

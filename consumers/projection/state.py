@@ -1,0 +1,123 @@
+"""What the projection remembers of a competition, in parts that are stored one by one.
+
+    competition            what was announced, the programme, the heats on the board
+    distance:{id}          one distance: what was scheduled, its heats, official or not
+    heat:{id}:{key}        one heat: line-up, start, and everything measured in it
+
+Instants are RFC 3339 text in UTC with microseconds, so that comparing text compares time. Parts are stored as JSON with
+`dump_part` and read with `load_part`.
+"""
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from pydantic import TypeAdapter
+
+from schemas.events import CompetitionData, CorrectionData, DistanceData, Entry, How, ResultData
+
+COMPETITION = "competition"
+"""Name of the part that every competition has."""
+
+
+@dataclass(slots=True)
+class Passing:
+    """One device's crossing as `passing.recorded` said it; `metres` is None where the device does not know."""
+
+    time_us: int
+    how: How
+    metres: float | None = None
+    speed_ms: float | None = None
+    counts: bool = True
+
+
+@dataclass(slots=True)
+class Race:
+    """Everything known of one competitor in one heat.
+
+    `presented` and `passings` are kept side by side because they are taken back separately. `reopened` says that
+    `result` no longer stands by itself: what is presented counts again.
+    """
+
+    presented: dict[int, dict[How, int]] = field(default_factory=dict)
+    passings: list[Passing] = field(default_factory=list)
+    result: ResultData | None = None
+    reopened: bool = False
+    correction: CorrectionData | None = None
+
+
+@dataclass(slots=True)
+class Heat:
+    """A heat. `published` grows with each publication of its line-up; `shown` is None until somebody said whether the
+    heat is on the board."""
+
+    heat: int
+    round: int
+    published: int = 0
+    entries: list[Entry] = field(default_factory=list)
+    races: dict[str, Race] = field(default_factory=dict)
+    started_at: str | None = None
+    cleared_at: str | None = None
+    committed: bool = False
+    shown: bool | None = None
+
+    @property
+    def has_measurements(self) -> bool:
+        return any(race.presented or race.passings or race.result for race in self.races.values())
+
+
+@dataclass(slots=True)
+class Distance:
+    """A distance. `data` is None while only heats of it were heard of; `publications` counts line-ups."""
+
+    data: DistanceData | None = None
+    official: bool = False
+    heats: list[str] = field(default_factory=list)
+    publications: int = 0
+
+
+@dataclass(slots=True)
+class Competition:
+    """A competition. `board` lists (distance, heat key) of the heats on the board, the oldest first."""
+
+    data: CompetitionData | None = None
+    distances: list[str] = field(default_factory=list)
+    board: list[tuple[str, str]] = field(default_factory=list)
+
+
+Part: TypeAlias = Competition | Distance | Heat
+
+_COMPETITION = TypeAdapter(Competition)
+_DISTANCE = TypeAdapter(Distance)
+_HEAT = TypeAdapter(Heat)
+
+
+def heat_key(heat: int, round_: int) -> str:
+    """`"3"` in the first round, `"2.3"` in the second."""
+    return str(heat) if round_ == 1 else f"{round_}.{heat}"
+
+
+def distance_part(distance: str) -> str:
+    return f"distance:{distance}"
+
+
+def heat_part(distance: str, key: str) -> str:
+    return f"heat:{distance}:{key}"
+
+
+def dump_part(part: Part) -> bytes:
+    match part:
+        case Competition():
+            return _COMPETITION.dump_json(part, exclude_none=True)
+        case Distance():
+            return _DISTANCE.dump_json(part, exclude_none=True)
+        case Heat():
+            return _HEAT.dump_json(part, exclude_none=True)
+
+
+def load_part(name: str, raw: bytes) -> Part:
+    """The part that `dump_part` wrote under `name`. Raises `pydantic.ValidationError` on anything else."""
+    if name == COMPETITION:
+        return _COMPETITION.validate_json(raw)
+    if name.startswith("distance:"):
+        return _DISTANCE.validate_json(raw)
+    return _HEAT.validate_json(raw)
