@@ -2,12 +2,12 @@
 
 Redis keys carry the scope as hash tag, so that all keys of one competition share a slot on Redis Cluster:
 
-    rinkside:{ec2020}:meta     hash    epoch, offset, generation, sequence, writer's last mark, newest event
+    rinkside:{ec2020}:meta     hash    epoch, offset, sequence, writer's last mark, newest event
     rinkside:{ec2020}:views    hash    channel → StoredView as JSON
     rinkside:{ec2020}:state    hash    part → JSON, the projector's own memory
     rinkside:{ec2020}:seen     set     digests of the events that were applied
     rinkside:{ec2020}:stream   stream  ids 1-0, 2-0, …: one entry a write, carrying StoredPatch objects
-    rinkside:partition:TOPIC:N hash    where a restarted consumer begins to read (a lower bound)
+    rinkside:partition:TOPIC:N hash    where a restarted consumer begins to read (a lower bound), and what it knows of the log
     rinkside:scopes            set     every scope ever stored
 """
 
@@ -72,7 +72,6 @@ STREAM_EPOCH = "epoch"
 # Fields of the meta hash.
 META_EPOCH = "epoch"
 META_OFFSET = "offset"
-META_GENERATION = "generation"
 META_SEQUENCE = "sequence"
 META_MARK = "mark"
 META_STORED = "stored_ms"

@@ -5,8 +5,8 @@
               Projection.collect ──▶ Delta: changed parts, changed documents with patch and undo, new event digests
 
 `state` is what is remembered, `memory` how an event changes it, `table` who stands where in a distance, `documents`
-what clients see, `projection` puts them together. Batches may be cut anywhere: the documents after the same events are the
-same, only the number of versions differs.
+what clients see, `projection` puts them together. Batches may be cut anywhere: the documents after the
+same events are the same, only the number of versions differs.
 """
 
 from consumers.projection.projection import PROJECTION_VERSION, Change, Delta, Projection

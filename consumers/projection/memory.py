@@ -22,8 +22,9 @@ RANKING = "ranking:"
 class Memory:
     """The parts of one competition.
 
-    `touched` names the parts that changed since it was last cleared; `marks` maps what must be drawn again (`programme`,
-    `live`, `startlist:{distance}`, `ranking:{distance}`) to the time of the newest event that asked for it.
+    `touched` names the parts that changed since it was last cleared; `marks` maps what must be drawn again
+    (`programme`, `live`, `startlist:{distance}`, `ranking:{distance}`) to the time of the newest event that asked
+    for it.
     """
 
     def __init__(self, parts: dict[str, Part] | None = None) -> None:

@@ -1,0 +1,48 @@
+"""Dead letters: what cannot be read is set aside with its reason and its origin, and the flow goes on.
+
+A dead letter is the original bytes under the original key on the topic `timing.dead-letter`, with headers `reason`,
+`topic`, `partition`, `offset` and `timestamp` (ms). It is acknowledged by Kafka before the consumer goes past it; a
+crash in between may set the same message aside twice, and origin tells that it is the same.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from schemas.events import Event, UnreadableEvent, decode_event
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One record as Kafka gave it."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp_ms: int
+    key: bytes | None
+    value: bytes | None
+
+
+def read_letter(letter: Letter) -> Event:
+    """The event in a record. Raises `UnreadableEvent` with a reason for a person.
+
+    The key must be the subject: only then is a competition one ordered sequence.
+    """
+    if letter.value is None:
+        raise UnreadableEvent("the message has no value")
+    event = decode_event(letter.value)
+    if letter.key != event.subject.encode():
+        key = "missing" if letter.key is None else repr(letter.key.decode(errors="replace"))
+        raise UnreadableEvent(f"the key must be the subject {event.subject!r}, and it is {key}")
+    return event
+
+
+def headers_of(letter: Letter, reason: str) -> Sequence[tuple[str, bytes]]:
+    """Headers of the dead letter."""
+    return [
+        ("reason", reason.encode()),
+        ("topic", letter.topic.encode()),
+        ("partition", str(letter.partition).encode()),
+        ("offset", str(letter.offset).encode()),
+        ("timestamp", str(letter.timestamp_ms).encode()),
+    ]

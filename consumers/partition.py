@@ -1,0 +1,218 @@
+"""One partition of the log: what it takes to apply each of its events exactly once.
+
+    first record after an assignment ─▶ begin(): where to read from, and whether history must be built anew
+    a batch of records ─▶ take(): unreadable ones aside, each competition's events applied and stored, progress noted
+
+Nothing here holds a lock. A writer says which position it built on and is refused when the store stands elsewhere
+(`StaleWriter`); the partition is then forgotten and begun again.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+
+from consumers.letters import Letter, read_letter
+from consumers.metrics import DUPLICATES, EVENTS, LETTERS, REBUILDS
+from consumers.projection import Delta, Projection
+from consumers.store import PartitionProgress, Position, Store
+from schemas.events import Event, UnreadableEvent, format_instant
+
+_log = structlog.get_logger()
+
+Persist = Callable[[Callable[[], Awaitable[None]]], Awaitable[None]]
+"""Calls until it succeeds or a person must act: the very same write, as often as `StoreUnavailable` asks for it."""
+
+SetAside = Callable[[Letter, str], Awaitable[None]]
+"""Publishes a dead letter and returns when Kafka has acknowledged it."""
+
+
+@dataclass(slots=True)
+class _Scope:
+    """A competition in memory. `stored` is the position that the store holds; `pending` says that something was applied
+    that is not stored yet."""
+
+    projection: Projection
+    stored: Position | None
+    epoch: str
+    at: str = ""
+    offset: int = 0
+    rewrite: bool = False
+    used: int = 0
+
+
+@dataclass(slots=True)
+class Partition:
+    """The consumer of one partition. `new_token` gives a fresh random word (epochs, marks).
+
+    At most `max_scopes` competitions are kept in memory; those not heard of for longest are loaded again when needed.
+    """
+
+    topic: str
+    number: int
+    store: Store
+    persist: Persist
+    set_aside: SetAside
+    new_token: Callable[[], str]
+    max_scopes: int
+    _scopes: dict[str, _Scope] = field(default_factory=dict)
+    _known: set[str] = field(default_factory=set)
+    _progress: PartitionProgress = PartitionProgress(0, "", 0)  # noqa: RUF009 - frozen
+    _check_tail: bool = False
+    _rebuild_until: int = 0
+    _turn: int = 0
+
+    async def begin(self, first: int, end: int) -> int:
+        """The offset to read from, for a log that holds `first` … `end - 1`."""
+        self._scopes.clear()
+        self._rebuild_until = 0
+        self._check_tail = False
+        self._progress = PartitionProgress(0, "", 0)
+        progress = await self.store.progress(self.topic, self.number)
+        self._known = await self.store.scopes_of(self.topic, self.number)
+        if progress is None:
+            return self._rebuild(first, end, "nothing is stored" if not self._known else "its progress is not stored")
+        self._progress = progress
+        if progress.offset > end:
+            return self._rebuild(first, end, "the log is shorter than what is stored", same_log=False)
+        if not await self.store.all_stand(self._known):
+            return self._rebuild(first, end, "a competition is missing or was stored by another version")
+        self._check_tail = first < progress.offset
+        return max(first, progress.offset - 1) if self._check_tail else max(first, progress.offset)
+
+    @property
+    def checks_tail(self) -> bool:
+        """Whether the next batch is held against the record that was stored last."""
+        return self._check_tail
+
+    @property
+    def rebuild_until(self) -> int:
+        """While history is built anew: the offset from which on it is stored again. 0 otherwise."""
+        return self._rebuild_until
+
+    async def settle(self) -> None:
+        """Stores what was built anew when the rest of the log holds no records (markers of transactions)."""
+        if self._rebuild_until:
+            await self._store_up_to(self._progress)
+
+    async def take(self, letters: Sequence[Letter], first: int, end: int) -> int | None:
+        """Applies and stores a batch. Returns None, or the offset to go back to when the log is not the one known."""
+        if self._check_tail:
+            self._check_tail = False
+            head = letters[0]
+            if head.offset == self._progress.offset - 1:
+                if _fingerprint(head) != self._progress.tail:
+                    return self._rebuild(first, end, "the log was made anew", same_log=False)
+                letters = letters[1:]
+        if not letters:
+            return None
+        self._turn += 1
+        for letter in letters:
+            await self._take_one(letter)
+        reached = letters[-1].offset + 1
+        progress = PartitionProgress(reached, _fingerprint(letters[-1]), max(self._progress.dead_until, reached))
+        if reached >= self._rebuild_until:
+            await self._store_up_to(progress)
+        else:
+            self._progress = progress
+        return None
+
+    async def _store_up_to(self, progress: PartitionProgress) -> None:
+        await self._save_all()
+        if self._rebuild_until:
+            self._known &= set(self._scopes)
+            await self.store.keep_scopes(self.topic, self.number, self._known)
+        await self.store.note_progress(self.topic, self.number, progress)
+        self._progress = progress
+        self._rebuild_until = 0
+        self._evict()
+
+    def _rebuild(self, first: int, end: int, reason: str, *, same_log: bool = True) -> int:
+        """Builds everything from the log, in memory; what is stored stays visible until the whole is ready."""
+        self._scopes.clear()
+        self._rebuild_until = end
+        self._progress = PartitionProgress(0, "", self._progress.dead_until if same_log else 0)
+        if self._known or first:
+            REBUILDS.inc()
+            _log.warning("building the views anew", partition=self.number, reason=reason, first=first, end=end)
+        return first
+
+    async def _take_one(self, letter: Letter) -> None:
+        try:
+            event = read_letter(letter)
+        except UnreadableEvent as error:
+            if letter.offset >= self._progress.dead_until:
+                _log.error("message set aside", partition=letter.partition, offset=letter.offset, reason=error.reason)
+                await self.set_aside(letter, error.reason)
+                LETTERS.inc()
+            return
+        scope = self._scopes.get(event.subject) or await self._open(event.subject)
+        if letter.offset < scope.offset:
+            return
+        scope.offset = letter.offset + 1
+        scope.used = self._turn
+        self._apply(scope, event)
+
+    def _apply(self, scope: _Scope, event: Event) -> None:
+        if not scope.projection.apply(event):
+            DUPLICATES.inc()
+            return
+        EVENTS.inc()
+        at = format_instant(event.time)
+        scope.at = max(scope.at, at)
+
+    async def _open(self, subject: str) -> _Scope:
+        loaded = await self.store.load(subject)
+        known = subject in self._known
+        if not known:
+            await self.store.add_scope(self.topic, self.number, subject)
+            self._known.add(subject)
+        position = loaded.position
+        if self._rebuild_until or position is None or not known:
+            scope = _Scope(Projection(subject), position, self.new_token(), rewrite=position is not None)
+        else:
+            projection = Projection(subject, loaded.parts, loaded.views, loaded.seen)
+            scope = _Scope(projection, position, position.epoch, offset=position.offset)
+        self._scopes[subject] = scope
+        return scope
+
+    async def _save_all(self) -> None:
+        changed = []
+        for subject, scope in self._scopes.items():
+            delta = scope.projection.collect()
+            if not delta.is_empty or scope.rewrite:
+                changed.append((subject, scope, delta))
+        saved = await asyncio.gather(*(self._save(*item) for item in changed), return_exceptions=True)
+        for outcome in saved:
+            if outcome is not None:
+                raise outcome
+
+    async def _save(self, subject: str, scope: _Scope, delta: Delta) -> None:
+        position = Position(scope.epoch, scope.offset)
+        mark = self.new_token()
+        await self.persist(
+            lambda: self.store.save(
+                subject,
+                delta,
+                expected=scope.stored,
+                position=position,
+                at=scope.at,
+                mark=mark,
+                rewrite=scope.rewrite,
+            )
+        )
+        scope.stored = position
+        scope.rewrite = False
+
+    def _evict(self) -> None:
+        while len(self._scopes) > self.max_scopes:
+            oldest = min(self._scopes, key=lambda subject: self._scopes[subject].used)
+            del self._scopes[oldest]
+
+
+def _fingerprint(letter: Letter) -> str:
+    return hashlib.blake2b(
+        b"%d\0%d\0%b" % (letter.offset, letter.timestamp_ms, letter.value or b""), digest_size=8
+    ).hexdigest()

@@ -1,0 +1,263 @@
+"""The projection as a service: reads the log as a member of a consumer group, stores what it shows.
+
+Wiring only: which partition does what is in `consumers.partition`. aiokafka may hand out records before a rebalance
+callback ends and swallows what a callback raises, so the callbacks only take notes; the position of a partition is
+loaded and sought here, in the main loop, before its first record counts.
+"""
+
+import asyncio
+import contextlib
+import random
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+
+import structlog
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import KafkaError
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry as RedisRetry
+from redis.backoff import NoBackoff
+
+from consumers.exceptions import StaleWriter, StoreUnavailable
+from consumers.letters import Letter, headers_of
+from consumers.metrics import BATCH, CONFLICTS, LAG
+from consumers.partition import Partition
+from consumers.projection import PROJECTION_VERSION
+from consumers.store import Store
+from schemas.places import DEAD_LETTER_TOPIC, EVENTS_TOPIC
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class ConsumerSettings:
+    """Where the projection reads and writes, and its bounds."""
+
+    kafka_bootstrap_servers: str
+    redis_url: str
+    group: str = "rinkside-projection"
+    """Consumers of one group share the partitions."""
+    batch: int = 500
+    """Most events applied in one write: enough to make a write cheap per event, few enough to keep a write short."""
+    fetch_wait_ms: int = 10
+    """How long the broker may hold an empty fetch. The embedded broker wakes a fetch only when it ends."""
+    stream_length: int = 10_000
+    """Changes kept for gateways: hours of a race day, a few MB."""
+    max_scopes: int = 200
+    """Competitions kept in memory."""
+    session_timeout_ms: int = 6_000
+    """After this long without a sign of life another consumer takes over."""
+    redis_connections: int = 16
+    redis_timeout_s: float = 5.0
+    retry_s: float = 0.2
+    """First pause after a failure; it doubles up to `retry_max_s`."""
+    retry_max_s: float = 5.0
+    stop_s: float = 5.0
+    """Longest wait for each client to say goodbye."""
+    metrics_port: int | None = None
+
+
+class _Assignment(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
+    """Partitions that must be begun before their first record counts."""
+
+    def __init__(self) -> None:
+        self.current: set[TopicPartition] = set()
+        self.fresh: set[TopicPartition] = set()
+
+    def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        self.current -= set(revoked)
+
+    def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        self.current = set(assigned)
+        self.fresh = set(assigned)
+
+
+async def serve(settings: ConsumerSettings, stopping: asyncio.Event) -> None:
+    """Projects until `stopping` is set; the batch at hand is finished and stored first.
+
+    Servers that are not there yet are waited for. Raises `StoreRefused` when Redis will not take a write.
+    """
+    if settings.metrics_port is not None:
+        from prometheus_client import start_http_server
+
+        start_http_server(settings.metrics_port, addr="127.0.0.1")
+    async with contextlib.AsyncExitStack() as stack:
+        pool = BlockingConnectionPool.from_url(
+            settings.redis_url,
+            max_connections=settings.redis_connections,
+            socket_timeout=settings.redis_timeout_s,
+            socket_connect_timeout=settings.redis_timeout_s,
+            retry=RedisRetry(NoBackoff(), 1),
+        )
+        client = Redis(connection_pool=pool)
+        stack.push_async_callback(_goodbye, client.aclose, settings.stop_s)
+        stack.push_async_callback(_goodbye, pool.disconnect, settings.stop_s)
+        store = Store(client, stream_length=settings.stream_length, projection=PROJECTION_VERSION)
+        service = _Service(settings, stopping, store)
+        if await service.connect(stack):
+            await service.run()
+
+
+class _Service:
+    def __init__(self, settings: ConsumerSettings, stopping: asyncio.Event, store: Store) -> None:
+        self._settings = settings
+        self._stopping = stopping
+        self._store = store
+        self._assignment = _Assignment()
+        self._partitions: dict[TopicPartition, Partition] = {}
+        self._consumer: AIOKafkaConsumer
+        self._producer: AIOKafkaProducer
+
+    async def connect(self, stack: contextlib.AsyncExitStack) -> bool:
+        """Connects to Kafka, as long as it takes. False when told to stop meanwhile."""
+        pause_s = self._settings.retry_s
+        while not self._stopping.is_set():
+            try:
+                await self._start()
+            except (KafkaError, OSError) as error:
+                _log.warning(
+                    "no broker yet; trying again",
+                    servers=self._settings.kafka_bootstrap_servers,
+                    problem=str(error) or type(error).__name__,
+                )
+                pause_s = await self._pause(pause_s)
+            else:
+                stack.push_async_callback(_goodbye, self._producer.stop, self._settings.stop_s)
+                stack.push_async_callback(_goodbye, self._consumer.stop, self._settings.stop_s)
+                _log.info("projecting", servers=self._settings.kafka_bootstrap_servers, group=self._settings.group)
+                return True
+        return False
+
+    async def _start(self) -> None:
+        settings = self._settings
+        self._producer = AIOKafkaProducer(bootstrap_servers=settings.kafka_bootstrap_servers, acks="all")
+        self._consumer = AIOKafkaConsumer(
+            bootstrap_servers=settings.kafka_bootstrap_servers,
+            group_id=settings.group,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            fetch_max_wait_ms=settings.fetch_wait_ms,
+            session_timeout_ms=settings.session_timeout_ms,
+            heartbeat_interval_ms=settings.session_timeout_ms // 4,
+            isolation_level="read_committed",
+        )
+        try:
+            await self._producer.start()
+            await self._consumer.start()
+        except BaseException:
+            await _goodbye(self._consumer.stop, settings.stop_s)
+            await _goodbye(self._producer.stop, settings.stop_s)
+            raise
+        self._consumer.subscribe([EVENTS_TOPIC], listener=self._assignment)
+
+    async def run(self) -> None:
+        pause_s = self._settings.retry_s
+        while not self._stopping.is_set():
+            try:
+                await self._round()
+                pause_s = self._settings.retry_s
+            except StaleWriter as error:
+                _log.warning("another consumer went on; loading again", problem=str(error))
+                CONFLICTS.inc()
+                self._forget()
+            except StoreUnavailable as error:
+                _log.warning("the store does not answer; trying again", problem=str(error))
+                self._forget()
+                pause_s = await self._pause(pause_s)
+            except (KafkaError, TimeoutError) as error:
+                _log.warning("the broker does not answer; trying again", problem=str(error) or type(error).__name__)
+                self._forget()
+                pause_s = await self._pause(pause_s)
+
+    async def _round(self) -> None:
+        for place in list(self._assignment.fresh):
+            await self._begin(place)
+        batches = await self._consumer.getmany(timeout_ms=200, max_records=self._settings.batch)
+        for place, records in batches.items():
+            if place in self._assignment.fresh or place not in self._assignment.current:
+                continue
+            letters = [
+                Letter(record.topic, record.partition, record.offset, record.timestamp, record.key, record.value)
+                for record in records
+            ]
+            started = time.perf_counter()
+            first, end = await self._bounds(place) if self._partitions[place].checks_tail else (0, 0)
+            back_to = await self._partitions[place].take(letters, first, end)
+            BATCH.observe(time.perf_counter() - started)
+            if back_to is not None:
+                self._consumer.seek(place, back_to)
+            highwater = self._consumer.highwater(place)
+            if highwater is not None:
+                LAG.labels(place.partition).set(max(0, highwater - letters[-1].offset - 1))
+        if not batches:
+            await self._settle()
+
+    async def _settle(self) -> None:
+        for place in self._assignment.current - self._assignment.fresh:
+            partition = self._partitions.get(place)
+            until = partition.rebuild_until if partition else 0
+            if partition and until and await self._consumer.position(place) >= until:
+                await partition.settle()
+
+    async def _begin(self, place: TopicPartition) -> None:
+        first, end = await self._bounds(place)
+        partition = Partition(
+            topic=place.topic,
+            number=place.partition,
+            store=self._store,
+            persist=self._persist,
+            set_aside=self._set_aside,
+            new_token=lambda: secrets.token_hex(8),
+            max_scopes=self._settings.max_scopes,
+        )
+        start = await partition.begin(first, end)
+        if place not in self._assignment.current:
+            return
+        self._partitions[place] = partition
+        self._consumer.seek(place, start)
+        self._assignment.fresh.discard(place)
+        _log.info("partition begun", partition=place.partition, offset=start, end=end)
+
+    async def _bounds(self, place: TopicPartition) -> tuple[int, int]:
+        async with asyncio.timeout(self._settings.redis_timeout_s * 2):
+            first = (await self._consumer.beginning_offsets([place]))[place]
+            end = (await self._consumer.end_offsets([place]))[place]
+        return first, end
+
+    def _forget(self) -> None:
+        self._partitions.clear()
+        self._assignment.fresh = set(self._assignment.current)
+
+    async def _persist(self, call: Callable[[], Awaitable[None]]) -> None:
+        pause_s = self._settings.retry_s
+        while True:
+            try:
+                return await call()
+            except StoreUnavailable as error:
+                if self._stopping.is_set():
+                    raise
+                _log.warning("the store does not answer; the write is tried again", problem=str(error))
+                pause_s = await self._pause(pause_s)
+
+    async def _set_aside(self, letter: Letter, reason: str) -> None:
+        await self._producer.send_and_wait(
+            DEAD_LETTER_TOPIC, value=letter.value or b"", key=letter.key, headers=headers_of(letter, reason)
+        )
+
+    async def _pause(self, pause_s: float) -> float:
+        """Waits about `pause_s` (or until told to stop) and returns the next pause."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(pause_s * random.uniform(0.7, 1.3)):
+                await self._stopping.wait()
+        return min(pause_s * 2, self._settings.retry_max_s)
+
+
+async def _goodbye(stop: Callable[[], Awaitable[None]], timeout_s: float) -> None:
+    """A client that does not come to an end must not keep the process from doing so."""
+    try:
+        async with asyncio.timeout(timeout_s):
+            await stop()
+    except (TimeoutError, KafkaError, OSError) as error:
+        _log.warning("a client did not stop in order", problem=str(error) or type(error).__name__)

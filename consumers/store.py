@@ -1,0 +1,219 @@
+"""The store: one competition's views, patches, state and offset in one write that refuses a stale writer."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from importlib import resources
+from typing import Protocol, TypeVar, cast
+
+import orjson
+from redis.asyncio import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from consumers.exceptions import StaleWriter, StoreRefused, StoreUnavailable
+from consumers.projection import Delta
+from schemas.places import (
+    META_EPOCH,
+    META_OFFSET,
+    META_PROJECTION,
+    SCOPES_KEY,
+    StoredPatch,
+    StoredView,
+    partition_key,
+    scope_keys,
+)
+
+_SCRIPT = resources.files(__package__).joinpath("store.lua").read_text()
+_T = TypeVar("_T")
+_LOADING = ("LOADING", "BUSY", "MASTERDOWN", "TRYAGAIN", "CLUSTERDOWN")
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What a stored scope was built from: everything before `offset` of the log, under `epoch`.
+
+    The offset alone would not do: after the log was made anew the same offset means other events.
+    """
+
+    epoch: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A scope as stored. `position` is None (and the rest empty) when nothing is."""
+
+    position: Position | None
+    projection: int
+    parts: dict[str, bytes]
+    views: dict[str, StoredView]
+    seen: set[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class PartitionProgress:
+    """Where to begin in a partition: every event before `offset` is stored.
+
+    `tail` identifies the record just before it, so that a log that was made anew is recognised; dead letters before
+    `dead_until` are set aside already.
+    """
+
+    offset: int
+    tail: str
+    dead_until: int
+
+
+class _Script(Protocol):
+    def __call__(self, keys: list[str], args: list[str | bytes | int]) -> Awaitable[list[bytes | int]]: ...
+
+
+class Store:
+    """All that the projection keeps in Redis.
+
+    `client` must not decode responses. Every method raises `StoreUnavailable` (try again) or `StoreRefused` (a person
+    must act).
+    """
+
+    def __init__(self, client: Redis, *, stream_length: int, projection: int) -> None:
+        self._redis = client
+        self._stream_length = stream_length
+        self._projection = projection
+        self._script = cast("_Script", client.register_script(_SCRIPT))
+
+    async def load(self, scope: str) -> Loaded:
+        """Everything that is stored of a scope, as of one moment."""
+        keys = scope_keys(scope)
+
+        async def read() -> list[object]:
+            async with self._redis.pipeline(transaction=True) as pipe:
+                pipe.hgetall(keys.meta)
+                pipe.hgetall(keys.state)
+                pipe.hgetall(keys.views)
+                pipe.smembers(keys.seen)
+                return cast("list[object]", await pipe.execute())
+
+        meta, parts, views, seen = cast(
+            "tuple[dict[bytes, bytes], dict[bytes, bytes], dict[bytes, bytes], set[bytes]]", await self._call(read)
+        )
+        epoch = meta.get(META_EPOCH.encode())
+        return Loaded(
+            position=Position(epoch.decode(), int(meta[META_OFFSET.encode()])) if epoch else None,
+            projection=int(meta.get(META_PROJECTION.encode(), b"0")),
+            parts={name.decode(): raw for name, raw in parts.items()},
+            views={channel.decode(): StoredView(**orjson.loads(raw)) for channel, raw in views.items()},
+            seen=set(seen),
+        )
+
+    async def save(
+        self,
+        scope: str,
+        delta: Delta,
+        *,
+        expected: Position | None,
+        position: Position,
+        at: str,
+        mark: str,
+        rewrite: bool = False,
+    ) -> None:
+        """Stores `delta` if the scope still stands at `expected`. Returns after it is stored, by this call or by an
+        earlier one with the same `mark`. `at` is the time of the newest event; `rewrite` throws away what is stored.
+        Raises `StaleWriter` when the scope stands elsewhere."""
+        keys = scope_keys(scope)
+        patches = [
+            StoredPatch(c.channel, c.view.version, c.view.hash, c.view.at, c.patch, c.undo) for c in delta.changes
+        ]
+        present = {name: raw for name, raw in delta.parts.items() if raw is not None}
+        gone = [name for name, raw in delta.parts.items() if raw is None]
+        args: list[str | bytes | int] = [
+            expected.epoch if expected else "",
+            expected.offset if expected else "",
+            mark,
+            position.epoch,
+            position.offset,
+            at,
+            self._projection,
+            self._stream_length,
+            "1" if rewrite else "0",
+            orjson.dumps([list(patch) for patch in patches]) if patches else "",
+            len(delta.changes),
+        ]
+        for change in delta.changes:
+            args += [change.channel, orjson.dumps(change.view._asdict())]
+        args.append(len(present))
+        for name, raw in present.items():
+            args += [name, raw]
+        args += [len(gone), *gone, len(delta.seen), *delta.seen]
+
+        async def write() -> list[bytes | int]:
+            if expected is None:
+                await self._redis.sadd(SCOPES_KEY, scope)
+            return await self._script(keys=list(keys), args=args)
+
+        reply = await self._call(write)
+        if reply[0] == b"conflict":
+            raise StaleWriter(scope, cast("bytes", reply[1]).decode())
+
+    async def progress(self, topic: str, partition: int) -> PartitionProgress | None:
+        key = partition_key(topic, partition)
+        values = await self._call(
+            lambda: cast("Awaitable[list[bytes | None]]", self._redis.hmget(key, ["offset", "tail", "dead_until"]))
+        )
+        if values[0] is None:
+            return None
+        return PartitionProgress(int(values[0]), (values[1] or b"").decode(), int(values[2] or 0))
+
+    async def note_progress(self, topic: str, partition: int, progress: PartitionProgress) -> None:
+        """Notes a lower bound; an older one written over it by a slow consumer only costs reading again."""
+        key = partition_key(topic, partition)
+        fields = {"offset": progress.offset, "tail": progress.tail, "dead_until": progress.dead_until}
+        items = [word for pair in fields.items() for word in map(str, pair)]
+        await self._call(lambda: self._redis.hset(key, items=items))
+
+    async def forget_progress(self, topic: str, partition: int) -> None:
+        await self._call(lambda: self._redis.delete(partition_key(topic, partition)))
+
+    async def scopes_of(self, topic: str, partition: int) -> set[str]:
+        """Scopes that were ever stored from a partition."""
+        key = partition_key(topic, partition) + ":scopes"
+        members = await self._call(lambda: cast("Awaitable[set[bytes]]", self._redis.smembers(key)))
+        return {member.decode() for member in members}
+
+    async def add_scope(self, topic: str, partition: int, scope: str) -> None:
+        """Before the first write of a scope: a scope that is noted and not stored costs a rebuild, the other way round
+        would lose events."""
+        key = partition_key(topic, partition) + ":scopes"
+        await self._call(lambda: self._redis.sadd(key, scope))
+
+    async def keep_scopes(self, topic: str, partition: int, scopes: set[str]) -> None:
+        """After a rebuild: the log tells of these and no others. The views of the others stay as they are."""
+        others = await self.scopes_of(topic, partition) - scopes
+        if others:
+            key = partition_key(topic, partition) + ":scopes"
+            await self._call(lambda: self._redis.srem(key, *others))
+
+    async def all_stand(self, scopes: set[str]) -> bool:
+        """Whether each scope is stored, by this version of the projection."""
+        if not scopes:
+            return True
+
+        async def read() -> list[bytes | None]:
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for scope in sorted(scopes):
+                    pipe.hget(scope_keys(scope).meta, META_PROJECTION)
+                return cast("list[bytes | None]", await pipe.execute())
+
+        expected = str(self._projection).encode()
+        return all(value == expected for value in await self._call(read))
+
+    async def _call(self, call: Callable[[], Awaitable[_T]]) -> _T:
+        try:
+            return await call()
+        except (RedisConnectionError, RedisTimeoutError, OSError) as error:
+            raise StoreUnavailable(error) from error
+        except ResponseError as error:
+            if str(error).startswith(_LOADING):
+                raise StoreUnavailable(error) from error
+            raise StoreRefused(error) from error
+        except RedisError as error:
+            raise StoreRefused(error) from error
