@@ -1,0 +1,213 @@
+"""The recorder: the log on disk, each event exactly once.
+
+    DIR/events.jsonl         the events in the order of the log, one a line: a recording that `replay` plays
+    DIR/dead-letters.jsonl   what was set aside: origin, reason, and the original bytes in base64
+    DIR/position.json        up to which offsets, and how many bytes of the two files, that holds
+
+A batch is written, forced to disk, and only then noted in `position.json` (replaced as a whole). After a crash the
+files are cut back to what is noted and the rest is read from the log again.
+"""
+
+import asyncio
+import base64
+import contextlib
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+import orjson
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from consumers.exceptions import RecordingFailed
+from consumers.letters import Letter, read_letter
+from schemas.events import UnreadableEvent
+from schemas.places import DEAD_LETTER_TOPIC, EVENTS_TOPIC
+
+_log = structlog.get_logger()
+
+EVENTS_FILE = "events.jsonl"
+LETTERS_FILE = "dead-letters.jsonl"
+POSITION_FILE = "position.json"
+_FILES = {EVENTS_TOPIC: EVENTS_FILE, DEAD_LETTER_TOPIC: LETTERS_FILE}
+
+
+@dataclass(frozen=True, slots=True)
+class RecorderSettings:
+    """What is recorded where. `retry_s` is the pause after the broker failed."""
+
+    kafka_bootstrap_servers: str
+    directory: Path
+    batch: int = 2_000
+    fetch_wait_ms: int = 50
+    retry_s: float = 0.5
+    stop_s: float = 5.0
+
+
+@dataclass(slots=True)
+class RecordedPosition:
+    """`offsets` are `topic:partition` → next offset; `sizes` are file → bytes that hold."""
+
+    offsets: dict[str, int] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
+
+
+def read_position(directory: Path) -> RecordedPosition:
+    """The noted position, empty where nothing was recorded. Raises `RecordingFailed` when the note cannot be read."""
+    path = directory / POSITION_FILE
+    try:
+        return RecordedPosition(**orjson.loads(path.read_bytes()))
+    except FileNotFoundError:
+        sizes = {name: (directory / name).stat().st_size for name in _FILES.values() if (directory / name).exists()}
+        return RecordedPosition(sizes=sizes)
+    except OSError as error:
+        raise RecordingFailed(str(path), str(error.strerror)) from error
+    except (ValueError, TypeError) as error:
+        raise RecordingFailed(str(path), f"it is not a position ({error}); move the folder away") from error
+
+
+def write_position(directory: Path, position: RecordedPosition) -> None:
+    """Replaces the note as a whole, on disk when this returns."""
+    path = directory / POSITION_FILE
+    fresh = path.with_suffix(".new")
+    with fresh.open("wb") as file:
+        file.write(orjson.dumps(asdict(position)))
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+
+
+class _Files:
+    """The two files and the position that goes with them."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self.position = RecordedPosition()
+        self._files: dict[str, BinaryIO] = {}
+
+    def __enter__(self) -> "_Files":
+        try:
+            self._directory.mkdir(parents=True, exist_ok=True)
+            self.position = read_position(self._directory)
+            for topic, name in _FILES.items():
+                file = (self._directory / name).open("ab")
+                self._files[topic] = file
+                size, noted = file.tell(), self.position.sizes.get(name, 0)
+                if size < noted:
+                    raise RecordingFailed(
+                        str(self._directory / name), f"it has {size} bytes, and {noted} were recorded; restore the file"
+                    )
+                file.truncate(noted)
+                file.seek(noted)
+        except OSError as error:
+            raise RecordingFailed(
+                str(self._directory), f"{error.strerror}; give write access or another folder"
+            ) from error
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for file in self._files.values():
+            with contextlib.suppress(OSError):
+                file.close()
+
+    def append(self, topic: str, partition: int, lines: Sequence[bytes], reached: int) -> None:
+        """Writes the lines and notes that everything before `reached` is recorded."""
+        file = self._files[topic]
+        try:
+            file.write(b"".join(lines))
+            file.flush()
+            os.fsync(file.fileno())
+            self.position.sizes[_FILES[topic]] = file.tell()
+            self.position.offsets[f"{topic}:{partition}"] = reached
+            write_position(self._directory, self.position)
+        except OSError as error:
+            raise RecordingFailed(
+                str(self._directory),
+                f"{error.strerror}; make room and start again, the log still holds what is missing",
+            ) from error
+
+
+async def record(settings: RecorderSettings, stopping: asyncio.Event) -> None:
+    """Records until `stopping` is set. Raises `RecordingFailed` when the folder cannot be written."""
+    with _Files(settings.directory) as files:
+        while not stopping.is_set():
+            try:
+                await _follow(settings, files, stopping)
+            except (KafkaError, OSError, TimeoutError) as error:
+                _log.warning("no broker to record; trying again", problem=str(error) or type(error).__name__)
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(settings.retry_s):
+                        await stopping.wait()
+
+
+async def _follow(settings: RecorderSettings, files: _Files, stopping: asyncio.Event) -> None:
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=settings.kafka_bootstrap_servers,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        fetch_max_wait_ms=settings.fetch_wait_ms,
+        isolation_level="read_committed",
+    )
+    try:
+        await consumer.start()
+        await _assign(consumer, files)
+        while not stopping.is_set():
+            batches = await consumer.getmany(timeout_ms=200, max_records=settings.batch)
+            for place, records in batches.items():
+                letters = [Letter(r.topic, r.partition, r.offset, r.timestamp, r.key, r.value) for r in records]
+                if place.topic == EVENTS_TOPIC:
+                    lines = [line for letter in letters if (line := _event_line(letter)) is not None]
+                else:
+                    headers = [dict(record.headers) for record in records]
+                    lines = [_dead_line(letter, head) for letter, head in zip(letters, headers, strict=True)]
+                files.append(place.topic, place.partition, lines, letters[-1].offset + 1)
+    finally:
+        with contextlib.suppress(TimeoutError, KafkaError, OSError):
+            async with asyncio.timeout(settings.stop_s):
+                await consumer.stop()
+
+
+async def _assign(consumer: AIOKafkaConsumer, files: _Files) -> None:
+    places = [
+        TopicPartition(topic, partition)
+        for topic in _FILES
+        for partition in sorted(consumer.partitions_for_topic(topic) or await _partitions(consumer, topic))
+    ]
+    consumer.assign(places)
+    ends = await consumer.end_offsets(places)
+    for place in places:
+        noted = files.position.offsets.get(f"{place.topic}:{place.partition}", 0)
+        if noted > ends[place]:
+            raise RecordingFailed(
+                f"{place.topic}:{place.partition}",
+                f"{noted} events were recorded and the log has {ends[place]}: this is another log; record it elsewhere",
+            )
+        consumer.seek(place, noted)
+
+
+async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
+    consumer.subscribe([topic])
+    async with asyncio.timeout(10):
+        while not (found := consumer.partitions_for_topic(topic)):
+            await asyncio.sleep(0.1)
+    consumer.unsubscribe()
+    return set(found)
+
+
+def _event_line(letter: Letter) -> bytes | None:
+    try:
+        read_letter(letter)
+    except UnreadableEvent:
+        return None  # the projection sets it aside, and the topic of dead letters is recorded as well
+    value = letter.value or b""
+    return (orjson.dumps(orjson.loads(value)) if b"\n" in value or b"\r" in value else value) + b"\n"
+
+
+def _dead_line(letter: Letter, headers: dict[str, bytes]) -> bytes:
+    line = {name: value.decode(errors="replace") for name, value in headers.items()}
+    line["key"] = (letter.key or b"").decode(errors="replace")
+    line["value_base64"] = base64.b64encode(letter.value or b"").decode()
+    return orjson.dumps(line) + b"\n"

@@ -1,0 +1,90 @@
+"""What can go wrong in the command line and the embedded stack, grouped by what the caller can do.
+
+RinksideError
+├── BadSettings            a flag, a variable or the settings file says something that cannot be; mend it (exit 2)
+└── GiveUp                 a person must act (exit 1)
+    ├── PortTaken
+    ├── FolderBusy
+    ├── FolderUnusable
+    ├── ProgramFailed
+    ├── LoadFailed
+    └── ChecksFailed
+"""
+
+from pathlib import Path
+
+
+class RinksideError(Exception):
+    """Base of everything that this package raises on purpose."""
+
+    exit_code = 1
+
+
+class BadSettings(RinksideError):
+    """Settings that cannot be; `problems` has one line for each."""
+
+    exit_code = 2
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("these settings cannot be used:\n" + "\n".join(f"  {problem}" for problem in problems))
+        self.problems = problems
+
+
+class GiveUp(RinksideError):
+    """A person must act."""
+
+
+class PortTaken(GiveUp):
+    """Another program listens where this one should."""
+
+    def __init__(self, port: int, option: str) -> None:
+        super().__init__(
+            f"port {port} is in use by another program; end that one, or choose another port with {option}"
+        )
+        self.port = port
+
+
+class FolderBusy(GiveUp):
+    """Another running stack writes into the same folder."""
+
+    def __init__(self, folder: Path, owner: str) -> None:
+        super().__init__(
+            f"{folder} belongs to a running Rinkside ({owner}); stop that one, or choose another folder with --data"
+        )
+        self.folder = folder
+
+
+class FolderUnusable(GiveUp):
+    """The data folder cannot be read or written."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(
+            f"cannot use {path}: {problem}; free some space, mend its permissions, or choose another --data"
+        )
+        self.path = path
+
+
+class ProgramFailed(GiveUp):
+    """A program of the stack ends again and again, or never became ready."""
+
+    def __init__(self, name: str, problem: str, log: Path, last_lines: str) -> None:
+        tail = f"\nThe end of {log}:\n{last_lines}" if last_lines else f"; its log is {log}"
+        super().__init__(f"{name} {problem}{tail}")
+        self.name = name
+        self.log = log
+
+
+class LoadFailed(GiveUp):
+    """The recording of an earlier run could not be put back on the log."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"cannot load {path}: {problem}. Nothing was changed; move the file away to start empty")
+        self.path = path
+
+
+class ChecksFailed(GiveUp):
+    """`rinkside doctor` found something that is needed and not there. The table said the rest."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(f"not in order: {', '.join(names)}")
+        self.names = names

@@ -1,0 +1,131 @@
+"""Settings: one frozen object, from flags, environment, a file and what a running stack says of itself.
+
+The first that speaks wins: flag, then `RINKSIDE_…`, then `rinkside.toml` (or the file that `--config` or
+`RINKSIDE_CONFIG` names), then the addresses of a running `rinkside up`, then the usual ports of this machine.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from rinkside.exceptions import BadSettings
+
+PREFIX = "RINKSIDE_"
+CONFIG_VARIABLE = "RINKSIDE_CONFIG"
+DEFAULT_CONFIG = Path("rinkside.toml")
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class Settings(BaseSettings):
+    """Everything a person can set. Each field is the variable `RINKSIDE_{FIELD}` and the key `{field}` of the file."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True)
+
+    kafka_bootstrap_servers: Annotated[str, Field(pattern=r"^[^\s:,]+:\d+(,[^\s:,]+:\d+)*$")] = "127.0.0.1:9092"
+    """`host:port`, several separated by commas."""
+    redis_url: Annotated[str, Field(pattern=r"^(rediss?|unix)://\S+$")] = "redis://127.0.0.1:6379/0"
+    gateway_url: Annotated[str, Field(pattern=r"^(https?|wss?)://\S+$")] = "http://127.0.0.1:8080"
+    """Where `watch` and `doctor` find the gateway."""
+    gateway_host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+    """Address the gateway listens on: this machine only, unless said otherwise."""
+    gateway_port: Port = 8080
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = ("*",)
+    """Origins whose pages may connect; results are public, so all may. Separated by commas in a variable."""
+    max_connections: Annotated[int, Field(ge=1)] | None = None
+    """Clients of one gateway; nothing = what the gateway itself says."""
+    consumer_group: Annotated[str, Field(min_length=1, max_length=200)] = "rinkside-projection"
+    partitions: Annotated[int, Field(ge=1, le=1000)] = 6
+    """Of the topic, when it has to be created: most consumers that can share the work."""
+    metrics_port: Port | None = None
+    """Where `consume` serves Prometheus metrics; nothing = nowhere."""
+    data: Path = Path("rinkside-data")
+    """Folder in which `up` keeps the recording of the log and the programs' own logs."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["text", "json"] = "text"
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+
+def load_settings(
+    flags: Mapping[str, object] | None = None,
+    *,
+    config: Path | None = None,
+    discovered: Mapping[str, str] | None = None,
+) -> Settings:
+    """The settings in force. A flag that is None was not given.
+
+    Raises `BadSettings`, which names each variable, flag or key with its value and what is allowed.
+    """
+    given = {name: value for name, value in (flags or {}).items() if value is not None}
+    path = config or (Path(os.environ[CONFIG_VARIABLE]) if os.environ.get(CONFIG_VARIABLE) else None)
+    written = _read(path)
+
+    class _Layered(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return (
+                InitSettingsSource(cls, given),
+                env_settings,
+                InitSettingsSource(cls, written),
+                InitSettingsSource(cls, dict(discovered or {})),
+            )
+
+    try:
+        return _Layered()
+    except ValidationError as error:
+        raise BadSettings(
+            [
+                f"{_origin(str(each['loc'][0]), given, written, path or DEFAULT_CONFIG)}: {_reason(each['type'], each['msg'])}"
+                for each in error.errors()
+            ]
+        ) from None
+
+
+def _read(path: Path | None) -> dict[str, object]:
+    try:
+        return tomllib.loads((path or DEFAULT_CONFIG).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if path is None:
+            return {}
+        raise BadSettings([f"{path}: there is no such file (named by --config or {CONFIG_VARIABLE})"]) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadSettings([f"{path or DEFAULT_CONFIG}: {error}"]) from None
+
+
+def _origin(field: str, given: Mapping[str, object], written: Mapping[str, object], path: Path) -> str:
+    variable = f"{PREFIX}{field.upper()}"
+    if field in given:
+        return f"--{field.replace('_', '-')} {given[field]}"
+    if os.environ.get(variable):
+        return f"{variable}={os.environ[variable]}"
+    if field in written:
+        return f"{field} = {written[field]!r} in {path}"
+    return field
+
+
+def _reason(kind: str, message: str) -> str:
+    match kind:
+        case "extra_forbidden":
+            return f"there is no such setting; there are {', '.join(sorted(Settings.model_fields))}"
+        case "string_pattern_mismatch":
+            return f"{message} (kafka: host:port[,host:port]; redis: redis://host:port/0; gateway: http://host:port)"
+        case _:
+            return message
