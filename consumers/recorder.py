@@ -20,7 +20,7 @@ from typing import BinaryIO
 import orjson
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
 
 from consumers.exceptions import RecordingFailed
 from consumers.letters import Letter, read_letter
@@ -80,6 +80,15 @@ def write_position(directory: Path, position: RecordedPosition) -> None:
     fresh.replace(path)
 
 
+def rebase(directory: Path, events: int) -> None:
+    """Says that a new log (one partition) holds the first `events` recorded events already, and no dead letters.
+
+    For a broker that forgets: its log is filled from the recording before the recorder goes on.
+    """
+    sizes = read_position(directory).sizes
+    write_position(directory, RecordedPosition({f"{EVENTS_TOPIC}:0": events}, sizes))
+
+
 class _Files:
     """The two files and the position that goes with them."""
 
@@ -103,9 +112,8 @@ class _Files:
                 file.truncate(noted)
                 file.seek(noted)
         except OSError as error:
-            raise RecordingFailed(
-                str(self._directory), f"{error.strerror}; give write access or another folder"
-            ) from error
+            problem = f"{error.strerror}; give write access, or name another folder"
+            raise RecordingFailed(str(self._directory), problem) from error
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -171,11 +179,14 @@ async def _follow(settings: RecorderSettings, files: _Files, stopping: asyncio.E
 
 
 async def _assign(consumer: AIOKafkaConsumer, files: _Files) -> None:
+    await consumer.topics()
     places = [
         TopicPartition(topic, partition)
         for topic in _FILES
-        for partition in sorted(consumer.partitions_for_topic(topic) or await _partitions(consumer, topic))
+        for partition in sorted(consumer.partitions_for_topic(topic) or ())
     ]
+    if len({place.topic for place in places}) < len(_FILES):
+        raise UnknownTopicOrPartitionError(f"no topic {' or '.join(_FILES)} yet")
     consumer.assign(places)
     ends = await consumer.end_offsets(places)
     for place in places:
@@ -186,15 +197,6 @@ async def _assign(consumer: AIOKafkaConsumer, files: _Files) -> None:
                 f"{noted} events were recorded and the log has {ends[place]}: this is another log; record it elsewhere",
             )
         consumer.seek(place, noted)
-
-
-async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
-    consumer.subscribe([topic])
-    async with asyncio.timeout(10):
-        while not (found := consumer.partitions_for_topic(topic)):
-            await asyncio.sleep(0.1)
-    consumer.unsubscribe()
-    return set(found)
 
 
 def _event_line(letter: Letter) -> bytes | None:

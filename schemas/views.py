@@ -173,6 +173,8 @@ class LiveLane(CompetitorFields, Position):
     splits: dict[MetresKey, LiveSplit]
     time: TimeText | None = None
     time_us: int | None = None
+    thousandth: int | None = None
+    """As in the ranking."""
     gap: GapText | None = None
     """Final gap to the leader of the distance."""
     provisional: bool | None = None

@@ -199,7 +199,7 @@ def apache_kafka() -> contextlib.AbstractContextManager[Server]:
 
 
 class Proxy:
-    """A TCP proxy in front of one server: `cut` drops connections, `blackhole` holds all bytes back, `delay_s` some time."""
+    """A TCP proxy in front of one server: `cut` drops all, `blackhole` holds bytes back, `delay_s` some time."""
 
     def __init__(self, target_port: int) -> None:
         self.target_port = target_port

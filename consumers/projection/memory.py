@@ -11,7 +11,7 @@ from typing import Any
 from consumers.projection import state
 from consumers.projection.state import Competition, Distance, Heat, Part, Passing, Race, heat_key
 from schemas import events
-from schemas.events import Event, LapData, Outcome, RaceData, ResultData, format_instant
+from schemas.events import Event, Outcome, RaceData, ResultData, format_instant
 
 PROGRAMME = "programme"
 LIVE = "live"
@@ -216,11 +216,9 @@ class Memory:
             self._mark_distance(data.distance, at)
         return heat, race
 
-    def _mark_crossing(self, data: LapData | events.LapWithdrawnData, at: str) -> None:
-        distance = self.distance(data.distance)
-        self._mark(at, (LIVE, RANKING + data.distance))
-        if distance.data is None or data.metres >= distance.data.metres:
-            self._mark(at, (STARTLIST + data.distance,))
+    def _mark_crossing(self, distance: str, at: str) -> None:
+        # The start list shows the state of a heat, and a crossing may start or finish it.
+        self._mark(at, (LIVE, RANKING + distance, STARTLIST + distance))
 
     def _passed(self, event: events.PassingRecorded, at: str) -> None:
         data = event.data
@@ -230,9 +228,10 @@ class Memory:
         passing = Passing(data.time_us, data.how, data.metres, data.speed_ms, data.counts)
         if passing not in opened[1].passings:
             opened[1].passings.append(passing)
-        self._mark(at, (LIVE,))
         if data.counts:
-            self._mark(at, (RANKING + data.distance, STARTLIST + data.distance))
+            self._mark_crossing(data.distance, at)
+        else:
+            self._mark(at, (LIVE,))
 
     def _passing_withdrawn(self, event: events.PassingWithdrawn, at: str) -> None:
         data = event.data
@@ -240,7 +239,7 @@ class Memory:
         race.passings = [
             passing for passing in race.passings if (passing.how, passing.time_us) != (data.how, data.time_us)
         ]
-        self._mark(at, (LIVE, RANKING + data.distance, STARTLIST + data.distance))
+        self._mark_crossing(data.distance, at)
 
     def _presented(self, event: events.LapPresented, at: str) -> None:
         data = event.data
@@ -248,7 +247,7 @@ class Memory:
         if opened is None:
             return
         opened[1].presented.setdefault(data.metres, {})[data.how] = data.time_us
-        self._mark_crossing(data, at)
+        self._mark_crossing(data.distance, at)
 
     def _lap_withdrawn(self, event: events.LapWithdrawn, at: str) -> None:
         data = event.data
@@ -261,7 +260,7 @@ class Memory:
         distance = self.distance(data.distance).data
         if race.reopened and distance is not None and data.metres >= distance.metres:
             race.result = None
-        self._mark_crossing(data, at)
+        self._mark_crossing(data.distance, at)
 
     # --- results ---
 
