@@ -56,6 +56,14 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
+    def as_environment(self) -> dict[str, str]:
+        """The same settings as variables, for a child process. Empty stands for a setting that says nothing."""
+        written = {}
+        for name, value in self:
+            text = ",".join(value) if isinstance(value, tuple) else str(value) if value is not None else ""
+            written[f"{PREFIX}{name.upper()}"] = text
+        return written
+
 
 def load_settings(
     flags: Mapping[str, object] | None = None,
@@ -93,7 +101,8 @@ def load_settings(
     except ValidationError as error:
         raise BadSettings(
             [
-                f"{_origin(str(each['loc'][0]), given, written, path or DEFAULT_CONFIG)}: {_reason(each['type'], each['msg'])}"
+                f"{_origin(str(each['loc'][0]), given, written, path or DEFAULT_CONFIG)}: "
+                f"{_reason(each['type'], each['msg'])}"
                 for each in error.errors()
             ]
         ) from None

@@ -1,0 +1,5 @@
+"""`python -m rinkside` is `rinkside`."""
+
+from rinkside.cli import main
+
+main()

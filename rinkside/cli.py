@@ -1,0 +1,84 @@
+"""`rinkside`: every verb of the command line, and what becomes of an error."""
+
+import os
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from rinkside import failures
+from rinkside.commands import doctor, feeds, look, services, stack
+
+app = typer.Typer(
+    name="rinkside",
+    help="Live results for speed skating, from the timing system to every screen.\n\n"
+    "New here? `rinkside demo` runs a whole race day on this machine.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+produce = typer.Typer(help="Publish timing events to the log.", no_args_is_help=True)
+app.command()(stack.demo)
+app.command()(stack.up)
+app.add_typer(produce, name="produce")
+produce.command("vantage")(feeds.vantage)
+produce.command("events")(feeds.events)
+app.command()(feeds.replay)
+app.command()(services.consume)
+app.command()(services.record)
+app.command()(services.gateway)
+app.command()(look.watch)
+app.command()(look.schema)
+app.command("doctor")(doctor.doctor)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"rinkside {version('rinkside')}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    config: Annotated[
+        Path | None, typer.Option(help="Settings file (default: rinkside.toml here, if there is one).")
+    ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Say more, and show where an error came from.")
+    ] = False,
+    show_version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    # Through the environment, so that child processes hear it as well.
+    if config is not None:
+        os.environ["RINKSIDE_CONFIG"] = str(config.resolve())
+    if verbose:
+        os.environ["RINKSIDE_LOG_LEVEL"] = "debug"
+
+
+def main() -> NoReturn:
+    """Runs the command line and exits: 0 done, 1 failed, 2 wrong usage, 130 interrupted."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BaseExceptionGroup as group:
+        found = failures.leaves(group)
+        if not all(isinstance(each, failures.expected()) for each in found):
+            raise
+        _fail(found)
+    except failures.expected() as error:
+        _fail([error])
+    sys.exit(0)
+
+
+def _fail(errors: list[BaseException]) -> NoReturn:
+    if os.environ.get("RINKSIDE_LOG_LEVEL") == "debug":
+        raise errors[0]
+    for message in dict.fromkeys(failures.message_of(error) for error in errors):
+        print(f"rinkside: {message}", file=sys.stderr)
+    sys.exit(max(failures.exit_code_of(error) for error in errors))

@@ -1,0 +1,1 @@
+"""One module per group of verbs. Each wires settings to a service, and imports the service only when it is called."""

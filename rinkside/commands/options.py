@@ -1,0 +1,41 @@
+"""The options that several verbs share, and the settings that come of them."""
+
+from typing import Annotated, TypeAlias
+
+import typer
+
+from rinkside.settings import Settings, load_settings
+
+Servers: TypeAlias = Annotated[
+    str | None, typer.Option("--kafka-bootstrap-servers", help="Kafka, host:port[,host:port].")
+]
+RedisUrl: TypeAlias = Annotated[str | None, typer.Option("--redis-url", help="Redis, redis://host:port/0.")]
+GatewayUrl: TypeAlias = Annotated[str | None, typer.Option("--gateway-url", help="Gateway, http://host:port.")]
+Host: TypeAlias = Annotated[str | None, typer.Option("--host", help="Address to listen on; 0.0.0.0 for all.")]
+GatewayPort: TypeAlias = Annotated[int | None, typer.Option("--port", help="Port of the gateway.")]
+Competition: TypeAlias = Annotated[str | None, typer.Option(help="Id of the competition, e.g. slc-2021.")]
+Rate: TypeAlias = Annotated[str, typer.Option(help="Speed: 1 as it was, 8 eight times that, max as fast as possible.")]
+
+
+def settings_with(**flags: object) -> Settings:
+    """Settings in force for a verb, and the log lines configured by them. A running `up` is looked for."""
+    from rinkside.discovery import running_stacks
+    from rinkside.logs import configure_logs
+
+    stacks = running_stacks()
+    settings = load_settings(flags, discovered=stacks[0].addresses() if stacks else None)
+    configure_logs(settings.log_level, settings.log_format)
+    return settings
+
+
+def rate_of(text: str) -> float | None:
+    """The number, or None for `max`. Raises `typer.BadParameter` for anything else."""
+    if text == "max":
+        return None
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = 0.0
+    if not 0 < rate < 1e9:
+        raise typer.BadParameter(f"{text!r} is no speed: a number above 0, or max", param_hint="--rate")
+    return rate

@@ -1,0 +1,57 @@
+"""`consume`, `record`, `gateway`: one service in this process, until SIGTERM or Ctrl-C."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from rinkside.commands.options import GatewayPort, Host, RedisUrl, Servers, settings_with
+from rinkside.signals import run_until_stopped
+
+
+def consume(kafka_bootstrap_servers: Servers = None, redis_url: RedisUrl = None) -> None:
+    """Build the views in Redis from the events in Kafka.
+
+    Start it several times and they share the work; kill one and another goes on.
+    """
+    from consumers.service import ConsumerSettings, serve
+
+    settings = settings_with(kafka_bootstrap_servers=kafka_bootstrap_servers, redis_url=redis_url)
+    service = ConsumerSettings(
+        kafka_bootstrap_servers=settings.kafka_bootstrap_servers,
+        redis_url=settings.redis_url,
+        group=settings.consumer_group,
+        metrics_port=settings.metrics_port,
+    )
+    run_until_stopped(lambda stopping: serve(service, stopping))
+
+
+def record(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Folder for events.jsonl and dead-letters.jsonl.")],
+    kafka_bootstrap_servers: Servers = None,
+) -> None:
+    """Write the log to disk, each event once, as a recording that `replay` can play."""
+    from consumers.recorder import RecorderSettings
+    from consumers.recorder import record as record_log
+
+    settings = settings_with(kafka_bootstrap_servers=kafka_bootstrap_servers)
+    service = RecorderSettings(settings.kafka_bootstrap_servers, directory)
+    run_until_stopped(lambda stopping: record_log(service, stopping))
+
+
+def gateway(redis_url: RedisUrl = None, host: Host = None, port: GatewayPort = None) -> None:
+    """Serve the views over WebSocket and HTTP. Run as many as you like side by side."""
+    from gateway.service import GatewaySettings, serve
+
+    settings = settings_with(redis_url=redis_url, gateway_host=host, gateway_port=port)
+    bounds: dict[str, Any] = {}
+    if settings.max_connections is not None:
+        bounds["max_connections"] = settings.max_connections
+    service = GatewaySettings(
+        redis_url=settings.redis_url,
+        host=settings.gateway_host,
+        port=settings.gateway_port,
+        allowed_origins=settings.allowed_origins,
+        **bounds,
+    )
+    run_until_stopped(lambda stopping: serve(service, stopping))

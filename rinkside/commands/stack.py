@@ -1,0 +1,103 @@
+"""`up` and `demo`: everything on this machine, until Ctrl-C."""
+
+import asyncio
+import contextlib
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rinkside.commands.options import GatewayPort, Host, Rate, rate_of
+from rinkside.embedded import Stack, embedded_stack
+from rinkside.logs import configure_logs
+from rinkside.settings import Settings, load_settings
+from rinkside.signals import stopping_on_signals
+from rinkside.waiting import until
+
+Act = Callable[[Stack], Awaitable[None]]
+Data = Annotated[Path | None, typer.Option("--data", help="Folder that keeps the recording and the logs.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show what the processes say.")]
+
+
+def up(host: Host = None, port: GatewayPort = None, data: Data = None, verbose: Verbose = False) -> None:
+    """Run broker, store, projection, recorder and gateway here, with nothing to install.
+
+    What is published is kept in --data and loaded again next time. Other commands find this stack by themselves.
+    """
+    settings = load_settings({"gateway_host": host, "gateway_port": port, "data": data})
+    configure_logs("info" if verbose else "warning", settings.log_format)
+
+    async def act(stack: Stack) -> None:
+        _say(f"Rinkside is up: {stack.running.gateway_url}   (Ctrl-C ends it)")
+        _say(f"  Kafka   {stack.running.kafka_bootstrap_servers}")
+        _say(f"  Redis   {stack.running.redis_url}")
+        _say(f"  Data    {stack.running.data}")
+        _say("In another terminal: rinkside replay FILE · rinkside watch CHANNEL · rinkside doctor")
+
+    asyncio.run(_run(settings, settings.data, act, exit_when_done=False, verbose=verbose))
+
+
+def demo(
+    host: Host = None,
+    port: GatewayPort = None,
+    data: Data = None,
+    rate: Rate = "8",
+    exit_when_done: Annotated[bool, typer.Option("--exit-when-done", help="End after the last race.")] = False,
+    verbose: Verbose = False,
+) -> None:
+    """Run everything here and replay a race day: World Cup Salt Lake City, 4 December 2021.
+
+    Example: rinkside demo --rate 20
+    """
+    settings = load_settings({"gateway_host": host, "gateway_port": port, "data": data})
+    configure_logs("info" if verbose else "warning", settings.log_format)
+    speed = rate_of(rate)
+
+    async def act(stack: Stack) -> None:
+        from producers.publish import open_publisher
+
+        from producers.simulate import COMPETITION, race_day
+        from rinkside.playing import play
+
+        url = stack.running.gateway_url
+        _say(f"Open {url} in a browser   (Ctrl-C ends it), or in another terminal:")
+        _say(f"  rinkside watch live/{COMPETITION}")
+        _say(f"  rinkside watch ranking/{COMPETITION}/1000m-women")
+        _say(f"  curl {url}/api/competition/{COMPETITION}")
+        async with open_publisher(stack.running.kafka_bootstrap_servers) as publisher:
+            await play(list(race_day()), publisher.send, rate=speed, skip_idle=20.0)
+        if not exit_when_done:
+            _say("The last race is over; the results stay up until Ctrl-C.")
+
+    with contextlib.ExitStack() as cleanup:
+        folder = data or Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="rinkside-demo-")))
+        asyncio.run(_run(settings, folder, act, exit_when_done=exit_when_done, verbose=verbose))
+
+
+async def _run(settings: Settings, data: Path, act: Act, *, exit_when_done: bool, verbose: bool) -> None:
+    running: list[Stack] = []
+
+    async def life(stopping: asyncio.Event) -> None:
+        async with embedded_stack(settings, data, _say, echo=_echo if verbose else None) as stack:
+            running.append(stack)
+            await act(stack)
+            if not exit_when_done:
+                await stopping.wait()
+
+    def kill() -> None:
+        for stack in running:
+            stack.kill()
+
+    with stopping_on_signals(kill) as stopping:
+        await until(life(stopping), stopping)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _echo(name: str, line: str) -> None:
+    print(f"{name:>8} │ {line}", file=sys.stderr, flush=True)
