@@ -7,7 +7,7 @@ Redis keys carry the scope as hash tag, so that all keys of one competition shar
     rinkside:{ec2020}:state    hash    part → JSON, the projector's own memory
     rinkside:{ec2020}:seen     set     digests of the events that were applied
     rinkside:{ec2020}:stream   stream  ids 1-0, 2-0, …: one entry a write, carrying StoredPatch objects
-    rinkside:partition:TOPIC:N hash    where a restarted consumer begins to read (a lower bound), and what it knows of the log
+    rinkside:partition:TOPIC:N hash    where a restarted consumer begins to read (a lower bound)
     rinkside:scopes            set     every scope ever stored
 """
 

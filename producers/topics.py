@@ -1,0 +1,34 @@
+"""The topics, created where they are missing."""
+
+import asyncio
+import contextlib
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError
+
+from producers.exceptions import PublishFailed
+from schemas.places import DEAD_LETTER_TOPIC, EVENTS_TOPIC
+
+_TIMEOUT_S = 30.0
+
+
+async def ensure_topics(servers: str, *, partitions: int, replication: int = 1) -> None:
+    """Creates `timing.events` (with `partitions`) and `timing.dead-letter` (one partition); those that exist stay.
+
+    The number of partitions must not grow later: a competition would continue on another one, out of order.
+    """
+    admin = AIOKafkaAdminClient(bootstrap_servers=servers, request_timeout_ms=int(_TIMEOUT_S * 1000))
+    try:
+        async with asyncio.timeout(_TIMEOUT_S):
+            await admin.start()
+            existing = set(await admin.list_topics())
+            wanted = [NewTopic(EVENTS_TOPIC, partitions, replication), NewTopic(DEAD_LETTER_TOPIC, 1, replication)]
+            if missing := [topic for topic in wanted if topic.name not in existing]:
+                with contextlib.suppress(TopicAlreadyExistsError):
+                    await admin.create_topics(missing)
+    except (KafkaError, TimeoutError, OSError) as error:
+        raise PublishFailed(servers, str(error) or type(error).__name__) from error
+    finally:
+        with contextlib.suppress(KafkaError, TimeoutError, OSError):
+            async with asyncio.timeout(5):
+                await admin.close()
