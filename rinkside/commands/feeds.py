@@ -91,7 +91,6 @@ def replay(
     from producers.publish import open_publisher
     from producers.recording import read_recording
     from producers.topics import ensure_topics
-
     from rinkside.playing import play
 
     settings = settings_with(kafka_bootstrap_servers=kafka_bootstrap_servers)

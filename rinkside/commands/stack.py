@@ -58,7 +58,6 @@ def demo(
 
     async def act(stack: Stack) -> None:
         from producers.publish import open_publisher
-
         from producers.simulate import COMPETITION, race_day
         from rinkside.playing import play
 

@@ -1,0 +1,89 @@
+"""The live feed over WebSocket: connects, follows, and connects again when it is cut.
+
+After a reconnect the server sends all of the heat on the board again; its events have the ids they had, so the
+consumers count them once.
+"""
+
+import asyncio
+import contextlib
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import orjson
+import structlog
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidURI, WebSocketException
+
+from producers import Publish
+from producers.exceptions import BadFeed
+from producers.vantage.file import Translated
+from producers.vantage.translator import Translator
+from producers.vantage.wire import Malformed
+
+_log = structlog.get_logger()
+
+MAX_MESSAGE_BYTES = 16 * 2**20
+"""The commit of a long mass start is some 200 KB; more than this is no feed of ours."""
+OPEN_S = 10.0
+SILENT_S = 75.0
+"""The server pings every 54 s; ours go every 20 s and find a dead line sooner."""
+
+
+async def produce_url(
+    url: str,
+    publish: Publish,
+    *,
+    competition: str,
+    stopping: asyncio.Event,
+    first_pause_s: float = 0.5,
+    longest_pause_s: float = 15.0,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Translated:
+    """Follows the feed until `stopping` is set. Raises `BadFeed` when `url` is no WebSocket address."""
+    translator = Translator(competition)
+    outcome = Translated()
+    pause_s = first_pause_s
+    while not stopping.is_set():
+        try:
+            async with connect(url, max_size=MAX_MESSAGE_BYTES, open_timeout=OPEN_S, ping_interval=20) as socket:
+                _log.info("connected to the feed", url=url)
+                closing_task = asyncio.create_task(_close_when(stopping, socket.close))
+                try:
+                    async for text in socket:
+                        pause_s = first_pause_s
+                        await _take(text, translator, publish, now(), outcome)
+                finally:
+                    closing_task.cancel()
+        except (InvalidURI, ValueError) as error:
+            raise BadFeed(url, str(error)) from error
+        except (WebSocketException, OSError, TimeoutError) as error:
+            _log.warning("the feed cannot be reached", url=url, problem=str(error) or type(error).__name__)
+        if not stopping.is_set():
+            _log.warning("connecting again", url=url, in_s=round(pause_s, 1))
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(pause_s * random.uniform(0.7, 1.3)):
+                    await stopping.wait()
+            pause_s = min(pause_s * 2, longest_pause_s)
+    return outcome
+
+
+async def _close_when(stopping: asyncio.Event, close: Callable[[], object]) -> None:
+    await stopping.wait()
+    await close()  # type: ignore[misc]
+
+
+async def _take(text: str | bytes, translator: Translator, publish: Publish, at: datetime, outcome: Translated) -> None:
+    outcome.messages += 1
+    try:
+        message = orjson.loads(text)
+        if not isinstance(message, dict):
+            raise Malformed("not a JSON object")
+        events = translator.translate(message, at)
+    except ValueError as error:
+        outcome.skipped += 1
+        _log.error("message left out", message=outcome.messages, reason=str(error))
+        return
+    for event in events:
+        await publish(event)
+    outcome.events += len(events)

@@ -1,0 +1,225 @@
+"""From the feed's messages to events: pure, and the same messages always give the same events."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from producers.vantage.heats import HeatLog, Said, entry, outcome
+from producers.vantage.programme import Programme, competition_data
+from producers.vantage.wire import IGNORED, Malformed, Message, how_of, instant, microseconds, origin
+from schemas.events import Event, UnreadableEvent, build_event, format_instant
+
+_MAX_WAITING = 5_000
+"""Messages kept for a distance that was not announced yet: more than the longest log of a heat."""
+
+
+class Translator:
+    """Translates one competition. Not safe for several feeds at once."""
+
+    def __init__(self, competition: str) -> None:
+        self._competition = competition
+        self._source = "/vantage"
+        self._programme = Programme()
+        self._heats: dict[tuple[str, int, int], HeatLog] = {}
+        self._states: dict[str, bytes] = {}
+        self._waiting: dict[str, list[tuple[Message, datetime]]] = {}
+
+    def translate(self, message: Message, received_at: datetime) -> list[Event]:
+        """The events that a message stands for. `received_at` is when it came in.
+
+        Raises `Malformed` when the message is not what its type promises, or of no known type; the translator goes on
+        as if it had not come.
+        """
+        try:
+            name = message["typeName"]
+            if name in IGNORED:
+                return []
+            self._source = f"/vantage/{message['competitionId']}"
+            if name == "CompetitionActivatedEvent":
+                return self._competition_activated(message, received_at)
+            if name == "DistanceActivatedEvent":
+                return self._distance_activated(message, received_at)
+            handler = _OF_HEATS.get(name)
+            if handler is None:
+                raise Malformed(f"unknown type {name!r}")
+            distance = message["distanceId"]
+            if self._programme.known(distance) is None:
+                waiting = self._waiting.setdefault(distance, [])
+                if len(waiting) >= _MAX_WAITING:
+                    raise Malformed(f"distance {distance} was never announced")
+                waiting.append((message, received_at))
+                return []
+            heat = self._heat(message)
+            return [self._of_log(heat, *said, received_at) for said in handler(self, heat, message)] + self._board(
+                name, heat, message, received_at
+            )
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+            if isinstance(error, Malformed):
+                raise
+            problem = error.reason if isinstance(error, UnreadableEvent) else f"{type(error).__name__}: {error}"
+            raise Malformed(f"not a usable {message.get('typeName', 'message')!r}: {problem}") from error
+
+    # --- the programme ---
+
+    def _competition_activated(self, message: Message, received_at: datetime) -> list[Event]:
+        competition = message["competition"]
+        events = self._state("competition", "competition.announced", competition_data(competition), received_at)
+        for distance in sorted(competition.get("distances") or [], key=lambda distance: distance["number"]):
+            events += self._schedule(distance, received_at)
+        return events
+
+    def _distance_activated(self, message: Message, received_at: datetime) -> list[Event]:
+        return self._schedule(message["distance"], received_at)
+
+    def _schedule(self, distance: Message, received_at: datetime) -> list[Event]:
+        data = self._programme.announce(distance)
+        events = self._state(f"distance:{data['distance']}", "distance.scheduled", data, received_at)
+        for waiting, at in self._waiting.pop(distance["id"], []):
+            events += self.translate(waiting, at)
+        return events
+
+    # --- heats ---
+
+    def _heat(self, message: Message) -> HeatLog:
+        number, round_ = message["heat"]["number"], message["heat"]["round"]
+        key = (message["distanceId"], round_, number)
+        if key not in self._heats or message["typeName"] == "HeatActivatedEvent":
+            distance = self._programme.known(message["distanceId"])
+            assert distance is not None
+            self._heats[key] = HeatLog(distance, number, round_)
+        return self._heats[key]
+
+    def _board(self, name: str, heat: HeatLog, message: Message, received_at: datetime) -> list[Event]:
+        """Events that set a state: line-up and board."""
+        place = f"{heat.distance['distance']}:{heat.round}.{heat.heat}"
+        if name == "HeatActivatedEvent":
+            return [
+                *self._line_up(place, heat, message, received_at),
+                self._stamped("heat.activated", heat.data(), received_at),
+            ]
+        if name == "HeatDeactivatedEvent":
+            return [self._stamped("heat.deactivated", heat.data(), received_at)]
+        return []
+
+    def _line_up(self, place: str, heat: HeatLog, message: Message, received_at: datetime) -> list[Event]:
+        entries = [entry(item["race"], heat.distance["discipline"]) for item in message["races"]]
+        entries.sort(key=lambda lane: (len(lane["lane"]), lane["lane"]))
+        line_up = {"heat": heat.heat, "round": heat.round, "entries": entries}
+        data = {"distance": heat.distance["distance"], "heats": [line_up], "complete": False}
+        return self._state(f"startlist:{place}", "startlist.published", data, received_at)
+
+    def _activated(self, heat: HeatLog, message: Message) -> Iterator[Said]:
+        yield from ()
+
+    def _started(self, heat: HeatLog, message: Message) -> Iterator[Said]:
+        started_at = instant(message["started"])
+        if heat.started_at is not None and abs(started_at - heat.started_at).total_seconds() > 1:
+            heat.clear()
+        heat.started_at = started_at
+        heat.exact_start = False
+        yield "heat.started", heat.data(started_at=format_instant(started_at)), started_at
+
+    def _cleared(self, heat: HeatLog, message: Message) -> Iterator[Said]:
+        heat.clear()
+        yield "heat.cleared", heat.data(), None
+
+    def _passed(self, heat: HeatLog, message: Message) -> Iterator[Said]:
+        passing = message["passing"]
+        how = how_of(passing)
+        if passing["time"] <= 0:
+            return
+        when = None
+        if how in ("transponder", "optical"):
+            begun_at = origin(passing)
+            if heat.is_stale(begun_at):
+                return
+            when = instant(passing["when"])
+            if heat.started_at is None or not heat.exact_start:
+                # The start signal as the devices know it, exact to 0.1 ms; also the only one that a late joiner gets.
+                heat.exact_start = True
+                if heat.started_at != begun_at:
+                    heat.started_at = begun_at
+                    yield "heat.started", heat.data(started_at=format_instant(begun_at)), begun_at
+        data = heat.data(race=message["raceId"], time_us=microseconds(passing["time"]), how=how, counts=False)
+        data["metres"] = passing.get("passed")
+        data["speed_ms"] = passing.get("speed")
+        yield "passing.recorded", data, when
+
+    def _lap_added(self, heat: HeatLog, message: Message) -> Iterator[Said]:
+        lap = message["lap"]
+        if lap["time"] > 0:
+            timed = how_of(lap) in ("transponder", "optical")
+            if timed and heat.is_stale(origin(lap)):
+                return
+            heat.note_crossing(message["raceId"], lap, instant(lap["when"]) if timed else None)
+        yield from ()
+
+    def _lap_updated(self, heat: HeatLog, message: Message) -> Iterator[Said]:
+        how = how_of(message)
+        yield from heat.update(message["raceId"], how, microseconds(message["oldTime"]), message["lap"])
+
+    def _presented(self, heat: HeatLog, message: Message) -> Iterator[Said]:
+        lap = message["lap"]
+        if lap is None:
+            yield from heat.withdraw_all(message["raceId"])
+        elif lap["time"] > 0 and lap["lapTime"] > 0:
+            yield from heat.present(message["raceId"], lap)
+
+    def _committed(self, heat: HeatLog, message: Message) -> Iterator[Said]:
+        for item in sorted(message["races"], key=lambda item: item["race"]["lane"]):
+            yield "result.committed", heat.data(race=item["race"]["id"], **outcome(item, heat.distance)), None
+        yield "heat.committed", heat.data(), None
+
+    # --- events ---
+
+    def _of_log(
+        self, heat: HeatLog, type_: str, data: dict[str, Any], when: datetime | None, received_at: datetime
+    ) -> Event:
+        digest = hashlib.blake2b(
+            type_.encode() + orjson.dumps(data, option=orjson.OPT_SORT_KEYS), digest_size=12
+        ).hexdigest()
+        count = heat.said[digest] = heat.said.get(digest, 0) + 1
+        return self._event(f"{digest}-{count}", type_, data, when or received_at)
+
+    def _state(self, key: str, type_: str, data: dict[str, Any], received_at: datetime) -> list[Event]:
+        raw = orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
+        if self._states.get(key) == raw:
+            return []
+        self._states[key] = raw
+        return [self._stamped(type_, data, received_at)]
+
+    def _stamped(self, type_: str, data: dict[str, Any], received_at: datetime) -> Event:
+        digest = hashlib.blake2b(
+            type_.encode() + orjson.dumps(data, option=orjson.OPT_SORT_KEYS), digest_size=8
+        ).hexdigest()
+        return self._event(f"{format_instant(received_at)}-{digest}", type_, data, received_at)
+
+    def _event(self, id_: str, type_: str, data: dict[str, Any], time: datetime) -> Event:
+        return build_event(
+            {
+                "specversion": "1.0",
+                "id": id_,
+                "source": self._source,
+                "type": type_,
+                "subject": self._competition,
+                "time": time,
+                "data": data,
+            }
+        )
+
+
+_OF_HEATS: dict[str, Callable[[Translator, HeatLog, Message], Iterator[Said]]] = {
+    "HeatActivatedEvent": Translator._activated,
+    "HeatDeactivatedEvent": Translator._activated,
+    "HeatStartedEvent": Translator._started,
+    "HeatClearedEvent": Translator._cleared,
+    "RacePassingAddedEvent": Translator._passed,
+    "RaceLapPassingAddedEvent": Translator._passed,
+    "RaceLapAddedEvent": Translator._lap_added,
+    "RaceLapUpdatedEvent": Translator._lap_updated,
+    "LastPresentedRaceLapChangedEvent": Translator._presented,
+    "HeatCommittedEvent": Translator._committed,
+}

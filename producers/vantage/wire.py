@@ -1,0 +1,45 @@
+"""Reading the wire: durations in ticks of 100 ns, instants with up to seven decimals, enumerations."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeAlias
+
+from schemas.events import How, parse_instant
+
+Message: TypeAlias = Mapping[str, Any]
+
+WITHDRAWN = 16
+"""Bit of `flags`: taken out by an operator, or a crossing after the finish."""
+SHOWN = 32
+"""Bit of `flags`: comes from the device that is the presentation source."""
+DID_NOT_START = 4
+"""`timeInvalidReason`."""
+
+_HOW: dict[str, How] = {"Photofinish": "photofinish", "Optical": "optical", "Transponder": "transponder"}
+
+IGNORED = frozenset({"RaceNextLapIndexChangedEvent", "HeatNextLapIndexChangedEvent", "LastRaceSpeedChangedEvent"})
+"""Known messages that say nothing that others do not."""
+
+
+class Malformed(ValueError):
+    """A message that is not what its type promises. The text says what is wrong."""
+
+
+def microseconds(ticks: int) -> int:
+    """Whole microseconds; a tenth of one is cut."""
+    return ticks // 10
+
+
+def instant(text: str) -> datetime:
+    """`2020-01-12T15:05:58.5388225Z` → an aware instant; without a zone it is UTC."""
+    return parse_instant(text)
+
+
+def origin(passing: Message) -> datetime:
+    """When the race of a loop or beam passing was started: `when` − `time`."""
+    return instant(passing["when"]).astimezone(UTC) - timedelta(microseconds=microseconds(passing["time"]))
+
+
+def how_of(measured: Message) -> How:
+    """The device; one that is not known is as good as a hand-held watch."""
+    return _HOW.get(measured["presentationSource"]["how"], "manual")
