@@ -1,0 +1,23 @@
+"""What can go wrong in a gateway.
+
+GatewayError
+├── StoreLost      Redis does not answer; it is tried again, clients are told and in the end sent elsewhere
+└── CannotListen   the port is taken or not allowed; a person must act
+"""
+
+
+class GatewayError(Exception):
+    """Base of everything that this package raises on purpose."""
+
+
+class StoreLost(GatewayError):
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"the store does not answer: {problem}")
+        self.problem = problem
+
+
+class CannotListen(GatewayError):
+    def __init__(self, host: str, port: int, problem: str) -> None:
+        super().__init__(f"cannot listen on {host}:{port}: {problem}; end what listens there, or choose another port")
+        self.host = host
+        self.port = port

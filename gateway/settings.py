@@ -1,0 +1,46 @@
+"""The gateway's settings: each bound with its reason."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class GatewaySettings:
+    redis_url: str
+    host: str = "127.0.0.1"
+    port: int = 8080
+    allowed_origins: tuple[str, ...] = ("*",)
+    """Origins of pages that may connect; `*` = any. A client that sends no origin is no page and may always connect."""
+    max_connections: int = 20_000
+    """About 10 KB each."""
+    max_message_bytes: int = 4_096
+    """The longest message that a client of the protocol has to send is a few hundred bytes."""
+    max_subscriptions: int = 64
+    """Of one connection: a page that shows every distance of a day has some 30."""
+    messages_per_s: float = 20.0
+    message_burst: int = 200
+    """A page subscribes to all of its channels at once, and again after a reconnect."""
+    max_delay_s: float = 120.0
+    """Broadcast delays are below 90 s."""
+    history: int = 4_000
+    """Versions kept of a channel, for resumes and delays: 120 s at 30 changes a second."""
+    write_buffer_bytes: int = 64 * 1024
+    """Beyond this a client counts as slow, and its patches are merged until it reads again."""
+    slow_close_s: float = 20.0
+    """A client that reads nothing for so long is closed; it can resume."""
+    ping_s: float = 20.0
+    """A connection that is silent for three of these is dead."""
+    silent_s: float = 5.0
+    """After so long without an event a client is told, and again after as long."""
+    block_ms: int = 2_000
+    """One blocking read of the store; below every socket timeout."""
+    store_timeout_s: float = 5.0
+    store_lost_s: float = 30.0
+    """Without the store for so long, clients are sent to another gateway."""
+    retry_s: float = 0.2
+    retry_max_s: float = 3.0
+    release_s: float = 60.0
+    """How long a competition that nobody watches any more is kept in memory."""
+    max_scopes: int = 500
+    """Competitions and seasons in memory at once."""
+    stop_s: float = 5.0
+    """Longest wait for clients to say goodbye at the end."""
