@@ -1,0 +1,132 @@
+"""HTTP: the same documents as over WebSocket, and what operators and scrapers ask for."""
+
+from importlib import resources
+from typing import cast
+
+import orjson
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from gateway.exceptions import StoreLost
+from gateway.frames import EMPTY_HASH
+from gateway.replica import Replica
+from gateway.settings import GatewaySettings
+from schemas.channels import KINDS, parse_channel
+from schemas.documents import canonical
+from schemas.protocol import NO_EPOCH
+
+_STATIC = resources.files(__package__).joinpath("static")
+
+
+def build_app(settings: GatewaySettings, replica: Replica, is_stopping: "StopFlag") -> Starlette:
+    """The application. `is_stopping` makes /readyz say no, so that a load balancer looks elsewhere."""
+
+    def answer(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+        return Response(orjson.dumps(value), status, {**_cors(), **(headers or {})}, "application/json")
+
+    def problem(status: int, message: str) -> Response:
+        retry = {"Retry-After": "2"} if status == 503 else None
+        return answer({"status": status, "message": message}, status, retry)
+
+    def _cors() -> dict[str, str]:
+        origin = "*" if "*" in settings.allowed_origins else ", ".join(settings.allowed_origins[:1])
+        exposed = "ETag, Rinkside-Epoch, Rinkside-Version, Rinkside-Hash"
+        return {"Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": exposed}
+
+    async def view(request: Request) -> Response:
+        name = request.path_params["channel"]
+        channel = parse_channel(name)
+        if channel is None:
+            kinds = ", ".join(KINDS)
+            return problem(
+                404, f"{name!r} is no channel; names begin with one of {kinds}; see /api for those there are"
+            )
+        try:
+            feed = await replica.loaded_feed(channel)
+        except StoreLost as error:
+            return problem(503, str(error))
+        epoch, version, document_hash, document = NO_EPOCH, 0, EMPTY_HASH, {}
+        if feed.history is not None:
+            newest = feed.history.newest
+            epoch, version, document_hash, document = feed.history.epoch, newest.version, newest.hash, newest.doc
+        tag = f'"{epoch}-{version}"'
+        headers = {
+            **_cors(),
+            "ETag": tag,
+            "Cache-Control": "no-cache",
+            "Rinkside-Epoch": epoch,
+            "Rinkside-Version": str(version),
+            "Rinkside-Hash": document_hash,
+        }
+        asked = [each.strip().removeprefix("W/") for each in request.headers.get("If-None-Match", "").split(",")]
+        if tag in asked or "*" in asked:
+            return Response(None, 304, headers)
+        return Response(canonical(document), 200, headers, "application/json")
+
+    async def index(_: Request) -> Response:
+        try:
+            names = [name for name in await replica.known_scopes()]
+            return answer({"competitions": {name: await replica.known_channels(name) for name in names}})
+        except StoreLost as error:
+            return problem(503, str(error))
+
+    async def healthz(_: Request) -> Response:
+        return answer({"alive": True})
+
+    async def readyz(_: Request) -> Response:
+        if is_stopping():
+            return problem(503, "this gateway is shutting down")
+        try:
+            await replica.check()
+        except StoreLost as error:
+            return problem(503, str(error))
+        return answer({"ready": True})
+
+    async def metrics(_: Request) -> Response:
+        return Response(generate_latest(), 200, media_type=CONTENT_TYPE_LATEST)
+
+    async def asyncapi(_: Request) -> Response:
+        from schemas.asyncapi import asyncapi_document
+
+        return answer(asyncapi_document())
+
+    async def page(_: Request) -> Response:
+        return FileResponse(str(_STATIC / "index.html"), headers={"Cache-Control": "no-cache"})
+
+    async def client(_: Request) -> Response:
+        return FileResponse(
+            str(_STATIC / "rinkside.js"), headers={**_cors(), "Cache-Control": "no-cache"}, media_type="text/javascript"
+        )
+
+    async def missing(request: Request, _: Exception) -> Response:
+        return problem(404, f"there is nothing at {request.url.path}; views are at /api, clients connect to /ws")
+
+    async def wrong_method(request: Request, _: Exception) -> Response:
+        return problem(405, f"{request.method} is not for {request.url.path}: everything here is for reading")
+
+    return Starlette(
+        routes=[
+            Route("/", page),
+            Route("/rinkside.js", client),
+            Route("/api", index),
+            Route("/api/{channel:path}", view),
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+            Route("/metrics", metrics),
+            Route("/asyncapi.json", asyncapi),
+        ],
+        exception_handlers={404: cast("object", missing), 405: cast("object", wrong_method)},  # type: ignore[dict-item]
+    )
+
+
+class StopFlag:
+    """Whether the gateway is shutting down."""
+
+    def __init__(self) -> None:
+        self.stopping = False
+
+    def __call__(self) -> bool:
+        return self.stopping

@@ -1,0 +1,292 @@
+"""The replica: what somebody watches is kept in memory and follows the store.
+
+One task reads the streams of all watched scopes with one blocking read; a scope that is new is loaded (documents, their
+history, and the stream's position, as of one moment) before it is followed. Stream ids are consecutive, so a gap (the
+stream was trimmed while the store was away) or another epoch (history was rewritten) is seen, and the scope loaded again.
+"""
+
+import asyncio
+import contextlib
+import random
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
+
+import orjson
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from gateway.exceptions import StoreLost
+from gateway.feed import Feed, Timer
+from gateway.history import rebuild
+from gateway.metrics import RELOADS, SCOPES
+from gateway.settings import GatewaySettings
+from schemas.channels import Channel
+from schemas.places import (
+    META_AT,
+    META_EPOCH,
+    META_SEQUENCE,
+    META_STORED,
+    SCOPES_KEY,
+    STREAM_EPOCH,
+    STREAM_PATCHES,
+    STREAM_STORED,
+    StoredPatch,
+    StoredView,
+    scope_keys,
+)
+
+_log = structlog.get_logger()
+_T = TypeVar("_T")
+
+
+@dataclass(slots=True)
+class Scope:
+    """One competition (or season) in memory. `sequence` is the number of the last stream entry that it holds."""
+
+    name: str
+    epoch: str = ""
+    sequence: int = 0
+    newest_ms: int = 0
+    newest_at: str = ""
+    loaded: bool = False
+    feeds: dict[str, Feed] = field(default_factory=dict)
+    wanted_at: float = 0.0
+
+
+class Replica:
+    """All scopes that somebody watches. `run` must be running for anything to move."""
+
+    def __init__(self, settings: GatewaySettings, client: Redis) -> None:
+        self._settings = settings
+        self._redis = client
+        self._scopes: dict[str, Scope] = {}
+        self._changed = asyncio.Event()
+        self._loaded = asyncio.Condition()
+        self._clock_offset_ms = 0.0
+        self._lost_at: float | None = None
+
+    @property
+    def lost_for_s(self) -> float:
+        """How long the store has not answered; 0 while it does."""
+        return time.monotonic() - self._lost_at if self._lost_at is not None else 0.0
+
+    def now_ms(self) -> float:
+        """The store's clock."""
+        return time.time() * 1000 + self._clock_offset_ms
+
+    def scopes(self) -> list[Scope]:
+        return list(self._scopes.values())
+
+    def feed(self, channel: Channel) -> Feed:
+        """The feed of a channel; its scope is loaded and followed from now on."""
+        scope = self._scopes.get(channel.scope)
+        if scope is None:
+            scope = self._scopes[channel.scope] = Scope(channel.scope)
+            self._changed.set()
+        scope.wanted_at = time.monotonic()
+        feed = scope.feeds.get(channel.name)
+        if feed is None:
+            feed = scope.feeds[channel.name] = Feed(channel.name, self.now_ms, self._call_at_ms)
+        return feed
+
+    def is_loaded(self, channel: Channel) -> bool:
+        scope = self._scopes.get(channel.scope)
+        return scope is not None and scope.loaded
+
+    def scope_of(self, channel: Channel) -> Scope | None:
+        return self._scopes.get(channel.scope)
+
+    async def wait_until_loaded(self, channel: Channel) -> None:
+        """Returns once the scope of a channel is loaded, however long that takes."""
+        self.feed(channel)
+        async with self._loaded:
+            await self._loaded.wait_for(lambda: self.is_loaded(channel))
+
+    async def loaded_feed(self, channel: Channel) -> Feed:
+        """The feed of a channel once its scope is loaded. Raises `StoreLost` when that takes too long."""
+        try:
+            async with asyncio.timeout(self._settings.store_timeout_s):
+                await self.wait_until_loaded(channel)
+        except TimeoutError as error:
+            raise StoreLost("the competition could not be loaded in time") from error
+        return self.feed(channel)
+
+    async def known_scopes(self) -> list[str]:
+        """Every scope ever stored. Raises `StoreLost`."""
+        members = await self._ask(lambda: cast("Awaitable[set[bytes]]", self._redis.smembers(SCOPES_KEY)))
+        return sorted(member.decode() for member in members)
+
+    async def known_channels(self, scope: str) -> list[str]:
+        """The channels of a scope that have a document. Raises `StoreLost`."""
+        names = await self._ask(lambda: cast("Awaitable[list[bytes]]", self._redis.hkeys(scope_keys(scope).views)))
+        return sorted(name.decode() for name in names)
+
+    async def check(self) -> None:
+        """Raises `StoreLost` when the store does not answer now."""
+        await self._ask(lambda: cast("Awaitable[bool]", self._redis.ping()))
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Follows the store until told to stop, however often it goes away."""
+        pause_s = self._settings.retry_s
+        while not stopping.is_set():
+            try:
+                await self._round(stopping)
+                self._lost_at = None
+                pause_s = self._settings.retry_s
+            except (RedisError, OSError, TimeoutError) as error:
+                if self._lost_at is None:
+                    self._lost_at = time.monotonic()
+                    _log.warning("the store does not answer; trying again", problem=str(error) or type(error).__name__)
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(pause_s * random.uniform(0.7, 1.3)):
+                        await stopping.wait()
+                pause_s = min(pause_s * 2, self._settings.retry_max_s)
+
+    async def refresh_age(self) -> None:
+        """Reads how old the newest event of each scope is, and the store's clock. Silent when the store is."""
+        scopes = self.scopes()
+        with contextlib.suppress(RedisError, OSError, TimeoutError):
+            async with asyncio.timeout(self._settings.store_timeout_s):
+                async with self._redis.pipeline(transaction=False) as pipe:
+                    pipe.time()
+                    for scope in scopes:
+                        pipe.hmget(scope_keys(scope.name).meta, [META_STORED, META_AT])
+                    clock, *ages = await pipe.execute()
+            self._clock_offset_ms = clock[0] * 1000 + clock[1] / 1000 - time.time() * 1000
+            for scope, (stored, at) in zip(scopes, ages, strict=True):
+                if stored is not None:
+                    scope.newest_ms, scope.newest_at = int(stored), (at or b"").decode()
+
+    async def _round(self, stopping: asyncio.Event) -> None:
+        self._release()
+        self._changed.clear()
+        for scope in self.scopes():
+            if not scope.loaded:
+                await self._load(scope, "first")
+        SCOPES.set(len(self._scopes))
+        followed = {scope_keys(scope.name).stream: scope for scope in self.scopes() if scope.loaded}
+        if not followed:
+            await self._ask(lambda: cast("Awaitable[bool]", self._redis.ping()))
+            await _first_of(self._changed.wait(), stopping.wait(), asyncio.sleep(self._settings.block_ms / 1000))
+            return
+        positions = {key: f"{scope.sequence}-0" for key, scope in followed.items()}
+        read_task = asyncio.ensure_future(self._redis.xread(positions, block=self._settings.block_ms, count=1_000))  # type: ignore[arg-type]
+        await _first_of(read_task, self._changed.wait(), stopping.wait())
+        if not read_task.done():
+            read_task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await read_task
+            return
+        for key, entries in read_task.result() or []:
+            scope = followed[key.decode()]
+            if not self._follow(scope, entries):
+                await self._load(scope, "history")
+        silent = [scope for scope in followed.values() if not scope.epoch]
+        if silent and not read_task.result():
+            await self._appeared(silent)
+
+    async def _appeared(self, scopes: list[Scope]) -> None:
+        """Loads scopes whose stream is away because the store lost it (ids start over where ours are ahead)."""
+        for scope in scopes:
+            sequence = await self._ask(
+                lambda key=scope_keys(scope.name).meta: cast(
+                    "Awaitable[bytes | None]", self._redis.hget(key, META_SEQUENCE)
+                )  # type: ignore[misc]
+            )
+            if sequence is not None:
+                await self._load(scope, "appeared")
+
+    def _follow(self, scope: Scope, entries: list[tuple[bytes, dict[bytes, bytes]]]) -> bool:
+        """Applies stream entries; False when history is not the one known."""
+        for entry_id, values in entries:
+            sequence = int(entry_id.split(b"-")[0])
+            if sequence != scope.sequence + 1 or values[STREAM_EPOCH.encode()].decode() != scope.epoch:
+                return False
+            stored_ms = int(values[STREAM_STORED.encode()])
+            for item in orjson.loads(values[STREAM_PATCHES.encode()]):
+                patch = StoredPatch(*item)
+                feed = scope.feeds.get(patch.channel)
+                if feed is None:
+                    feed = scope.feeds[patch.channel] = Feed(patch.channel, self.now_ms, self._call_at_ms)
+                held = feed.history.newest.version if feed.history else 0
+                if patch.version != held + 1:
+                    return False
+                if feed.history is None:
+                    view = StoredView(1, patch.hash, patch.at, patch.patch)
+                    fresh = rebuild(scope.epoch, {patch.channel: view}, [], stored_ms, self._settings.history)
+                    feed.replace(fresh[patch.channel])
+                else:
+                    feed.append(patch, stored_ms)
+                scope.newest_at = max(scope.newest_at, patch.at)
+            scope.sequence = sequence
+            scope.newest_ms = stored_ms
+        return True
+
+    async def _load(self, scope: Scope, reason: str) -> None:
+        keys = scope_keys(scope.name)
+
+        async def read() -> tuple[dict[bytes, bytes], dict[bytes, bytes], list[tuple[bytes, dict[bytes, bytes]]]]:
+            async with self._redis.pipeline(transaction=True) as pipe:
+                pipe.hgetall(keys.meta)
+                pipe.hgetall(keys.views)
+                pipe.xrevrange(keys.stream, count=self._settings.history)
+                meta, views, entries = await pipe.execute()
+                return meta, views, entries
+
+        async with asyncio.timeout(self._settings.store_timeout_s * 2):
+            meta, raw_views, raw_entries = await read()
+        RELOADS.labels(reason).inc()
+        epoch = meta.get(META_EPOCH.encode(), b"").decode()
+        views = {name.decode(): StoredView(**orjson.loads(raw)) for name, raw in raw_views.items()}
+        entries = [
+            (
+                int(values[STREAM_STORED.encode()]),
+                [StoredPatch(*item) for item in orjson.loads(values[STREAM_PATCHES.encode()])],
+            )
+            for _, values in raw_entries
+            if values[STREAM_EPOCH.encode()].decode() == epoch
+        ]
+        stored_ms = int(meta.get(META_STORED.encode(), b"0"))
+        histories = rebuild(epoch, views, entries, stored_ms, self._settings.history)
+        scope.epoch, scope.sequence = epoch, int(meta.get(META_SEQUENCE.encode(), b"0"))
+        scope.newest_ms, scope.newest_at = stored_ms, meta.get(META_AT.encode(), b"").decode()
+        scope.loaded = True
+        for channel in histories:
+            if channel not in scope.feeds:
+                scope.feeds[channel] = Feed(channel, self.now_ms, self._call_at_ms)
+        for channel, feed in scope.feeds.items():
+            feed.replace(histories.get(channel))
+        async with self._loaded:
+            self._loaded.notify_all()
+
+    def _release(self) -> None:
+        now = time.monotonic()
+        for name, scope in list(self._scopes.items()):
+            if any(not feed.is_idle for feed in scope.feeds.values()):
+                scope.wanted_at = now
+            elif now - scope.wanted_at > self._settings.release_s or len(self._scopes) > self._settings.max_scopes:
+                if now - scope.wanted_at > self._settings.store_timeout_s:
+                    del self._scopes[name]
+
+    def _call_at_ms(self, moment_ms: float, call: Callable[[], None]) -> Timer:
+        return asyncio.get_running_loop().call_later(max(0.0, (moment_ms - self.now_ms()) / 1000), call)
+
+    async def _ask(self, call: Callable[[], Awaitable[_T]]) -> _T:
+        try:
+            async with asyncio.timeout(self._settings.store_timeout_s):
+                return await call()
+        except (RedisError, OSError, TimeoutError) as error:
+            raise StoreLost(str(error) or type(error).__name__) from error
+
+
+async def _first_of(*waits: Awaitable[object]) -> None:
+    tasks = [asyncio.ensure_future(wait) for wait in waits]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task, wait in zip(tasks, waits, strict=True):
+            if task is not wait:
+                task.cancel()

@@ -1,0 +1,93 @@
+"""The gateway as a service: one port for WebSocket and HTTP. Wiring only."""
+
+import asyncio
+import contextlib
+import functools
+import socket
+from collections.abc import Iterator
+
+import structlog
+import uvicorn
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from gateway.connection import Connection
+from gateway.exceptions import CannotListen
+from gateway.http import StopFlag, build_app
+from gateway.hub import Hub
+from gateway.replica import Replica
+from gateway.settings import GatewaySettings
+from schemas.protocol import CloseCode
+
+__all__ = ["GatewaySettings", "serve"]
+
+_log = structlog.get_logger()
+_BACKLOG = 2048
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are the business of whoever runs this service."""
+        yield
+
+
+async def serve(settings: GatewaySettings, stopping: asyncio.Event) -> None:
+    """Serves until `stopping` is set; clients are then told to come back. Raises `CannotListen`.
+
+    A store that is not there yet is waited for: /readyz says so, and clients wait.
+    """
+    listener = _listen(settings)
+    client = Redis.from_url(
+        settings.redis_url,
+        socket_timeout=settings.block_ms / 1000 + settings.store_timeout_s,
+        socket_connect_timeout=settings.store_timeout_s,
+        retry=Retry(NoBackoff(), 0),
+    )
+    replica = Replica(settings, client)
+    hub = Hub(settings, replica)
+    flag = StopFlag()
+    config = uvicorn.Config(
+        build_app(settings, replica, flag),
+        ws=functools.partial(Connection, hub=hub),  # type: ignore[arg-type]  # uvicorn only calls it
+        http="httptools",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=int(settings.stop_s),
+    )
+    server = _Server(config)
+    _log.info("serving", url=f"http://{settings.host}:{settings.port}")
+    try:
+        async with asyncio.TaskGroup() as group:
+            follow_task = group.create_task(replica.run(stopping))
+            rounds_task = group.create_task(hub.run(stopping))
+            serve_task = group.create_task(server.serve([listener]))
+            await stopping.wait()
+            flag.stopping = True
+            hub.close_all(CloseCode.SHUTTING_DOWN)
+            server.should_exit = True
+            await serve_task
+            await asyncio.wait([follow_task, rounds_task], timeout=settings.stop_s)
+            for task in (follow_task, rounds_task):
+                task.cancel()
+    finally:
+        listener.close()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(settings.stop_s):
+                await client.aclose()
+
+
+def _listen(settings: GatewaySettings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((settings.host, settings.port))
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise CannotListen(settings.host, settings.port, error.strerror or str(error)) from error
+    return listener
