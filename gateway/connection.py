@@ -6,6 +6,7 @@ present in one frame when it reads again.
 """
 
 import asyncio
+import contextlib
 from typing import Any, Protocol, cast
 
 from uvicorn.config import Config
@@ -67,15 +68,13 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
         self._transport.set_write_buffer_limits(high=self._hub.settings.write_buffer_bytes)
-        self._state.connections.add(self)
+        self._state.connections.add(self)  # type: ignore[arg-type]  # uvicorn names its own classes only
         self._heard = self._loop.time()
 
     def data_received(self, data: bytes) -> None:
         self._heard = self._loop.time()
-        try:
+        with contextlib.suppress(ProtocolError):  # what to answer is in the protocol's output
             self._wire.receive_data(data)
-        except ProtocolError:  # a broken handshake; what to answer is in the protocol's output
-            pass
         for event in self._wire.events_received():
             if isinstance(event, Request):
                 self._handshake(event)
@@ -88,7 +87,7 @@ class Connection(asyncio.Protocol):
         self._flush()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._state.connections.discard(self)
+        self._state.connections.discard(self)  # type: ignore[arg-type]
         self.writable = False
         for timer in (self._slow_timer, self._ping_timer):
             if timer is not None:

@@ -68,7 +68,7 @@ def build_app(settings: GatewaySettings, replica: Replica, is_stopping: "StopFla
 
     async def index(_: Request) -> Response:
         try:
-            names = [name for name in await replica.known_scopes()]
+            names = await replica.known_scopes()
             return answer({"competitions": {name: await replica.known_channels(name) for name in names}})
         except StoreLost as error:
             return problem(503, str(error))

@@ -44,7 +44,11 @@ _T = TypeVar("_T")
 
 @dataclass(slots=True)
 class Scope:
-    """One competition (or season) in memory. `sequence` is the number of the last stream entry that it holds."""
+    """One competition (or season) in memory.
+
+    `sequence` is the number of the last stream entry that it holds. `doubtful` says that the store was away: it may have
+    lost its memory and started its numbering over, so the scope is loaded again before it is followed.
+    """
 
     name: str
     epoch: str = ""
@@ -52,6 +56,7 @@ class Scope:
     newest_ms: int = 0
     newest_at: str = ""
     loaded: bool = False
+    doubtful: bool = False
     feeds: dict[str, Feed] = field(default_factory=dict)
     wanted_at: float = 0.0
 
@@ -126,7 +131,7 @@ class Replica:
 
     async def check(self) -> None:
         """Raises `StoreLost` when the store does not answer now."""
-        await self._ask(lambda: cast("Awaitable[bool]", self._redis.ping()))
+        await self._ask(lambda: self._redis.ping())
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Follows the store until told to stop, however often it goes away."""
@@ -137,6 +142,8 @@ class Replica:
                 self._lost_at = None
                 pause_s = self._settings.retry_s
             except (RedisError, OSError, TimeoutError) as error:
+                for scope in self.scopes():
+                    scope.doubtful = True
                 if self._lost_at is None:
                     self._lost_at = time.monotonic()
                     _log.warning("the store does not answer; trying again", problem=str(error) or type(error).__name__)
@@ -164,12 +171,12 @@ class Replica:
         self._release()
         self._changed.clear()
         for scope in self.scopes():
-            if not scope.loaded:
-                await self._load(scope, "first")
+            if not scope.loaded or scope.doubtful:
+                await self._load(scope, "doubtful" if scope.loaded else "first")
         SCOPES.set(len(self._scopes))
         followed = {scope_keys(scope.name).stream: scope for scope in self.scopes() if scope.loaded}
         if not followed:
-            await self._ask(lambda: cast("Awaitable[bool]", self._redis.ping()))
+            await self._ask(lambda: self._redis.ping())
             await _first_of(self._changed.wait(), stopping.wait(), asyncio.sleep(self._settings.block_ms / 1000))
             return
         positions = {key: f"{scope.sequence}-0" for key, scope in followed.items()}
@@ -180,24 +187,11 @@ class Replica:
             with contextlib.suppress(asyncio.CancelledError):
                 await read_task
             return
-        for key, entries in read_task.result() or []:
+        replies = cast("list[tuple[bytes, list[tuple[bytes, dict[bytes, bytes]]]]]", read_task.result() or [])
+        for key, entries in replies:
             scope = followed[key.decode()]
             if not self._follow(scope, entries):
                 await self._load(scope, "history")
-        silent = [scope for scope in followed.values() if not scope.epoch]
-        if silent and not read_task.result():
-            await self._appeared(silent)
-
-    async def _appeared(self, scopes: list[Scope]) -> None:
-        """Loads scopes whose stream is away because the store lost it (ids start over where ours are ahead)."""
-        for scope in scopes:
-            sequence = await self._ask(
-                lambda key=scope_keys(scope.name).meta: cast(
-                    "Awaitable[bytes | None]", self._redis.hget(key, META_SEQUENCE)
-                )  # type: ignore[misc]
-            )
-            if sequence is not None:
-                await self._load(scope, "appeared")
 
     def _follow(self, scope: Scope, entries: list[tuple[bytes, dict[bytes, bytes]]]) -> bool:
         """Applies stream entries; False when history is not the one known."""
@@ -205,9 +199,8 @@ class Replica:
             sequence = int(entry_id.split(b"-")[0])
             if sequence != scope.sequence + 1 or values[STREAM_EPOCH.encode()].decode() != scope.epoch:
                 return False
-            stored_ms = int(values[STREAM_STORED.encode()])
-            for item in orjson.loads(values[STREAM_PATCHES.encode()]):
-                patch = StoredPatch(*item)
+            stored_ms, patches = _entry(values)
+            for patch in patches:
                 feed = scope.feeds.get(patch.channel)
                 if feed is None:
                     feed = scope.feeds[patch.channel] = Feed(patch.channel, self.now_ms, self._call_at_ms)
@@ -240,6 +233,11 @@ class Replica:
             meta, raw_views, raw_entries = await read()
         RELOADS.labels(reason).inc()
         epoch = meta.get(META_EPOCH.encode(), b"").decode()
+        scope.doubtful = False
+        if not epoch and scope.epoch:
+            # The store came back empty. What was shown stands until the projection has built it anew.
+            scope.epoch, scope.sequence = "", 0
+            return
         views = {name.decode(): StoredView(**orjson.loads(raw)) for name, raw in raw_views.items()}
         entries = [
             (
@@ -267,9 +265,10 @@ class Replica:
         for name, scope in list(self._scopes.items()):
             if any(not feed.is_idle for feed in scope.feeds.values()):
                 scope.wanted_at = now
-            elif now - scope.wanted_at > self._settings.release_s or len(self._scopes) > self._settings.max_scopes:
-                if now - scope.wanted_at > self._settings.store_timeout_s:
-                    del self._scopes[name]
+                continue
+            crowded = len(self._scopes) > self._settings.max_scopes
+            if now - scope.wanted_at > (self._settings.store_timeout_s if crowded else self._settings.release_s):
+                del self._scopes[name]
 
     def _call_at_ms(self, moment_ms: float, call: Callable[[], None]) -> Timer:
         return asyncio.get_running_loop().call_later(max(0.0, (moment_ms - self.now_ms()) / 1000), call)
@@ -280,6 +279,11 @@ class Replica:
                 return await call()
         except (RedisError, OSError, TimeoutError) as error:
             raise StoreLost(str(error) or type(error).__name__) from error
+
+
+def _entry(values: dict[bytes, bytes]) -> tuple[int, list[StoredPatch]]:
+    patches = orjson.loads(values[STREAM_PATCHES.encode()])
+    return int(values[STREAM_STORED.encode()]), [StoredPatch(*item) for item in patches]
 
 
 async def _first_of(*waits: Awaitable[object]) -> None:
