@@ -1,13 +1,8 @@
-"""The gateway: what the projection stored, pushed to every screen that watches.
+"""WebSocket and HTTP: what the projection wrote, to every client that asks.
 
-    Redis ──load, XREAD──▶ replica ──▶ scope ──▶ ring, one a channel
-                                         │           │ one frame
-    client ──text──▶ connection ──▶ session          ▼
-       ▲                 └──join, leave──▶ hub ──▶ group ──same bytes──▶ every transport
+    Redis stream ──▶ replica (documents and their history in memory) ──▶ hub ──▶ one frame, written to every connection
+    client ──▶ connection ──▶ session (pure) ──▶ hub: subscribe, resume, delay
 
-Flows in: view documents and their changes from Redis, requests from clients. Flows out: snapshots, patches,
-heartbeats, and the same documents over HTTP. A gateway is a replica: it keeps no state of its own, so that any number
-run side by side and a client may come back to another one.
-
-It must never write to the store, buffer a message for one client, or let one client's pace touch another's.
+A gateway is a replica, not a pipe, and has no state of its own: run as many as you like side by side. Choosing who gets
+what and writing it is synchronous: no `await` in between, no race. It must never change a document or write to the store.
 """

@@ -87,7 +87,7 @@ class Connection(asyncio.Protocol):
         self._flush()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._state.connections.discard(self)  # type: ignore[arg-type]
+        self._state.connections.discard(self)
         self.writable = False
         for timer in (self._slow_timer, self._ping_timer):
             if timer is not None:

@@ -19,7 +19,7 @@ def asyncapi_document() -> dict[str, Any]:
     everything = [*event_models, *client_models, *server_models, *views.VIEWS.values()]
     _, schemas = models_json_schema([(model, "validation") for model in everything], ref_template=_SCHEMAS + "{model}")
     # Draft 7 tools read `definitions`; the components below carry them all.
-    components = {name: schema for name, schema in sorted(schemas["$defs"].items())}
+    components = dict(sorted(schemas["$defs"].items()))
     return {
         "asyncapi": "3.0.0",
         "info": {
