@@ -12,6 +12,7 @@ from typing import Any, Protocol, cast
 from uvicorn.config import Config
 from uvicorn.server import ServerState
 from websockets.exceptions import ProtocolError
+from websockets.frames import CloseCode as WireCode
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
 from websockets.protocol import State
@@ -41,13 +42,23 @@ class Hub(Protocol):
     def caught_up(self, connection: "Connection") -> None: ...
 
 
+class _Wire(ServerProtocol):
+    """A message that is too long is misuse of our protocol, which 1009 would not say."""
+
+    def fail(self, code: int, reason: str = "") -> None:
+        if code == WireCode.MESSAGE_TOO_BIG:
+            CLOSES.labels(int(CloseCode.PROTOCOL_MISUSE)).inc()
+            code, reason = CloseCode.PROTOCOL_MISUSE, "the message is too long; mend the client"
+        super().fail(code, reason)
+
+
 class Connection(asyncio.Protocol):
     """Given to uvicorn as its WebSocket class. `writable` is False while the client does not read."""
 
     def __init__(self, config: Config, server_state: ServerState, app_state: dict[str, Any], *, hub: Hub) -> None:
         self._hub = hub
         self._state = server_state
-        self._wire = ServerProtocol(
+        self._wire = _Wire(
             max_size=hub.settings.max_message_bytes,
             subprotocols=[SUBPROTOCOL],  # type: ignore[list-item]
             select_subprotocol=_select,  # type: ignore[arg-type]

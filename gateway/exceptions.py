@@ -2,6 +2,7 @@
 
 GatewayError
 ├── StoreLost      Redis does not answer; it is tried again, clients are told and in the end sent elsewhere
+├── TooManyScopes  more competitions are watched than this gateway keeps in memory; ask another one
 └── CannotListen   the port is taken or not allowed; a person must act
 """
 
@@ -14,6 +15,14 @@ class StoreLost(GatewayError):
     def __init__(self, problem: str) -> None:
         super().__init__(f"the store does not answer: {problem}")
         self.problem = problem
+
+
+class TooManyScopes(GatewayError):
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"{most} competitions are being watched here, which is all this gateway keeps; try another one"
+        )
+        self.most = most
 
 
 class CannotListen(GatewayError):

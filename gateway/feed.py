@@ -37,6 +37,8 @@ class Subscription:
     delay_ms: int
     epoch: str | None = None
     version: int = 0
+    resuming: bool = False
+    """`epoch` and `version` are what the client says that it holds; nobody has answered yet."""
 
 
 @dataclass(slots=True)
@@ -66,13 +68,14 @@ class Feed:
     def subscribe(self, subscription: Subscription, since: Since | None) -> None:
         """Adds a subscriber and brings it to the present (its own, when it is delayed)."""
         if since is not None:
-            subscription.epoch, subscription.version = since.epoch, since.version
+            subscription.epoch, subscription.version, subscription.resuming = since.epoch, since.version, True
         if subscription.delay_ms:
             self._delayed.setdefault(subscription.delay_ms, _Delayed()).subscribers.add(subscription)
             self._arm(subscription.delay_ms)
         else:
             self._live.add(subscription)
-        self._catch_up(subscription, resumed=since is not None)
+        if subscription.line.writable:
+            self._begin(subscription)
 
     def unsubscribe(self, subscription: Subscription) -> None:
         self._live.discard(subscription)
@@ -105,7 +108,7 @@ class Feed:
             line = subscription.line
             if not line.writable:
                 continue
-            if subscription.version == before and subscription.epoch == epoch:
+            if subscription.version == before and subscription.epoch == epoch and not subscription.resuming:
                 if shared is None:
                     shared = self._patch(before, newest)
                     if shared is None:
@@ -119,16 +122,20 @@ class Feed:
 
     def catch_up(self, subscription: Subscription) -> None:
         """For a client that reads again: all it missed in one frame."""
+        if subscription.resuming:
+            self._begin(subscription)
+            return
         target = self._target(subscription)
         if target is not None and subscription.version < target.version - 1:
             MERGED.inc()
         self._bring(subscription, target)
 
-    def _catch_up(self, subscription: Subscription, *, resumed: bool) -> None:
+    def _begin(self, subscription: Subscription) -> None:
         target = self._target(subscription)
         held = (subscription.epoch, subscription.version)
         epoch = self.history.epoch if self.history else NO_EPOCH
-        if resumed:
+        if subscription.resuming:
+            subscription.resuming = False
             kept = self.history is not None and self.history.get(subscription.version) is not None
             complete = subscription.epoch == epoch and kept and target is not None and held[1] <= target.version
             RESUMES.labels("complete" if complete else "refused").inc()
@@ -148,6 +155,9 @@ class Feed:
 
     def _bring(self, subscription: Subscription, target: Version | None) -> None:
         """Writes what leads a subscriber from what it holds to `target`."""
+        if subscription.resuming:
+            self._begin(subscription)
+            return
         if target is None or self.history is None:
             if subscription.epoch is None or (self.history is None and subscription.epoch != NO_EPOCH):
                 subscription.epoch, subscription.version = NO_EPOCH, 0

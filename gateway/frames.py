@@ -23,7 +23,7 @@ def message_frame(message: BaseModel) -> bytes:
 
 def snapshot_frame(channel: str, epoch: str, version: Version) -> bytes:
     head = {"op": "snapshot", "channel": channel, "epoch": epoch, "version": version.version, "hash": version.hash}
-    return frame(orjson.dumps({**head, "at": version.at, "doc": version.doc}))
+    return frame(orjson.dumps({**head, **({"at": version.at} if version.at else {}), "doc": version.doc}))
 
 
 def patch_frame(channel: str, epoch: str, old: Version, new: Version) -> bytes:

@@ -3,17 +3,19 @@
 Documents share their untouched parts, so that a history costs little more than its patches.
 """
 
+import itertools
 from bisect import bisect_right
 from collections import deque
 from dataclasses import dataclass
 
-from schemas.documents import Document, apply_patch
+from schemas.documents import Document, apply_patch, document_hash
 from schemas.places import StoredPatch, StoredView
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A document at one version. `stored_ms` is when it became visible, on the store's clock."""
+    """A document at one version. `stored_ms` is when it became visible, on the store's clock (0 = longer ago than is
+    known); `at` is empty where the event that caused it is not known any more."""
 
     version: int
     hash: str
@@ -60,29 +62,33 @@ class History:
 
 
 def rebuild(
-    epoch: str, views: dict[str, StoredView], entries: list[tuple[int, list[StoredPatch]]], stored_ms: int, limit: int
+    epoch: str, views: dict[str, StoredView], entries: list[tuple[int, list[StoredPatch]]], limit: int
 ) -> dict[str, History]:
     """Histories by channel out of a scope's documents and its stream, walked backwards with `undo`.
 
-    `entries` are (stored_ms, patches) of this epoch, the newest first; `stored_ms` is that of the newest write.
+    `entries` are (stored_ms, patches) of this epoch, the newest first. What stood before the oldest entry is kept as a
+    version that was always there (`stored_ms` 0): the stream does not tell since when.
     """
-    histories: dict[str, History] = {}
-    for channel, view in views.items():
-        stamp = next((at for at, patches in entries if any(p.channel == channel for p in patches)), stored_ms)
-        histories[channel] = History(epoch, Version(view.version, view.hash, view.at, stamp, view.doc), limit)
-    oldest: dict[str, tuple[int, Document]] = {channel: (view.version, view.doc) for channel, view in views.items()}
-    undo: dict[str, StoredPatch] = {}
-    for at, patches in entries:
+    changes: dict[str, list[tuple[int, StoredPatch]]] = {channel: [] for channel in views}
+    for stored_ms, patches in entries:
         for patch in reversed(patches):
-            if patch.channel not in oldest:
-                continue
-            version, document = oldest[patch.channel]
-            later = undo.get(patch.channel)
-            if later is not None and patch.version == version - 1:
-                document = apply_patch(document, later.undo)
-                histories[patch.channel].prepend(Version(patch.version, patch.hash, patch.at, at, document))
-                oldest[patch.channel] = (patch.version, document)
-                undo[patch.channel] = patch
-            elif later is None and patch.version == version:
-                undo[patch.channel] = patch
-    return histories
+            if patch.channel in changes:
+                changes[patch.channel].append((stored_ms, patch))
+    return {channel: _walk_back(epoch, view, changes[channel], limit) for channel, view in views.items()}
+
+
+def _walk_back(epoch: str, view: StoredView, changes: list[tuple[int, StoredPatch]], limit: int) -> History:
+    followed = changes if changes and changes[0][1].version == view.version else []
+    newest_ms = followed[0][0] if followed else 0
+    history = History(epoch, Version(view.version, view.hash, view.at, newest_ms, view.doc), limit)
+    document = view.doc
+    for (_, patch), (earlier_ms, earlier) in itertools.pairwise(followed):
+        if earlier.version != patch.version - 1:
+            return history
+        document = apply_patch(document, patch.undo)
+        history.prepend(Version(earlier.version, earlier.hash, earlier.at, earlier_ms, document))
+    if followed and followed[-1][1].version > 1:
+        oldest = followed[-1][1]
+        document = apply_patch(document, oldest.undo)
+        history.prepend(Version(oldest.version - 1, document_hash(document), "", 0, document))
+    return history

@@ -6,11 +6,13 @@ from typing import cast
 import orjson
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from gateway.exceptions import StoreLost
+from gateway.exceptions import StoreLost, TooManyScopes
 from gateway.frames import EMPTY_HASH
 from gateway.replica import Replica
 from gateway.settings import GatewaySettings
@@ -25,16 +27,11 @@ def build_app(settings: GatewaySettings, replica: Replica, is_stopping: "StopFla
     """The application. `is_stopping` makes /readyz say no, so that a load balancer looks elsewhere."""
 
     def answer(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-        return Response(orjson.dumps(value), status, {**_cors(), **(headers or {})}, "application/json")
+        return Response(orjson.dumps(value), status, headers, "application/json")
 
     def problem(status: int, message: str) -> Response:
         retry = {"Retry-After": "2"} if status == 503 else None
         return answer({"status": status, "message": message}, status, retry)
-
-    def _cors() -> dict[str, str]:
-        origin = "*" if "*" in settings.allowed_origins else ", ".join(settings.allowed_origins[:1])
-        exposed = "ETag, Rinkside-Epoch, Rinkside-Version, Rinkside-Hash"
-        return {"Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": exposed}
 
     async def view(request: Request) -> Response:
         name = request.path_params["channel"]
@@ -45,16 +42,15 @@ def build_app(settings: GatewaySettings, replica: Replica, is_stopping: "StopFla
                 404, f"{name!r} is no channel; names begin with one of {kinds}; see /api for those there are"
             )
         try:
-            feed = await replica.loaded_feed(channel)
-        except StoreLost as error:
+            history = await replica.loaded_history(channel)
+        except (StoreLost, TooManyScopes) as error:
             return problem(503, str(error))
         epoch, version, document_hash, document = NO_EPOCH, 0, EMPTY_HASH, {}
-        if feed.history is not None:
-            newest = feed.history.newest
-            epoch, version, document_hash, document = feed.history.epoch, newest.version, newest.hash, newest.doc
+        if history is not None:
+            newest = history.newest
+            epoch, version, document_hash, document = history.epoch, newest.version, newest.hash, newest.doc
         tag = f'"{epoch}-{version}"'
         headers = {
-            **_cors(),
             "ETag": tag,
             "Cache-Control": "no-cache",
             "Rinkside-Epoch": epoch,
@@ -98,7 +94,7 @@ def build_app(settings: GatewaySettings, replica: Replica, is_stopping: "StopFla
 
     async def client(_: Request) -> Response:
         return FileResponse(
-            str(_STATIC / "rinkside.js"), headers={**_cors(), "Cache-Control": "no-cache"}, media_type="text/javascript"
+            str(_STATIC / "rinkside.js"), headers={"Cache-Control": "no-cache"}, media_type="text/javascript"
         )
 
     async def missing(request: Request, _: Exception) -> Response:
@@ -117,6 +113,15 @@ def build_app(settings: GatewaySettings, replica: Replica, is_stopping: "StopFla
             Route("/readyz", readyz),
             Route("/metrics", metrics),
             Route("/asyncapi.json", asyncapi),
+        ],
+        middleware=[
+            Middleware(
+                CORSMiddleware,
+                allow_origins=list(settings.allowed_origins),
+                allow_methods=["GET"],
+                allow_headers=["If-None-Match"],
+                expose_headers=["ETag", "Rinkside-Epoch", "Rinkside-Version", "Rinkside-Hash"],
+            )
         ],
         exception_handlers={404: cast("object", missing), 405: cast("object", wrong_method)},  # type: ignore[dict-item]
     )

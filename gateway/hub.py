@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 
 from gateway.connection import Connection
+from gateway.exceptions import TooManyScopes
 from gateway.feed import Subscription
 from gateway.frames import message_frame
 from gateway.metrics import SUBSCRIPTIONS
@@ -12,7 +13,7 @@ from gateway.session import Answer, Start, Stop, TellTime
 from gateway.settings import GatewaySettings
 from schemas.channels import parse_channel
 from schemas.events import format_instant
-from schemas.protocol import CloseCode, Heartbeat, Pong, Unsubscribed
+from schemas.protocol import CloseCode, Error, Heartbeat, Pong, Unsubscribed
 
 
 class Hub:
@@ -65,6 +66,14 @@ class Hub:
         mine = self._connections[connection]
         if before := mine.pop(channel.name, None):
             self._end(channel.name, before)
+        try:
+            self._replica.feed(channel)
+        except TooManyScopes as error:
+            connection.session.channels.discard(channel.name)
+            connection.write(
+                message_frame(Error(code="too-many-subscriptions", channel=channel.name, message=str(error)))
+            )
+            return
         subscription = mine[channel.name] = Subscription(connection, effect.delay_ms)
         SUBSCRIPTIONS.inc()
         if self._replica.is_loaded(channel):
@@ -90,7 +99,7 @@ class Hub:
         SUBSCRIPTIONS.dec()
         channel = parse_channel(name)
         if channel is not None:
-            self._replica.feed(channel).unsubscribe(subscription)
+            self._replica.leave(channel, subscription)
 
     # --- rounds ---
 

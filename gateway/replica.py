@@ -18,9 +18,9 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from gateway.exceptions import StoreLost
-from gateway.feed import Feed, Timer
-from gateway.history import rebuild
+from gateway.exceptions import StoreLost, TooManyScopes
+from gateway.feed import Feed, Subscription, Timer
+from gateway.history import History, Version, rebuild
 from gateway.metrics import RELOADS, SCOPES
 from gateway.settings import GatewaySettings
 from schemas.channels import Channel
@@ -60,6 +60,10 @@ class Scope:
     feeds: dict[str, Feed] = field(default_factory=dict)
     wanted_at: float = 0.0
 
+    @property
+    def is_idle(self) -> bool:
+        return all(feed.is_idle for feed in self.feeds.values())
+
 
 class Replica:
     """All scopes that somebody watches. `run` must be running for anything to move."""
@@ -86,16 +90,38 @@ class Replica:
         return list(self._scopes.values())
 
     def feed(self, channel: Channel) -> Feed:
-        """The feed of a channel; its scope is loaded and followed from now on."""
-        scope = self._scopes.get(channel.scope)
-        if scope is None:
-            scope = self._scopes[channel.scope] = Scope(channel.scope)
-            self._changed.set()
-        scope.wanted_at = time.monotonic()
+        """The feed of a channel; its scope is loaded and followed from now on. Raises `TooManyScopes`."""
+        scope = self._watched(channel)
         feed = scope.feeds.get(channel.name)
         if feed is None:
             feed = scope.feeds[channel.name] = Feed(channel.name, self.now_ms, self._call_at_ms)
         return feed
+
+    def leave(self, channel: Channel, subscription: Subscription) -> None:
+        """Ends a subscription. What has no document and is followed by nobody is forgotten."""
+        scope = self._scopes.get(channel.scope)
+        feed = scope.feeds.get(channel.name) if scope else None
+        if scope is None or feed is None:
+            return
+        feed.unsubscribe(subscription)
+        if feed.is_idle and feed.history is None:
+            del scope.feeds[channel.name]
+
+    def _watched(self, channel: Channel) -> Scope:
+        scope = self._scopes.get(channel.scope)
+        if scope is None:
+            if len(self._scopes) >= self._settings.max_scopes:
+                self._make_room()
+            scope = self._scopes[channel.scope] = Scope(channel.scope)
+            self._changed.set()
+        scope.wanted_at = time.monotonic()
+        return scope
+
+    def _make_room(self) -> None:
+        idle = [scope for scope in self._scopes.values() if scope.is_idle]
+        if not idle:
+            raise TooManyScopes(self._settings.max_scopes)
+        del self._scopes[min(idle, key=lambda scope: scope.wanted_at).name]
 
     def is_loaded(self, channel: Channel) -> bool:
         scope = self._scopes.get(channel.scope)
@@ -105,19 +131,23 @@ class Replica:
         return self._scopes.get(channel.scope)
 
     async def wait_until_loaded(self, channel: Channel) -> None:
-        """Returns once the scope of a channel is loaded, however long that takes."""
-        self.feed(channel)
+        """Returns once the scope of a channel is loaded, however long that takes. Raises `TooManyScopes`."""
+        self._watched(channel)
         async with self._loaded:
             await self._loaded.wait_for(lambda: self.is_loaded(channel))
 
-    async def loaded_feed(self, channel: Channel) -> Feed:
-        """The feed of a channel once its scope is loaded. Raises `StoreLost` when that takes too long."""
+    async def loaded_history(self, channel: Channel) -> History | None:
+        """The versions of a channel once its scope is loaded; None when there is no document.
+
+        Raises `StoreLost` when that takes too long, and `TooManyScopes`.
+        """
         try:
             async with asyncio.timeout(self._settings.store_timeout_s):
                 await self.wait_until_loaded(channel)
         except TimeoutError as error:
             raise StoreLost("the competition could not be loaded in time") from error
-        return self.feed(channel)
+        feed = self._watched(channel).feeds.get(channel.name)
+        return feed.history if feed else None
 
     async def known_scopes(self) -> list[str]:
         """Every scope ever stored. Raises `StoreLost`."""
@@ -141,7 +171,7 @@ class Replica:
                 await self._round(stopping)
                 self._lost_at = None
                 pause_s = self._settings.retry_s
-            except (RedisError, OSError, TimeoutError) as error:
+            except (RedisError, OSError, TimeoutError, StoreLost) as error:
                 for scope in self.scopes():
                     scope.doubtful = True
                 if self._lost_at is None:
@@ -160,12 +190,15 @@ class Replica:
                 async with self._redis.pipeline(transaction=False) as pipe:
                     pipe.time()
                     for scope in scopes:
-                        pipe.hmget(scope_keys(scope.name).meta, [META_STORED, META_AT])
+                        pipe.hmget(scope_keys(scope.name).meta, [META_STORED, META_AT, META_EPOCH, META_SEQUENCE])
                     clock, *ages = await pipe.execute()
             self._clock_offset_ms = clock[0] * 1000 + clock[1] / 1000 - time.time() * 1000
-            for scope, (stored, at) in zip(scopes, ages, strict=True):
+            for scope, (stored, at, epoch, sequence) in zip(scopes, ages, strict=True):
                 if stored is not None:
                     scope.newest_ms, scope.newest_at = int(stored), (at or b"").decode()
+                if scope.epoch and ((epoch or b"").decode() != scope.epoch or int(sequence or 0) < scope.sequence):
+                    scope.doubtful = True  # numbers below the last one read would never be looked at again
+                    self._changed.set()
 
     async def _round(self, stopping: asyncio.Event) -> None:
         self._release()
@@ -194,7 +227,14 @@ class Replica:
                 await self._load(scope, "history")
 
     def _follow(self, scope: Scope, entries: list[tuple[bytes, dict[bytes, bytes]]]) -> bool:
-        """Applies stream entries; False when history is not the one known."""
+        """Applies stream entries; False when history is not the one known, or an entry cannot be read."""
+        try:
+            return self._apply(scope, entries)
+        except (ValueError, KeyError, TypeError) as error:
+            _log.error("a stream entry cannot be read; loading again", scope=scope.name, problem=repr(error))
+            return False
+
+    def _apply(self, scope: Scope, entries: list[tuple[bytes, dict[bytes, bytes]]]) -> bool:
         for entry_id, values in entries:
             sequence = int(entry_id.split(b"-")[0])
             if sequence != scope.sequence + 1 or values[STREAM_EPOCH.encode()].decode() != scope.epoch:
@@ -209,8 +249,8 @@ class Replica:
                     return False
                 if feed.history is None:
                     view = StoredView(1, patch.hash, patch.at, patch.patch)
-                    fresh = rebuild(scope.epoch, {patch.channel: view}, [], stored_ms, self._settings.history)
-                    feed.replace(fresh[patch.channel])
+                    first = Version(view.version, view.hash, view.at, stored_ms, view.doc)
+                    feed.replace(History(scope.epoch, first, self._settings.history))
                 else:
                     feed.append(patch, stored_ms)
                 scope.newest_at = max(scope.newest_at, patch.at)
@@ -238,17 +278,10 @@ class Replica:
             # The store came back empty. What was shown stands until the projection has built it anew.
             scope.epoch, scope.sequence = "", 0
             return
-        views = {name.decode(): StoredView(**orjson.loads(raw)) for name, raw in raw_views.items()}
-        entries = [
-            (
-                int(values[STREAM_STORED.encode()]),
-                [StoredPatch(*item) for item in orjson.loads(values[STREAM_PATCHES.encode()])],
-            )
-            for _, values in raw_entries
-            if values[STREAM_EPOCH.encode()].decode() == epoch
-        ]
+        views = _readable_views(scope.name, raw_views)
+        entries = _readable_entries(epoch, [values for _, values in raw_entries])
         stored_ms = int(meta.get(META_STORED.encode(), b"0"))
-        histories = rebuild(epoch, views, entries, stored_ms, self._settings.history)
+        histories = rebuild(epoch, views, entries, self._settings.history)
         scope.epoch, scope.sequence = epoch, int(meta.get(META_SEQUENCE.encode(), b"0"))
         scope.newest_ms, scope.newest_at = stored_ms, meta.get(META_AT.encode(), b"").decode()
         scope.loaded = True
@@ -263,11 +296,9 @@ class Replica:
     def _release(self) -> None:
         now = time.monotonic()
         for name, scope in list(self._scopes.items()):
-            if any(not feed.is_idle for feed in scope.feeds.values()):
+            if not scope.is_idle:
                 scope.wanted_at = now
-                continue
-            crowded = len(self._scopes) > self._settings.max_scopes
-            if now - scope.wanted_at > (self._settings.store_timeout_s if crowded else self._settings.release_s):
+            elif now - scope.wanted_at > self._settings.release_s:
                 del self._scopes[name]
 
     def _call_at_ms(self, moment_ms: float, call: Callable[[], None]) -> Timer:
@@ -284,6 +315,28 @@ class Replica:
 def _entry(values: dict[bytes, bytes]) -> tuple[int, list[StoredPatch]]:
     patches = orjson.loads(values[STREAM_PATCHES.encode()])
     return int(values[STREAM_STORED.encode()]), [StoredPatch(*item) for item in patches]
+
+
+def _readable_views(scope: str, raw: dict[bytes, bytes]) -> dict[str, StoredView]:
+    views = {}
+    for name, value in raw.items():
+        try:
+            views[name.decode()] = StoredView(**orjson.loads(value))
+        except (ValueError, TypeError) as error:
+            _log.error("a view cannot be read and is left out", scope=scope, view=name, problem=repr(error))
+    return views
+
+
+def _readable_entries(epoch: str, newest_first: list[dict[bytes, bytes]]) -> list[tuple[int, list[StoredPatch]]]:
+    """Entries of an epoch, back to the first that cannot be read: history before it is not known."""
+    entries = []
+    for values in newest_first:
+        try:
+            if values[STREAM_EPOCH.encode()].decode() == epoch:
+                entries.append(_entry(values))
+        except (ValueError, KeyError, TypeError):
+            break
+    return entries
 
 
 async def _first_of(*waits: Awaitable[object]) -> None:

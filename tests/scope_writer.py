@@ -65,7 +65,7 @@ class ScopeWriter:
     async def put_raw(self, fields: Mapping[str, str]) -> None:
         """An entry as no projector writes it."""
         self.sequence += 1
-        await self._redis.xadd(self._keys.stream, dict(fields), id=f"{self.sequence}-0")
+        await self._redis.xadd(self._keys.stream, {**fields}, id=f"{self.sequence}-0")  # type: ignore[dict-item]  # its keys are invariant
         await self._redis.hset(self._keys.meta, META_SEQUENCE, str(self.sequence))
 
     async def touch(self) -> int:
@@ -97,7 +97,7 @@ class ScopeWriter:
             patches.append(StoredPatch(channel, version, digest, at, patch, undo))
         stored_ms = await self._now_ms()
         self.sequence += 1
-        entry: dict[str | bytes, str | bytes] = {
+        entry = {
             STREAM_PATCHES: orjson.dumps([tuple(patch) for patch in patches]),
             STREAM_STORED: str(stored_ms),
             STREAM_EPOCH: self.epoch,
@@ -117,7 +117,7 @@ class ScopeWriter:
                 approximate=False,
             )
             meta = {META_EPOCH: self.epoch, META_SEQUENCE: str(self.sequence), META_STORED: str(stored_ms), META_AT: at}
-            pipe.hset(self._keys.meta, mapping=meta)
+            pipe.hset(self._keys.meta, mapping=meta)  # type: ignore[arg-type]
             pipe.sadd(SCOPES_KEY, self.scope)
             await pipe.execute()
         return stored_ms

@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 
+import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
@@ -100,13 +101,11 @@ class Board:
 
     async def close_code(self, deadline_s: float = DEADLINE_S) -> int:
         """Takes messages until the server closes; the code it gave."""
-        try:
-            async with asyncio.timeout(deadline_s):
-                while True:
-                    await self.next(deadline_s)
-        except ConnectionClosed as closed:
-            assert closed.rcvd is not None, "cut without a close"
-            return closed.rcvd.code
+        with pytest.raises(ConnectionClosed) as closed:
+            await self.until(lambda: False, deadline_s)
+        received = closed.value.rcvd
+        assert received is not None, "cut without a close"
+        return received.code
 
 
 @contextlib.asynccontextmanager

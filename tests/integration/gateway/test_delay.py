@@ -3,8 +3,6 @@
 import asyncio
 import time
 
-import pytest
-
 from schemas.protocol import Error, PatchMessage, Snapshot
 from tests.integration.gateway.board import QUIET_S, board
 from tests.integration.gateway.conftest import RunningGateway, StartGateway
@@ -105,11 +103,6 @@ async def test_asking_for_no_delay_brings_a_delayed_client_to_the_present(
         await client.stays_quiet()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="gateway.history.rebuild gives a view whose patches left the stream the time of the newest write, "
-    "so that it looks as if it had just begun",
-)
 async def test_a_document_older_than_the_stream_is_there_for_a_delayed_client(
     start_gateway: StartGateway, writer: ScopeWriter
 ) -> None:
@@ -128,11 +121,6 @@ async def test_a_document_older_than_the_stream_is_there_for_a_delayed_client(
         assert client.held[programme].doc == {"name": "World Cup"}
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="gateway.history.rebuild keeps no version before the oldest entry of the stream: what stood then is "
-    "shown as empty instead of refused with bad-delay",
-)
 async def test_a_delay_into_what_the_stream_has_lost_does_not_show_an_empty_board(
     start_gateway: StartGateway, writer: ScopeWriter
 ) -> None:

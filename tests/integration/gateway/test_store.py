@@ -125,11 +125,6 @@ async def test_clients_are_sent_elsewhere_when_the_store_stays_away(
         assert any(isinstance(message, Heartbeat) for message in client.messages)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="gateway.replica.Replica.run does not catch the StoreLost that its own ping raises while nothing is "
-    "watched, and the whole gateway ends",
-)
 async def test_a_gateway_waits_for_a_store_that_is_not_there_yet(start_gateway: StartGateway) -> None:
     with valkey() as server:
         server.kill()
@@ -196,10 +191,6 @@ async def test_a_live_source_is_not_called_silent(gateway: RunningGateway, write
         assert not any(isinstance(m, Heartbeat) for m in client.messages)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="gateway.replica: ValueError or KeyError from a stream entry is caught nowhere and ends the whole gateway",
-)
 @pytest.mark.parametrize("fields", [{"other": "1"}, {"patches": "[", "stored_ms": "1", "epoch": "e1"}])
 async def test_an_entry_that_cannot_be_read_does_not_end_the_gateway(
     start_gateway: StartGateway, writer: ScopeWriter, fields: dict[str, str]
@@ -220,11 +211,6 @@ async def test_an_entry_that_cannot_be_read_does_not_end_the_gateway(
                 gateway.task.exception()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="gateway.replica notices a store that forgot only when its connection broke: numbers below the last one "
-    "read are never looked at again",
-)
 async def test_a_store_that_was_emptied_under_an_open_connection_is_followed(
     forgetful_store: Server, start_gateway: StartGateway
 ) -> None:
@@ -271,4 +257,3 @@ async def test_stopping_does_not_wait_for_a_client_that_does_not_answer(start_ga
     async with asyncio.timeout(8):
         await gateway.task
     writer.close()
-

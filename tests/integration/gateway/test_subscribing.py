@@ -1,9 +1,9 @@
 """What a client that subscribes is sent."""
 
+from schemas.protocol import Error, PatchMessage, Pong, Snapshot, Unsubscribed
 from tests.integration.gateway.board import board
 from tests.integration.gateway.conftest import RunningGateway
 from tests.scope_writer import ScopeWriter
-from schemas.protocol import Error, PatchMessage, Pong, Snapshot, Unsubscribed
 
 
 async def test_a_fresh_subscription_begins_with_the_document_as_stored(

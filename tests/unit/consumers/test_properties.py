@@ -143,10 +143,8 @@ def test_patches_one_by_one_merged_or_replaced_by_a_snapshot_give_the_same_docum
     position = 0
     while position < len(history) - 1:
         reach = data.draw(st.integers(position + 1, len(history) - 1))
-        if data.draw(st.booleans()):
-            held = apply_patch(held, diff(history[position], history[reach]))
-        else:
-            held = history[reach]
+        by_patch = data.draw(st.booleans())
+        held = apply_patch(held, diff(history[position], history[reach])) if by_patch else history[reach]
         position = reach
         assert canonical(held) == canonical(history[reach])
         assert document_hash(held) == document_hash(history[reach])

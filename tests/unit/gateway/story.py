@@ -1,0 +1,141 @@
+"""A feed with a clock and clients of its own, to play every order of events without waiting."""
+
+import heapq
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import orjson
+
+from gateway.feed import Feed, Subscription
+from gateway.history import History, Version
+from schemas.documents import Document, apply_patch, diff, document_hash
+from schemas.places import StoredPatch
+from schemas.protocol import SERVER_MESSAGES, PatchMessage, Since, Snapshot
+
+CHANNEL = "live/ec2020"
+
+
+@dataclass(eq=False)
+class Timer:
+    cancelled: bool = False
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+
+class Clock:
+    """The store's clock, moved by the test."""
+
+    def __init__(self) -> None:
+        self.now_ms = 1_000_000.0
+        self._calls: list[tuple[float, int, Timer, Callable[[], None]]] = []
+        self._order = itertools.count()
+
+    def read(self) -> float:
+        return self.now_ms
+
+    def call_at_ms(self, moment_ms: float, call: Callable[[], None]) -> Timer:
+        timer = Timer()
+        heapq.heappush(self._calls, (max(moment_ms, self.now_ms), next(self._order), timer, call))
+        return timer
+
+    def advance(self, by_ms: float) -> None:
+        until_ms = self.now_ms + by_ms
+        while self._calls and self._calls[0][0] <= until_ms:
+            moment_ms, _, timer, call = heapq.heappop(self._calls)
+            self.now_ms = moment_ms
+            if not timer.cancelled:
+                call()
+        self.now_ms = until_ms
+
+    @property
+    def waiting(self) -> int:
+        return sum(not timer.cancelled for _, _, timer, _ in self._calls)
+
+
+@dataclass(eq=False)
+class Client:
+    """Applies what it is sent and holds it against the promises. `writable` is False while it does not read."""
+
+    writable: bool = True
+    epoch: str = ""
+    version: int = -1
+    document: Document = field(default_factory=dict)
+    shown: list[tuple[int, Document]] = field(default_factory=list)
+    frames: list[bytes] = field(default_factory=list)
+
+    def write(self, frame: bytes) -> None:
+        self.frames.append(frame)
+        message = SERVER_MESSAGES.validate_json(payload(frame))
+        match message:
+            case Snapshot():
+                self.epoch, self.document = message.epoch, message.doc
+            case PatchMessage():
+                assert (message.epoch, message.from_version) == (self.epoch, self.version)
+                self.document = apply_patch(self.document, message.patch)
+            case _:
+                raise AssertionError(message)
+        assert message.hash == document_hash(self.document)
+        self.version = message.version
+        self.shown.append((message.version, self.document))
+
+    def since(self) -> Since | None:
+        return Since(epoch=self.epoch, version=self.version) if self.version >= 0 else None
+
+
+def payload(frame: bytes) -> bytes:
+    """The text of an unmasked frame."""
+    length = frame[1]
+    return frame[{126: 4, 127: 10}.get(length, 2) :]
+
+
+class Story:
+    """One channel's writer, feed and clock."""
+
+    def __init__(self, *, limit: int = 50) -> None:
+        self.clock = Clock()
+        self.feed = Feed(CHANNEL, self.clock.read, self.clock.call_at_ms)
+        self.epoch = "e0"
+        self.version = 0
+        self.document: Document = {}
+        self.past: list[tuple[float, Document]] = []
+        self._limit = limit
+
+    def write(self, document: Document) -> None:
+        """The next version, as the replica hands it to the feed."""
+        patch, undo = diff(self.document, document), diff(document, self.document)
+        self.version += 1
+        self.document = document
+        stored_ms = int(self.clock.now_ms)
+        self.past.append((stored_ms, document))
+        digest = document_hash(document)
+        if self.feed.history is None:
+            version = Version(self.version, digest, "2021-12-04T20:00:00.000000Z", stored_ms, document)
+            self.feed.replace(History(self.epoch, version, self._limit))
+        else:
+            at = "2021-12-04T20:00:00.000000Z"
+            self.feed.append(StoredPatch(CHANNEL, self.version, digest, at, patch, undo), stored_ms)
+
+    def rewrite(self, document: Document) -> None:
+        """Another epoch, versions from 1 again."""
+        self.epoch = f"e{int(self.epoch[1:]) + 1}"
+        self.version, self.document, self.past = 1, document, [(self.clock.now_ms, document)]
+        stored_ms = int(self.clock.now_ms)
+        version = Version(1, document_hash(document), "2021-12-04T20:00:00.000000Z", stored_ms, document)
+        self.feed.replace(History(self.epoch, version, self._limit))
+
+    def subscribe(self, client: Client, *, delay_ms: int = 0, since: Since | None = None) -> Subscription:
+        subscription = Subscription(client, delay_ms)
+        self.feed.subscribe(subscription, since)
+        return subscription
+
+    def stood(self, before_ms: float) -> Document:
+        """The oracle: the document as it stood that long ago."""
+        moment_ms = self.clock.now_ms - before_ms
+        return next((document for stored_ms, document in reversed(self.past) if stored_ms <= moment_ms), {})
+
+
+def parsed(frame: bytes) -> dict[str, object]:
+    value: dict[str, object] = orjson.loads(payload(frame))
+    return value
