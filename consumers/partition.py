@@ -88,6 +88,19 @@ class Partition:
         return self._check_tail
 
     @property
+    def reached(self) -> int:
+        """The log is known up to here; records before it do not come again, unless it is another log."""
+        return self._progress.offset - self._check_tail
+
+    async def still_stands(self) -> bool:
+        """Whether the store holds what this partition has stored. True while history is being built anew."""
+        if self._rebuild_until or not self._known:
+            return True
+        return await self.store.progress(self.topic, self.number) is not None and await self.store.all_stand(
+            self._known
+        )
+
+    @property
     def rebuild_until(self) -> int:
         """While history is built anew: the offset from which on it is stored again. 0 otherwise."""
         return self._rebuild_until

@@ -191,12 +191,20 @@ async def _assign(consumer: AIOKafkaConsumer, files: _Files) -> None:
     ends = await consumer.end_offsets(places)
     for place in places:
         noted = files.position.offsets.get(f"{place.topic}:{place.partition}", 0)
-        if noted > ends[place]:
+        if noted > ends[place] and noted > (end := await _end_by_fetch(consumer, place, ends[place])):
             raise RecordingFailed(
                 f"{place.topic}:{place.partition}",
-                f"{noted} events were recorded and the log has {ends[place]}: this is another log; record it elsewhere",
+                f"{noted} events were recorded and the log has {end}: this is another log; record it elsewhere",
             )
         consumer.seek(place, noted)
+
+
+async def _end_by_fetch(consumer: AIOKafkaConsumer, place: TopicPartition, end: int) -> int:
+    """The end of the log as a fetch tells it: asked for it, the embedded broker (Tansu 0.6) names the beginning of its
+    last batch."""
+    consumer.seek(place, end)
+    await consumer.getmany(place, timeout_ms=2_000, max_records=1)
+    return max(end, consumer.highwater(place) or 0)
 
 
 def _event_line(letter: Letter) -> bytes | None:

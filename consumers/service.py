@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry as RedisRetry
 from redis.backoff import NoBackoff
@@ -29,6 +29,7 @@ from consumers.store import Store
 from schemas.places import DEAD_LETTER_TOPIC, EVENTS_TOPIC
 
 _log = structlog.get_logger()
+_FIRST_FETCH_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,9 @@ class ConsumerSettings:
 
     kafka_bootstrap_servers: str
     redis_url: str
-    group: str = "rinkside-projection"
-    """Consumers of one group share the partitions."""
+    group: str | None = "rinkside-projection"
+    """Consumers of one group share the partitions. None = all partitions, without a group: nothing to wait for when the
+    only consumer is started again after a fall."""
     batch: int = 500
     """Most events applied in one write: enough to make a write cheap per event, few enough to keep a write short."""
     fetch_wait_ms: int = 10
@@ -51,6 +53,8 @@ class ConsumerSettings:
     """After this long without a sign of life another consumer takes over."""
     redis_connections: int = 16
     redis_timeout_s: float = 5.0
+    check_s: float = 1.0
+    """While nothing comes, the store is asked so often whether it still holds what was stored."""
     retry_s: float = 0.2
     """First pause after a failure; it doubles up to `retry_max_s`."""
     retry_max_s: float = 5.0
@@ -107,6 +111,7 @@ class _Service:
         self._store = store
         self._assignment = _Assignment()
         self._partitions: dict[TopicPartition, Partition] = {}
+        self._checked_at = 0.0
         self._consumer: AIOKafkaConsumer
         self._producer: AIOKafkaProducer
 
@@ -150,7 +155,19 @@ class _Service:
             await _goodbye(self._consumer.stop, settings.stop_s)
             await _goodbye(self._producer.stop, settings.stop_s)
             raise
-        self._consumer.subscribe([EVENTS_TOPIC], listener=self._assignment)
+        if settings.group is not None:
+            self._consumer.subscribe([EVENTS_TOPIC], listener=self._assignment)
+
+    async def _assign_all(self) -> None:
+        numbers = self._consumer.partitions_for_topic(EVENTS_TOPIC)
+        if not numbers:
+            await self._consumer.topics()
+            numbers = self._consumer.partitions_for_topic(EVENTS_TOPIC)
+        if not numbers:
+            raise UnknownTopicOrPartitionError(f"there is no topic {EVENTS_TOPIC} yet")
+        places = [TopicPartition(EVENTS_TOPIC, number) for number in sorted(numbers)]
+        self._consumer.assign(places)
+        self._assignment.on_partitions_assigned(places)
 
     async def run(self) -> None:
         pause_s = self._settings.retry_s
@@ -172,6 +189,8 @@ class _Service:
                 pause_s = await self._pause(pause_s)
 
     async def _round(self) -> None:
+        if self._settings.group is None and not self._assignment.current:
+            await self._assign_all()
         for place in list(self._assignment.fresh):
             await self._begin(place)
         batches = await self._consumer.getmany(timeout_ms=200, max_records=self._settings.batch)
@@ -182,6 +201,10 @@ class _Service:
                 Letter(record.topic, record.partition, record.offset, record.timestamp, record.key, record.value)
                 for record in records
             ]
+            if letters[0].offset < self._partitions[place].reached:
+                _log.warning("the log jumped back; looking at it anew", partition=place.partition)
+                self._forget()
+                return
             started = time.perf_counter()
             first, end = await self._bounds(place) if self._partitions[place].checks_tail else (0, 0)
             back_to = await self._partitions[place].take(letters, first, end)
@@ -193,6 +216,18 @@ class _Service:
                 LAG.labels(place.partition).set(max(0, highwater - letters[-1].offset - 1))
         if not batches:
             await self._settle()
+            await self._check()
+
+    async def _check(self) -> None:
+        """A store that forgot is noticed though no event comes: gateways that start now would find nothing."""
+        if time.monotonic() - self._checked_at < self._settings.check_s:
+            return
+        self._checked_at = time.monotonic()
+        for place in self._assignment.current - self._assignment.fresh:
+            if place in self._partitions and not await self._partitions[place].still_stands():
+                _log.warning("the store no longer holds what was stored; looking anew", partition=place.partition)
+                self._forget()
+                return
 
     async def _settle(self) -> None:
         for place in self._assignment.current - self._assignment.fresh:
@@ -224,7 +259,13 @@ class _Service:
         async with asyncio.timeout(self._settings.redis_timeout_s * 2):
             first = (await self._consumer.beginning_offsets([place]))[place]
             end = (await self._consumer.end_offsets([place]))[place]
-        return first, end
+        # What the embedded broker (Tansu 0.6) says of the log's end is the beginning of its last batch. A fetch tells
+        # it right, and aiokafka begins to fetch as soon as a partition is assigned.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_FIRST_FETCH_S):
+                while self._consumer.highwater(place) is None:  # noqa: ASYNC110  # aiokafka has no event for it
+                    await asyncio.sleep(0.01)
+        return first, max(end, self._consumer.highwater(place) or 0)
 
     def _forget(self) -> None:
         self._partitions.clear()
@@ -261,3 +302,8 @@ async def _goodbye(stop: Callable[[], Awaitable[None]], timeout_s: float) -> Non
             await stop()
     except (TimeoutError, KafkaError, OSError) as error:
         _log.warning("a client did not stop in order", problem=str(error) or type(error).__name__)
+    except asyncio.CancelledError:
+        # aiokafka lets out the cancellation of a task of its own when the broker is gone as it stops.
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise

@@ -6,12 +6,14 @@ consumers count it once.
 
 import asyncio
 import contextlib
+import logging
 from collections import deque
 from collections.abc import AsyncIterator
 
 import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
+from aiokafka.structs import RecordMetadata
 
 from producers.exceptions import PublishFailed
 from schemas.events import Event, encode_event
@@ -22,17 +24,19 @@ _log = structlog.get_logger()
 MAX_IN_FLIGHT = 5_000
 """Events handed over and not acknowledged yet: enough to fill batches, few enough to lose no memory on a dead broker."""
 _TIMEOUT_S = 30.0
+_SENDER_LOG = logging.getLogger("aiokafka.producer.sender")
 _STOP_S = 5.0
 
 
 class Publisher:
-    """`published` counts the events that were acknowledged."""
+    """`published` counts the events that were acknowledged; `last_offset` is where the broker put the last of them."""
 
     def __init__(self, producer: AIOKafkaProducer, servers: str) -> None:
         self._producer = producer
         self._servers = servers
-        self._in_flight: deque[asyncio.Future[object]] = deque()
+        self._in_flight: deque[asyncio.Future[RecordMetadata]] = deque()
         self.published = 0
+        self.last_offset = -1
 
     async def send(self, event: Event) -> None:
         """Hands an event over. Raises `PublishFailed`, perhaps for an event handed over earlier."""
@@ -57,7 +61,7 @@ class Publisher:
         oldest = self._in_flight.popleft()
         try:
             async with asyncio.timeout(_TIMEOUT_S):
-                await oldest
+                self.last_offset = (await oldest).offset
         except (KafkaError, TimeoutError) as error:
             raise PublishFailed(self._servers, _words(error)) from error
         self.published += 1
@@ -79,6 +83,8 @@ async def open_publisher(servers: str) -> AsyncIterator[Publisher]:
 
 async def _start(servers: str) -> AIOKafkaProducer:
     problem: BaseException = TimeoutError()
+    # aiokafka reports the refused InitProducerId of the embedded broker as an unexpected error; here it is expected.
+    _SENDER_LOG.addFilter(_expected_refusal)
     for idempotent in (True, False):
         producer = AIOKafkaProducer(
             bootstrap_servers=servers,
@@ -101,6 +107,10 @@ async def _start(servers: str) -> AIOKafkaProducer:
                 _log.debug("this broker has no idempotent producer; duplicates are absorbed by the consumers")
             return producer
     raise PublishFailed(servers, _words(problem)) from problem
+
+
+def _expected_refusal(record: logging.LogRecord) -> bool:
+    return "InitProducerIdRequest" not in record.getMessage()
 
 
 async def _stop(producer: AIOKafkaProducer) -> None:

@@ -116,7 +116,8 @@ def _assemble(
     rinkside = [sys.executable, "-m", "rinkside"]
     listener = f"tcp://{running.kafka_bootstrap_servers}"
     record = Child(Program("record", [*rinkside, "record", str(data)], environment), logs, patience, echo)
-    pausing = _Pausing(record)
+    consume = Child(Program("consume", [*rinkside, "consume", "--alone"], environment), logs, patience, echo)
+    pausing = _Pausing(record, consume)
 
     async def load() -> None:
         await load_log(running.kafka_bootstrap_servers, data, say)
@@ -141,30 +142,31 @@ def _assemble(
         ],
         ready=lambda: listens("127.0.0.1", store_port),
     )
-    consume = Program("consume", [*rinkside, "consume"], environment)
     gateway = Program(
         "gateway", [*rinkside, "gateway"], environment, ready=lambda: _answers(f"{running.gateway_url}/readyz")
     )
-    children = {program.name: Child(program, logs, patience, echo) for program in (broker, store, consume, gateway)}
-    children["record"] = record
+    children = {program.name: Child(program, logs, patience, echo) for program in (broker, store, gateway)}
+    children |= {"record": record, "consume": consume}
     return Stack(running, {name: children[name] for name in STOP_ORDER})
 
 
 class _Pausing:
-    """Keeps the recorder away from a log that is not the one it knows, until that one is loaded again."""
+    """Keeps the log's readers away from one that is not the one they know, until that one is loaded again."""
 
-    def __init__(self, record: Child) -> None:
-        self._record = record
+    def __init__(self, *readers: Child) -> None:
+        self._readers = readers
         self._paused = False
 
     async def pause(self) -> None:
         self._paused = True
-        await self._record.stop()
+        for reader in self._readers:
+            await reader.stop()
 
     async def resume(self, group: asyncio.TaskGroup) -> None:
         if self._paused:
             self._paused = False
-            await self._record.start(group)
+            for reader in self._readers:
+                await reader.start(group)
 
 
 def _port(address: str) -> int:

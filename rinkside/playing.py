@@ -2,30 +2,35 @@
 
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from schemas.events import Event
 
+if TYPE_CHECKING:
+    from producers.schedule import Schedule
+
 
 async def play(
     events: Sequence[Event],
     publish: Callable[[Event], Awaitable[None]],
+    schedule: "Schedule",
     *,
-    rate: float | None,
-    skip_idle: float | None,
     rename: str | None = None,
 ) -> None:
-    """Replays `events`; `rate` None is as fast as possible, `skip_idle` the longest pause kept, in seconds."""
+    """Replays `events` as `schedule` says, under another competition's id when `rename` gives one."""
     from producers.replay import replay
+    from producers.schedule import due_times
 
+    planned = sum(1 for _ in due_times(((event.time, event) for event in events), schedule))
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(file=sys.stderr), disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task("replaying", total=len(events))
+        task = progress.add_task("replaying", total=planned)
 
         async def counted(event: Event) -> None:
             await publish(event)
             progress.advance(task)
 
-        await replay(events, counted, rate=rate, skip_idle=skip_idle, rename=rename)
+        await replay(events, counted, schedule=schedule, rename=rename)

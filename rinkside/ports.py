@@ -33,6 +33,7 @@ def usual_or_free(*usual: int) -> list[int]:
         for port in usual:
             probe = socket.socket()
             probes.append(probe)
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server will
             probe.bind(("127.0.0.1", port if is_free("127.0.0.1", port) else 0))
         return [int(probe.getsockname()[1]) for probe in probes]
     finally:

@@ -1,24 +1,21 @@
 """The recording of earlier runs, put back on the embedded broker's empty log before anybody else writes to it.
 
 The recorder must not write those events a second time, so it is told where it stands: the first `n` offsets of the new
-log are the `n` lines of the file. Should another producer have come in between (one that waited for a fallen broker
-does), that is not so; then the old recording is set aside and the recorder writes all of the new log into a fresh one.
+log are the `n` lines of the file, as the broker's acknowledgement of the last line shows. Should another producer have
+come in between (one that waited for a fallen broker does), that is not so; then the old recording is set aside and the
+recorder writes all of the new log into a fresh one.
 """
 
-import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import orjson
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
 
 from consumers.recorder import EVENTS_FILE, RecordedPosition, read_position, write_position
 from rinkside.exceptions import FolderUnusable, LoadFailed
 from schemas.places import EVENTS_TOPIC
 
 Say = Callable[[str], None]
-_TIMEOUT_S = 10.0
 _EVERY = 20_000
 
 
@@ -53,7 +50,7 @@ async def load_log(servers: str, folder: Path, say: Say) -> int:
 
     await ensure_topics(servers, partitions=1)
     position = read_position(folder)
-    size, path, count = position.sizes.get(EVENTS_FILE, 0), folder / EVENTS_FILE, 0
+    size, path, count, end = position.sizes.get(EVENTS_FILE, 0), folder / EVENTS_FILE, 0, 0
     if size:
         async with open_publisher(servers) as publisher:
             for subject, value in recorded_lines(path, size):
@@ -62,8 +59,8 @@ async def load_log(servers: str, folder: Path, say: Say) -> int:
                 if count % _EVERY == 0:
                     say(f"loading {path}: {count:,} events")
             await publisher.flush()
+            end = publisher.last_offset + 1
         say(f"loaded {count:,} events from {path}")
-    end = await _log_end(servers)
     try:
         if end == count:
             write_position(folder, RecordedPosition({f"{EVENTS_TOPIC}:0": count}, position.sizes))
@@ -83,16 +80,3 @@ def _set_aside(path: Path) -> Path:
     if path.exists():
         path.replace(aside)
     return aside
-
-
-async def _log_end(servers: str) -> int:
-    consumer = AIOKafkaConsumer(bootstrap_servers=servers, enable_auto_commit=False)
-    place = TopicPartition(EVENTS_TOPIC, 0)
-    try:
-        async with asyncio.timeout(_TIMEOUT_S):
-            await consumer.start()
-            return int((await consumer.end_offsets([place]))[place])
-    except (KafkaError, TimeoutError) as error:
-        raise LoadFailed(Path(EVENTS_FILE), f"the broker at {servers} does not answer ({error!r})") from error
-    finally:
-        await consumer.stop()

@@ -11,8 +11,8 @@ thing twice without harm. What cannot be read is logged with its position and le
 """
 
 from producers.vantage.feed import produce_url
-from producers.vantage.file import produce_file
+from producers.vantage.file import Translated, produce_file
 from producers.vantage.translator import Translator
 
-__all__ = ["Translator", "produce_file", "produce_url"]
+__all__ = ["Translated", "Translator", "produce_file", "produce_url"]
 """Field meanings: the feed's published server and recorder, and a recorded championship (2020)."""

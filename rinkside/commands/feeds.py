@@ -11,21 +11,24 @@ from rinkside.signals import run_until_stopped
 
 
 def vantage(
-    source: Annotated[str, typer.Argument(help="ws:// address of the feed, or a recorded .jsonl[.gz|.zst] file.")],
     competition: Annotated[str, typer.Option(help="Id under which clients find it, e.g. ec2020.")],
+    url: Annotated[str | None, typer.Option(help="ws:// or wss:// address of the live feed.")] = None,
+    file: Annotated[Path | None, typer.Option(help="A recorded feed: .jsonl, .jsonl.gz or .jsonl.zst.")] = None,
     rate: Rate = "1",
     kafka_bootstrap_servers: Servers = None,
 ) -> None:
-    """Publish what a Vantage timing system sends.
+    """Publish what a Vantage timing system sends: from its live feed (--url) or from a recording of it (--file).
 
-    Example: rinkside produce vantage ws://timing.local:8080/feed --competition ec2020
+    Example: rinkside produce vantage --url ws://timing.local:8080/feed --competition ec2020
     """
     import asyncio
 
     from producers.publish import open_publisher
     from producers.topics import ensure_topics
-    from producers.vantage import produce_file, produce_url
+    from producers.vantage import Translated, produce_file, produce_url
 
+    if (url is None) == (file is None):
+        raise typer.BadParameter("give either --url or --file", param_hint="--url / --file")
     settings = settings_with(kafka_bootstrap_servers=kafka_bootstrap_servers)
     speed = rate_of(rate)
 
@@ -34,12 +37,15 @@ def vantage(
 
         await ensure_topics(settings.kafka_bootstrap_servers, partitions=settings.partitions)
         async with open_publisher(settings.kafka_bootstrap_servers) as publisher:
-            if source.startswith(("ws://", "wss://")):
-                await produce_url(source, publisher.send, competition=competition, stopping=stopping)
+            if url is not None:
+                feed = produce_url(url, publisher.send, competition=competition, stopping=stopping)
+                outcome: Translated | None = await feed
             else:
-                file = produce_file(Path(source), publisher.send, competition=competition, rate=speed)
-                await until(file, stopping)
-            return f"{publisher.published:,} events published"
+                assert file is not None
+                recorded = produce_file(file, publisher.send, competition=competition, rate=speed)
+                outcome = await until(recorded, stopping)
+        skipped = f"; {outcome.skipped:,} messages left out, see above" if outcome and outcome.skipped else ""
+        return f"{publisher.published:,} events published{skipped}"
 
     typer.echo(run_until_stopped(run))
 
@@ -78,7 +84,14 @@ def events(
 def replay(
     file: Annotated[Path, typer.Argument(help="A recording: .jsonl, .jsonl.gz or .jsonl.zst.")],
     rate: Rate = "1",
-    skip_idle: Annotated[float | None, typer.Option(help="Longest pause to keep, seconds of the recording.")] = None,
+    start: Annotated[
+        str | None,
+        typer.Option(help="Where to begin: 2021-12-04T20:10:00Z, 20:10 (UTC), or seconds. Before it: at once."),
+    ] = None,
+    duration: Annotated[float | None, typer.Option(min=0, help="Seconds of the recording to play.")] = None,
+    skip_idle: Annotated[
+        float | None, typer.Option(min=0, help="Longest pause to keep, seconds of the recording.")
+    ] = None,
     rename: Annotated[str | None, typer.Option("--as", help="Publish under another competition id.")] = None,
     kafka_bootstrap_servers: Servers = None,
 ) -> None:
@@ -90,19 +103,25 @@ def replay(
 
     from producers.publish import open_publisher
     from producers.recording import read_recording
+    from producers.schedule import Schedule, parse_start
     from producers.topics import ensure_topics
     from rinkside.playing import play
 
     settings = settings_with(kafka_bootstrap_servers=kafka_bootstrap_servers)
-    speed = rate_of(rate)
+    schedule = Schedule(rate_of(rate), start, duration, skip_idle)
+    events = list(read_recording(file))
+    if start is not None and events:
+        try:
+            parse_start(start, events[0].time)
+        except ValueError as error:
+            raise typer.BadParameter(str(error), param_hint="--start") from None
 
     async def run(stopping: asyncio.Event) -> str:
         from rinkside.waiting import until
 
         await ensure_topics(settings.kafka_bootstrap_servers, partitions=settings.partitions)
-        events = list(read_recording(file))
         async with open_publisher(settings.kafka_bootstrap_servers) as publisher:
-            await until(play(events, publisher.send, rate=speed, skip_idle=skip_idle, rename=rename), stopping)
+            await until(play(events, publisher.send, schedule, rename=rename), stopping)
             return f"{publisher.published:,} events published"
 
     typer.echo(run_until_stopped(run))

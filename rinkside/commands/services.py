@@ -9,7 +9,13 @@ from rinkside.commands.options import GatewayPort, Host, RedisUrl, Servers, sett
 from rinkside.signals import run_until_stopped
 
 
-def consume(kafka_bootstrap_servers: Servers = None, redis_url: RedisUrl = None) -> None:
+def consume(
+    kafka_bootstrap_servers: Servers = None,
+    redis_url: RedisUrl = None,
+    alone: Annotated[
+        bool, typer.Option("--alone", help="Take all partitions and share with nobody: a fall costs no waiting.")
+    ] = False,
+) -> None:
     """Build the views in Redis from the events in Kafka.
 
     Start it several times and they share the work; kill one and another goes on.
@@ -20,7 +26,7 @@ def consume(kafka_bootstrap_servers: Servers = None, redis_url: RedisUrl = None)
     service = ConsumerSettings(
         kafka_bootstrap_servers=settings.kafka_bootstrap_servers,
         redis_url=settings.redis_url,
-        group=settings.consumer_group,
+        group=None if alone else settings.consumer_group,
         metrics_port=settings.metrics_port,
     )
     run_until_stopped(lambda stopping: serve(service, stopping))

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -35,7 +37,7 @@ def up(host: Host = None, port: GatewayPort = None, data: Data = None, verbose: 
         _say(f"  Kafka   {stack.running.kafka_bootstrap_servers}")
         _say(f"  Redis   {stack.running.redis_url}")
         _say(f"  Data    {stack.running.data}")
-        _say("In another terminal: rinkside replay FILE · rinkside watch CHANNEL · rinkside doctor")
+        _say(f"In another terminal: {_command()} replay FILE, … watch CHANNEL, … doctor")
 
     asyncio.run(_run(settings, settings.data, act, exit_when_done=False, verbose=verbose))
 
@@ -58,16 +60,17 @@ def demo(
 
     async def act(stack: Stack) -> None:
         from producers.publish import open_publisher
+        from producers.schedule import Schedule
         from producers.simulate import COMPETITION, race_day
         from rinkside.playing import play
 
         url = stack.running.gateway_url
         _say(f"Open {url} in a browser   (Ctrl-C ends it), or in another terminal:")
-        _say(f"  rinkside watch live/{COMPETITION}")
-        _say(f"  rinkside watch ranking/{COMPETITION}/1000m-women")
+        _say(f"  {_command()} watch live/{COMPETITION}")
+        _say(f"  {_command()} watch ranking/{COMPETITION}/1000m-women")
         _say(f"  curl {url}/api/competition/{COMPETITION}")
         async with open_publisher(stack.running.kafka_bootstrap_servers) as publisher:
-            await play(list(race_day()), publisher.send, rate=speed, skip_idle=20.0)
+            await play(list(race_day()), publisher.send, Schedule(speed, skip_idle_s=20.0))
         if not exit_when_done:
             _say("The last race is over; the results stay up until Ctrl-C.")
 
@@ -92,6 +95,11 @@ async def _run(settings: Settings, data: Path, act: Act, *, exit_when_done: bool
 
     with stopping_on_signals(kill) as stopping:
         await until(life(stopping), stopping)
+
+
+def _command() -> str:
+    """What a person types here to run this program."""
+    return "rinkside" if shutil.which("rinkside") else os.path.relpath(sys.argv[0])
 
 
 def _say(line: str) -> None:
