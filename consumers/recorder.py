@@ -20,10 +20,11 @@ from typing import BinaryIO
 import orjson
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
+from aiokafka.errors import KafkaError
 
 from consumers.exceptions import RecordingFailed
 from consumers.letters import Letter, read_letter
+from consumers.topics import partitions_of
 from schemas.events import UnreadableEvent
 from schemas.places import DEAD_LETTER_TOPIC, EVENTS_TOPIC
 
@@ -161,7 +162,7 @@ async def _follow(settings: RecorderSettings, files: _Files, stopping: asyncio.E
     )
     try:
         await consumer.start()
-        await _assign(consumer, files)
+        await _assign(settings.kafka_bootstrap_servers, consumer, files)
         while not stopping.is_set():
             batches = await consumer.getmany(timeout_ms=200, max_records=settings.batch)
             for place, records in batches.items():
@@ -178,15 +179,8 @@ async def _follow(settings: RecorderSettings, files: _Files, stopping: asyncio.E
                 await consumer.stop()
 
 
-async def _assign(consumer: AIOKafkaConsumer, files: _Files) -> None:
-    await consumer.topics()
-    places = [
-        TopicPartition(topic, partition)
-        for topic in _FILES
-        for partition in sorted(consumer.partitions_for_topic(topic) or ())
-    ]
-    if len({place.topic for place in places}) < len(_FILES):
-        raise UnknownTopicOrPartitionError(f"no topic {' or '.join(_FILES)} yet")
+async def _assign(servers: str, consumer: AIOKafkaConsumer, files: _Files) -> None:
+    places = await partitions_of(servers, list(_FILES))
     consumer.assign(places)
     ends = await consumer.end_offsets(places)
     for place in places:

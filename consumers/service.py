@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
+from aiokafka.errors import KafkaError
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry as RedisRetry
 from redis.backoff import NoBackoff
@@ -26,10 +26,12 @@ from consumers.metrics import BATCH, CONFLICTS, LAG
 from consumers.partition import Partition
 from consumers.projection import PROJECTION_VERSION
 from consumers.store import Store
+from consumers.topics import partitions_of
 from schemas.places import DEAD_LETTER_TOPIC, EVENTS_TOPIC
 
 _log = structlog.get_logger()
 _FIRST_FETCH_S = 2.0
+_LONGEST_CONNECT_PAUSE_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +123,13 @@ class _Service:
         while not self._stopping.is_set():
             try:
                 await self._start()
-            except (KafkaError, OSError) as error:
+            except (KafkaError, OSError, TimeoutError) as error:
                 _log.warning(
-                    "no broker yet; trying again",
+                    "no log to read yet; trying again",
                     servers=self._settings.kafka_bootstrap_servers,
                     problem=str(error) or type(error).__name__,
                 )
-                pause_s = await self._pause(pause_s)
+                pause_s = min(await self._pause(pause_s), _LONGEST_CONNECT_PAUSE_S)
             else:
                 stack.push_async_callback(_goodbye, self._producer.stop, self._settings.stop_s)
                 stack.push_async_callback(_goodbye, self._consumer.stop, self._settings.stop_s)
@@ -151,23 +153,16 @@ class _Service:
         try:
             await self._producer.start()
             await self._consumer.start()
+            if settings.group is None:
+                places = await partitions_of(settings.kafka_bootstrap_servers, [EVENTS_TOPIC])
+                self._consumer.assign(places)
+                self._assignment.on_partitions_assigned(places)
         except BaseException:
             await _goodbye(self._consumer.stop, settings.stop_s)
             await _goodbye(self._producer.stop, settings.stop_s)
             raise
         if settings.group is not None:
             self._consumer.subscribe([EVENTS_TOPIC], listener=self._assignment)
-
-    async def _assign_all(self) -> None:
-        numbers = self._consumer.partitions_for_topic(EVENTS_TOPIC)
-        if not numbers:
-            await self._consumer.topics()
-            numbers = self._consumer.partitions_for_topic(EVENTS_TOPIC)
-        if not numbers:
-            raise UnknownTopicOrPartitionError(f"there is no topic {EVENTS_TOPIC} yet")
-        places = [TopicPartition(EVENTS_TOPIC, number) for number in sorted(numbers)]
-        self._consumer.assign(places)
-        self._assignment.on_partitions_assigned(places)
 
     async def run(self) -> None:
         pause_s = self._settings.retry_s
@@ -189,8 +184,6 @@ class _Service:
                 pause_s = await self._pause(pause_s)
 
     async def _round(self) -> None:
-        if self._settings.group is None and not self._assignment.current:
-            await self._assign_all()
         for place in list(self._assignment.fresh):
             await self._begin(place)
         batches = await self._consumer.getmany(timeout_ms=200, max_records=self._settings.batch)

@@ -223,6 +223,8 @@ class ResultData(RaceData, Outcome):
     reskate: bool = False
     flags: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,4}$")], ...] = ()
     """Marks that a result sheet prints: `F` fell, `RS` re-skate, `RW` referee's warning."""
+    reconstructed: tuple[Literal["time", "splits"], ...] = ()
+    """What was not published and stands in for what is not known."""
 
 
 class CorrectionData(ResultData):

@@ -52,8 +52,8 @@ class CompetitorFields(_View):
     bib: int | None = None
     members: list[str] | None = None
     """Names of a team's members."""
-    reconstructed: bool | None = None
-    """True for a competitor that stands in for one who is not known."""
+    reconstructed: list[Literal["competitor", "time", "splits"]] | None = None
+    """What stands in for something that is not known."""
 
 
 class DistanceFields(_View):

@@ -97,8 +97,14 @@ def ranking_document(competition: str, table: Table) -> Document:
             laps={str(metres): _lap(metres, row, table, key) for metres in row.splits},
             flags=[*result.flags, *(["RS"] if result.reskate and "RS" not in result.flags else [])] if result else [],
             provisional=True if row.provisional else None,
+            reconstructed=_reconstructed(row),
         )
     return _about(competition, table) | {"rows": rows}
+
+
+def _reconstructed(row: Row) -> list[str] | None:
+    competitor = ["competitor"] if row.entry.competitor.reconstructed else []
+    return [*competitor, *(row.result.reconstructed if row.result else ())] or None
 
 
 def live_document(
@@ -202,7 +208,7 @@ def _competitor(competitor: Competitor) -> Document:
         country=competitor.country,
         bib=competitor.bib,
         members=[member.name for member in competitor.members] or None,
-        reconstructed=True if competitor.reconstructed else None,
+        reconstructed=["competitor"] if competitor.reconstructed else None,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rinkside.commands.options import Competition, Rate, Servers, rate_of, settings_with
+from rinkside.commands.options import Competition, Rate, Servers, SkipIdle, rate_of, settings_with
 from rinkside.signals import run_until_stopped
 
 
@@ -15,6 +15,7 @@ def vantage(
     url: Annotated[str | None, typer.Option(help="ws:// or wss:// address of the live feed.")] = None,
     file: Annotated[Path | None, typer.Option(help="A recorded feed: .jsonl, .jsonl.gz or .jsonl.zst.")] = None,
     rate: Rate = "1",
+    skip_idle: SkipIdle = None,
     kafka_bootstrap_servers: Servers = None,
 ) -> None:
     """Publish what a Vantage timing system sends: from its live feed (--url) or from a recording of it (--file).
@@ -24,13 +25,14 @@ def vantage(
     import asyncio
 
     from producers.publish import open_publisher
+    from producers.schedule import Schedule
     from producers.topics import ensure_topics
     from producers.vantage import Translated, produce_file, produce_url
 
     if (url is None) == (file is None):
         raise typer.BadParameter("give either --url or --file", param_hint="--url / --file")
     settings = settings_with(kafka_bootstrap_servers=kafka_bootstrap_servers)
-    speed = rate_of(rate)
+    schedule = Schedule(rate_of(rate), skip_idle_s=skip_idle)
 
     async def run(stopping: asyncio.Event) -> str:
         from rinkside.waiting import until
@@ -42,7 +44,7 @@ def vantage(
                 outcome: Translated | None = await feed
             else:
                 assert file is not None
-                recorded = produce_file(file, publisher.send, competition=competition, rate=speed)
+                recorded = produce_file(file, publisher.send, competition=competition, schedule=schedule)
                 outcome = await until(recorded, stopping)
         skipped = f"; {outcome.skipped:,} messages left out, see above" if outcome and outcome.skipped else ""
         return f"{publisher.published:,} events published{skipped}"
@@ -89,9 +91,7 @@ def replay(
         typer.Option(help="Where to begin: 2021-12-04T20:10:00Z, 20:10 (UTC), or seconds. Before it: at once."),
     ] = None,
     duration: Annotated[float | None, typer.Option(min=0, help="Seconds of the recording to play.")] = None,
-    skip_idle: Annotated[
-        float | None, typer.Option(min=0, help="Longest pause to keep, seconds of the recording.")
-    ] = None,
+    skip_idle: SkipIdle = None,
     rename: Annotated[str | None, typer.Option("--as", help="Publish under another competition id.")] = None,
     kafka_bootstrap_servers: Servers = None,
 ) -> None:

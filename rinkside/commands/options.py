@@ -16,6 +16,10 @@ GatewayPort: TypeAlias = Annotated[int | None, typer.Option("--port", help="Port
 Competition: TypeAlias = Annotated[str | None, typer.Option(help="Id of the competition, e.g. slc-2021.")]
 Rate: TypeAlias = Annotated[str, typer.Option(help="Speed: 1 as it was, 8 eight times that, max as fast as possible.")]
 
+SkipIdle: TypeAlias = Annotated[
+    float | None, typer.Option("--skip-idle", min=0, help="Longest pause to keep, seconds of the recording.")
+]
+
 
 def settings_with(**flags: object) -> Settings:
     """Settings in force for a verb, and the log lines configured by them. A running `up` is looked for."""

@@ -1,0 +1,99 @@
+"""One pair on the ice, as a timing system tells it: line-up on the board, start, crossings, photo finish, commit."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any, TypeAlias
+
+from producers.simulate.field import Skater
+from producers.simulate.pace import Run
+
+Said: TypeAlias = tuple[datetime, str, dict[str, Any]]
+"""Time, type and data of an event."""
+
+LOOP_M = 100
+"""Every so many metres a transponder loop is passed, the finish line included."""
+
+_ON_BOARD_S = 20
+_TRANSPONDER_US = 3_000
+"""How far a loop may be off the official time."""
+_BEAM_US = 1_800
+"""How far the light beam may be off the photo finish (as in a recorded championship, 2020)."""
+_RESOLUTION_US = 100
+_PRESENTED_EARLY = 0.25
+"""Share of crossings for which the transponder is shown before the beam."""
+
+
+@dataclass(frozen=True, slots=True)
+class Racer:
+    """One lane of a pair: `race` is its id."""
+
+    race: str
+    skater: Skater
+    run: Run
+
+
+def heat_events(distance: str, heat: int, racers: tuple[Racer, ...], start: datetime, random: Random) -> list[Said]:
+    """Everything about one heat, in the order of time; what happens at once stays in the order in which it is said."""
+    base = {"distance": distance, "heat": heat}
+    said: list[Said] = [
+        (start - timedelta(seconds=_ON_BOARD_S), "heat.activated", base),
+        (start, "heat.started", base | {"started_at": start}),
+    ]
+    for racer in racers:
+        said += _crossings(base | {"race": racer.race}, racer, start, random)
+    last_seen = max(when for when, _, _ in said)
+    committed_at = last_seen + _seconds(random, 3, 6)
+    for racer in racers:
+        said.append((committed_at, "result.committed", base | {"race": racer.race} | _outcome(racer)))
+    said.append((committed_at, "heat.committed", base))
+    said.append((committed_at + _seconds(random, 8, 12), "heat.deactivated", base))
+    return sorted(said, key=lambda event: event[0])
+
+
+def _crossings(base: dict[str, Any], racer: Racer, start: datetime, random: Random) -> Iterator[Said]:
+    """Loops all round the track; at each split the beam, sometimes after the loop; at the finish the camera at last."""
+    splits = racer.run.splits
+    finish = max(splits)
+    for metres in range(LOOP_M, finish + 1, LOOP_M):
+        true_us = racer.run.crossing_us(metres)
+        off = _error_us(random, _TRANSPONDER_US)
+        early = metres in splits and random.random() < _PRESENTED_EARLY
+        beam_us = true_us + (_error_us(random, _BEAM_US) if metres == finish else 0)
+        loop_us = min(true_us + off, beam_us - _RESOLUTION_US) if early else true_us + off
+        at = start + timedelta(microseconds=loop_us)
+        crossing = {"metres": metres, "time_us": loop_us, "how": "transponder"}
+        speed = racer.run.speed_ms(metres, LOOP_M)
+        yield at, "passing.recorded", base | crossing | {"speed_ms": speed, "counts": False}
+        if early:
+            yield at, "lap.presented", base | crossing
+        if metres in splits:
+            seen = {"metres": metres, "time_us": beam_us, "how": "optical"}
+            yield start + timedelta(microseconds=beam_us), "lap.presented", base | seen
+    final = {"metres": finish, "time_us": splits[finish], "how": "photofinish"}
+    read_at = start + timedelta(microseconds=splits[finish]) + _seconds(random, 8, 11)
+    yield read_at, "lap.presented", base | final
+
+
+def _outcome(racer: Racer) -> dict[str, Any]:
+    splits = racer.run.splits
+    finish = max(splits)
+    modelled = splits.keys() - {finish} - (racer.skater.splits or {}).keys()
+    return {
+        "status": "ok",
+        "time_us": splits[finish],
+        "reconstructed": [*([] if racer.skater.time_known else ["time"]), *(["splits"] if modelled else [])],
+        "splits": [
+            {"metres": metres, "time_us": time_us, "how": "photofinish" if metres == finish else "optical"}
+            for metres, time_us in splits.items()
+        ],
+    }
+
+
+def _error_us(random: Random, most_us: int) -> int:
+    return random.randrange(-most_us, most_us + 1, _RESOLUTION_US)
+
+
+def _seconds(random: Random, low: int, high: int) -> timedelta:
+    return timedelta(milliseconds=random.randrange(low * 1000, high * 1000))

@@ -1,0 +1,151 @@
+"""The shipped tables as values: results, programme, records and personal bests, as they were printed."""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from importlib import resources
+from typing import Literal, cast
+
+from schemas.distances import Gender, StartMode
+
+RecordKind = Literal["WR", "WRJ", "OR", "TR", "NR"]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownResult:
+    """One published row of a result list. Times are as printed: `"36.775"`, `"1:12.87"`, `""` where nobody printed one.
+
+    `gap` is signed (`"+0.19"`; `"0.00"` for the winner), `splits` are metres → printed time. `pair` is None where nothing is
+    known of the draw, and a choice where `pair_known` is false (only the time of day or the opponent is known then).
+    `stood_still_s` is an estimate. `against` names the other skater of the pair.
+    """
+
+    distance: str
+    rank: int
+    name: str
+    country: str
+    time: str
+    gap: str
+    splits: Mapping[int, str]
+    stood_still_s: str
+    pair: int | None
+    pair_known: bool
+    against: str
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One distance of the programme."""
+
+    number: int
+    distance: str
+    name: str
+    discipline: str
+    metres: int
+    gender: Gender
+    run: int
+    start_mode: StartMode
+    starts_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record in force on the morning of the race day."""
+
+    kind: RecordKind
+    discipline: str
+    gender: Gender
+    time: str
+    holder: str
+    country: str
+    set_on: date | None
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """A personal best on the morning of the race day."""
+
+    name: str
+    country: str
+    discipline: str
+    time: str
+    set_on: date | None
+
+
+@cache
+def known_results() -> tuple[KnownResult, ...]:
+    """Every published row of the individual distances, by distance and rank. Nothing here is modelled."""
+    return tuple(
+        KnownResult(
+            distance=row["distance"],
+            rank=int(row["rank"]),
+            name=row["name"],
+            country=row["country"],
+            time=row["time"],
+            gap=row["gap"],
+            splits=_splits(row["splits"]),
+            stood_still_s=row["stood_still_s"],
+            pair=int(row["pair"]) if row["pair"] else None,
+            pair_known=row["pair_known"] == "yes",
+            against=row["against"],
+        )
+        for row in _rows("results.csv")
+    )
+
+
+def programme() -> tuple[Planned, ...]:
+    """The distances of the day in the order in which they were skated."""
+    return tuple(
+        Planned(
+            number=int(row["number"]),
+            distance=row["distance"],
+            name=row["name"],
+            discipline=row["discipline"],
+            metres=int(row["metres"]),
+            gender=cast("Gender", row["gender"]),
+            run=int(row["run"]),
+            start_mode=cast("StartMode", row["start_mode"]),
+            starts_at=datetime.fromisoformat(row["starts_at"]),
+        )
+        for row in _rows("programme.csv")
+    )
+
+
+def records() -> tuple[Record, ...]:
+    return tuple(
+        Record(
+            kind=cast("RecordKind", row["kind"]),
+            discipline=row["discipline"],
+            gender=cast("Gender", row["gender"]),
+            time=row["time"],
+            holder=row["holder"],
+            country=row["country"],
+            set_on=_date(row["set_on"]),
+            place=row["place"],
+        )
+        for row in _rows("records.csv")
+    )
+
+
+def bests() -> tuple[Best, ...]:
+    return tuple(
+        Best(row["name"], row["country"], row["discipline"], row["time"], _date(row["set_on"]))
+        for row in _rows("bests.csv")
+    )
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = resources.files("producers.simulate").joinpath("data", name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def _splits(text: str) -> dict[int, str]:
+    """`"100=10.49 300=…"` → metres and printed times."""
+    return {int(metres): time for metres, _, time in (item.partition("=") for item in text.split())}
+
+
+def _date(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

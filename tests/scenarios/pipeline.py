@@ -1,0 +1,162 @@
+"""The whole pipeline as processes, which a test may kill, and clients that follow it and believe nothing."""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import orjson
+from redis.asyncio import Redis
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage
+
+from schemas.documents import Document, canonical, document_hash
+from schemas.places import EVENTS_TOPIC, partition_key, scope_keys
+from tests.integration.gateway.board import Held, board
+from tests.servers import REPOSITORY, eventually, free_port
+
+PARTITIONS = 6
+
+
+@dataclass
+class Pipeline:
+    """Consumers and a gateway between a broker and a store, each a process of its own."""
+
+    broker: str
+    store: str
+    folder: Path
+    consume: list[str] = field(default_factory=lambda: ["--alone"])
+    consumers: int = 1
+    port: int = field(default_factory=free_port)
+    kills: int = 0
+    _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            **{name: value for name, value in os.environ.items() if not name.startswith("RINKSIDE_")},
+            "RINKSIDE_KAFKA_BOOTSTRAP_SERVERS": self.broker,
+            "RINKSIDE_REDIS_URL": self.store,
+            "RINKSIDE_GATEWAY_PORT": str(self.port),
+            "RINKSIDE_GATEWAY_URL": f"http://127.0.0.1:{self.port}",
+        }
+
+    def _command(self, name: str) -> list[str]:
+        return ["gateway"] if name == "gateway" else ["consume", *self.consume]
+
+    @property
+    def names(self) -> list[str]:
+        return ["gateway", *(f"consumer-{number}" for number in range(self.consumers))]
+
+    def start(self, name: str) -> None:
+        with (self.folder / f"{name}.log").open("ab") as log:
+            command = [sys.executable, "-m", "rinkside", *self._command(name)]
+            self._running[name] = subprocess.Popen(
+                command, cwd=REPOSITORY, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+
+    def kill(self, name: str) -> None:
+        """SIGKILL, and a fresh process in its place."""
+        process = self._running[name]
+        assert process.poll() is None, f"{name} ended by itself: {self.log(name)}"
+        process.kill()
+        process.wait()
+        self.kills += 1
+        self.start(name)
+
+    def log(self, name: str) -> str:
+        return (self.folder / f"{name}.log").read_text(errors="replace")[-3000:]
+
+    async def produce(self, *arguments: str) -> None:
+        """`rinkside produce …`, which must succeed."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "rinkside", "produce", *arguments),
+            cwd=REPOSITORY,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        output, _ = await process.communicate()
+        assert process.returncode == 0, output.decode()
+
+    async def stored(self, events: int) -> None:
+        """Waits until that many events of the log are applied and stored."""
+        async with Redis.from_url(self.store) as redis:
+
+            async def reached() -> bool:
+                offsets = [await redis.hget(partition_key(EVENTS_TOPIC, n), "offset") for n in range(PARTITIONS)]
+                return sum(int(offset or 0) for offset in offsets) >= events
+
+            await eventually(reached, 60)
+
+    async def views(self, competition: str) -> dict[str, bytes]:
+        """Every document of a competition as the bytes that its hash is of."""
+        async with Redis.from_url(self.store) as redis:
+            raw = await redis.hgetall(scope_keys(competition).views)
+        found = {}
+        for name, value in raw.items():
+            view, channel = orjson.loads(value), name.decode() if isinstance(name, bytes) else name
+            assert document_hash(view["doc"]) == view["hash"], channel
+            found[channel] = canonical(view["doc"])
+        return found
+
+    def close(self) -> None:
+        for process in self._running.values():
+            process.kill()
+            process.wait()
+
+
+@contextlib.asynccontextmanager
+async def pipeline(broker: str, store: str, *, shared_group: bool = False) -> AsyncIterator[Pipeline]:
+    """A running one; with `shared_group` two consumers share the work, and one takes over when the other falls."""
+    folder = Path(tempfile.mkdtemp(prefix="rinkside-test-pipeline-"))
+    running = Pipeline(broker, store, folder)
+    if shared_group:
+        running.consume, running.consumers = [], 2
+    try:
+        for name in running.names:
+            running.start(name)
+        yield running
+    finally:
+        running.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass
+class Follower:
+    """A client that comes back by itself and resumes; `board` holds every message against the promises."""
+
+    port: int
+    channels: tuple[str, ...]
+    held: dict[str, Held] = field(default_factory=dict)
+    connections: int = 0
+    snapshots: int = 0
+
+    async def follow(self, stopping: asyncio.Event) -> None:
+        while not stopping.is_set():
+            with contextlib.suppress(OSError, ConnectionClosed, InvalidHandshake, InvalidMessage, TimeoutError):
+                await self._one_connection(stopping)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), 0.1)
+
+    async def _one_connection(self, stopping: asyncio.Event) -> None:
+        async with board(self.port) as client:
+            self.connections += 1
+            for channel in self.channels:
+                if channel in self.held:
+                    await client.resume(channel, self.held[channel])
+                else:
+                    await client.subscribe(channel)
+            while not stopping.is_set():
+                with contextlib.suppress(TimeoutError):
+                    message = await client.next(1.0)
+                    self.snapshots += message.op == "snapshot"
+                    self.held.update(client.held)
+
+    def documents(self) -> dict[str, Document]:
+        return {channel: held.doc for channel, held in self.held.items()}
