@@ -34,8 +34,8 @@ check: $(STAMP) ## lint, format, types, who imports whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(STAMP) ## the measurements
-	@for each in bench/[a-z]*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done
+bench: $(STAMP) kafka ## the measurements
+	@for each in throughput latency fanout; do echo "== $$each"; $(BIN)/python -m bench.$$each || exit 1; done
 
 kafka: $(KAFKA_LIBS)/.complete ## fetch Apache Kafka for the tests (Maven, Java 17)
 

@@ -51,22 +51,35 @@ def apply_patch(document: Document, patch: Patch) -> Document:
 
 def diff(old: Document, new: Document) -> Patch:
     """The smallest merge patch that turns `old` into `new`; `{}` when they are equal."""
+    return changes(old, new)[0]
+
+
+def changes(old: Document, new: Document) -> tuple[Patch, Patch]:
+    """The smallest merge patches that turn `old` into `new` and `new` into `old`; both `{}` when they are equal."""
+    patch: Patch = {}
+    undo: Patch = {}
     if old is new:
-        return {}
-    patch: Patch = {key: None for key in old if key not in new}
+        return patch, undo
     for key, value in new.items():
         if key not in old:
-            patch[key] = value
+            patch[key], undo[key] = value, None
             continue
         before = old[key]
         if before is value:
             continue
         if isinstance(value, dict) and isinstance(before, dict):
-            if inner := diff(before, value):
-                patch[key] = inner
+            # Most rows of a table stay as they are, and two dumps cost less than a walk through both.
+            if orjson.dumps(before) == orjson.dumps(value):
+                continue
+            inner, back = changes(before, value)
+            if inner or back:
+                patch[key], undo[key] = inner, back
         elif type(before) is not type(value) or not _same(before, value):
-            patch[key] = value
-    return patch
+            patch[key], undo[key] = value, before
+    for key, before in old.items():
+        if key not in new:
+            patch[key], undo[key] = None, before
+    return patch, undo
 
 
 def _same(left: Json, right: Json) -> bool:

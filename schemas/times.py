@@ -10,6 +10,7 @@ All functions are total over non-negative integers and raise `ValueError` on any
 """
 
 import re
+from functools import lru_cache
 
 US_PER_HUNDREDTH = 10_000
 US_PER_THOUSANDTH = 1_000
@@ -37,6 +38,7 @@ def thousandth_digit(time_us: int) -> int:
     return thousandths(time_us) % 10
 
 
+@lru_cache(maxsize=65_536)  # a ranking of a day shows the same few thousand times again and again
 def format_hundredths(value: int) -> str:
     """`7287` → `"1:12.87"`, `3696` → `"36.96"`, `5` → `"0.05"`."""
     if value < 0:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from consumers.projection import documents, memory, state
 from consumers.projection.memory import Memory
 from consumers.projection.table import Table, build_table
-from schemas.documents import Document, Patch, diff, document_hash
+from schemas.documents import Document, Patch, changes, document_hash
 from schemas.events import Event
 from schemas.places import StoredView
 
@@ -76,17 +76,17 @@ class Projection:
     def collect(self) -> Delta:
         """Everything that changed since the last call. Draws only the documents that an event touched."""
         marks = self._memory.marks
-        changes = []
+        changed = []
         if marks:
             for mark in marks:
                 if mark.startswith(memory.RANKING):
                     self._tables.pop(mark.removeprefix(memory.RANKING), None)
             for channel, mark, document in self._drawn(marks):
                 if change := self._change(channel, document, marks[mark]):
-                    changes.append(change)
+                    changed.append(change)
                     self._views[channel] = change.view
         parts = {name: self._dump(name) for name in sorted(self._memory.touched)}
-        delta = Delta(parts, tuple(changes), tuple(self._fresh))
+        delta = Delta(parts, tuple(changed), tuple(self._fresh))
         self._memory.touched.clear()
         self._memory.marks = {}
         self._fresh = []
@@ -132,12 +132,12 @@ class Projection:
     def _change(self, channel: str, document: Document, at: str) -> Change | None:
         before = self._views.get(channel)
         old: Document = before.doc if before is not None else {}
-        patch = diff(old, document)
+        patch, undo = changes(old, document)
         if not patch:
             return None
         version = before.version + 1 if before is not None else 1
         view = StoredView(version, document_hash(document), at, document)
-        return Change(channel, view, patch, diff(document, old))
+        return Change(channel, view, patch, undo)
 
     def _dump(self, name: str) -> bytes | None:
         part = self._memory.parts.get(name)

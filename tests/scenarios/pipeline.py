@@ -30,8 +30,9 @@ class Pipeline:
     broker: str
     store: str
     folder: Path
-    consume: list[str] = field(default_factory=lambda: ["--alone"])
     consumers: int = 1
+    """0 = one that takes all partitions; otherwise so many of one group."""
+    gateway: bool = True
     port: int = field(default_factory=free_port)
     kills: int = 0
     _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
@@ -47,11 +48,14 @@ class Pipeline:
         }
 
     def _command(self, name: str) -> list[str]:
-        return ["gateway"] if name == "gateway" else ["consume", *self.consume]
+        if name == "gateway":
+            return ["gateway"]
+        return ["consume"] if self.consumers else ["consume", "--alone"]
 
     @property
     def names(self) -> list[str]:
-        return ["gateway", *(f"consumer-{number}" for number in range(self.consumers))]
+        consumers = [f"consumer-{number}" for number in range(max(1, self.consumers))]
+        return ["gateway", *consumers] if self.gateway else consumers
 
     def start(self, name: str) -> None:
         with (self.folder / f"{name}.log").open("ab") as log:
@@ -112,12 +116,10 @@ class Pipeline:
 
 
 @contextlib.asynccontextmanager
-async def pipeline(broker: str, store: str, *, shared_group: bool = False) -> AsyncIterator[Pipeline]:
-    """A running one; with `shared_group` two consumers share the work, and one takes over when the other falls."""
+async def pipeline(broker: str, store: str, *, consumers: int = 0, gateway: bool = True) -> AsyncIterator[Pipeline]:
+    """A running one: a consumer that takes all partitions, or several of one group that take over from each other."""
     folder = Path(tempfile.mkdtemp(prefix="rinkside-test-pipeline-"))
-    running = Pipeline(broker, store, folder)
-    if shared_group:
-        running.consume, running.consumers = [], 2
+    running = Pipeline(broker, store, folder, consumers, gateway)
     try:
         for name in running.names:
             running.start(name)

@@ -23,14 +23,15 @@ PACED = ("--rate", "20", "--skip-idle", "2")
 Servers = Callable[[], AbstractContextManager[Server]]
 
 
-async def _kill_on_the_way(running: Pipeline, produced: asyncio.Task[None]) -> None:
+async def _kill_on_the_way(running: Pipeline, follower: Follower) -> None:
     consumers = [name for name in running.names if name != "gateway"]
     for number in range(KILLS):
         await asyncio.sleep(5.0)
         running.kill(consumers[number % len(consumers)])
         await asyncio.sleep(1.0)
+        seen = follower.connections
         running.kill("gateway")
-    await produced
+        await eventually(lambda seen=seen: follower.connections > seen, 30)  # type: ignore[misc]
 
 
 async def _agree(running: Pipeline, follower: Follower, views: dict[str, bytes]) -> None:
@@ -47,11 +48,9 @@ async def _agree(running: Pipeline, follower: Follower, views: dict[str, bytes])
             assert answer.content == canonical(held.doc)
 
 
-async def _one_way(
-    broker: str, store: str, pace: tuple[str, ...], *, fire: bool, shared_group: bool
-) -> dict[str, bytes]:
+async def _one_way(broker: str, store: str, pace: tuple[str, ...], *, fire: bool, consumers: int) -> dict[str, bytes]:
     recording = shared("live_ec2020/raw.jsonl")
-    async with pipeline(broker, store, shared_group=shared_group) as running:
+    async with pipeline(broker, store, consumers=consumers) as running:
         stopping = asyncio.Event()
         throughout = Follower(running.port, CHANNELS)
         tasks = [asyncio.create_task(throughout.follow(stopping))]
@@ -62,7 +61,7 @@ async def _one_way(
         leaving = asyncio.Event()
         away = asyncio.create_task(cut_off.follow(leaving))
         if fire:
-            await _kill_on_the_way(running, produced)
+            await _kill_on_the_way(running, throughout)
             assert running.kills == 2 * KILLS
         await eventually(lambda: cut_off.held)
         leaving.set()
@@ -98,7 +97,7 @@ async def test_three_ways_to_the_same_bytes(brokers: Servers, stores: Servers) -
         real = brokers is apache_kafka
         fast, paced, under_fire = await asyncio.gather(
             *(
-                _one_way(broker.address, store.address, pace, fire=fire, shared_group=real and fire)
+                _one_way(broker.address, store.address, pace, fire=fire, consumers=2 if real and fire else 0)
                 for (broker, store), (pace, fire) in zip(places, ways, strict=True)
             )
         )
