@@ -1,0 +1,263 @@
+"""What a delivery costs the server: one message to 1,000 subscribers, again and again.
+
+The gateway (its own process, reading the patches from a Valkey) against `websockets.broadcast` with messages of the same
+size, at the same pace, to the same clients, in the same run. Counted is the CPU time of the server process, user and
+system, for each message that a client received; neither compresses.
+
+    python -m bench.fanout [--subscribers 1000] [--messages 400] [--per-second 40]
+"""
+
+import argparse
+import asyncio
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+from redis.asyncio import Redis
+from websockets.asyncio.server import ServerConnection, broadcast, serve
+
+from schemas.documents import Document
+from schemas.protocol import PATH, SUBPROTOCOL
+from tests.scope_writer import ScopeWriter
+from tests.servers import eventually, free_port, valkey
+
+COMPETITION = "bench"
+CHANNEL = f"ranking/{COMPETITION}/500m-women"
+ROWS = 12
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def document(number: int) -> Document:
+    """A ranking whose every version differs from the one before in about 1.1 KB of patch."""
+    rows = {
+        f"competitor-{row:02}": {
+            "name": f"Skater with a Name {number % 10}",
+            "time": f"37.{(number + row) % 100:02}",
+            "time_us": 37_000_000 + number * 1_000 + row,
+            "gap": f"+0.{(number + row) % 100:02}",
+        }
+        for row in range(ROWS)
+    }
+    return {"competition": COMPETITION, "rows": rows}
+
+
+class Listener(asyncio.Protocol):
+    """The cheapest client there is: shakes hands, says one thing, and counts the messages that come."""
+
+    ready = 0
+    messages = 0
+    octets = 0
+
+    def __init__(self, hello: str) -> None:
+        self._hello = hello.encode()
+        self._buffer = bytearray()
+        self._open = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        key = "dGhlIHNhbXBsZSBub25jZQ=="
+        transport.write(
+            f"GET {PATH} HTTP/1.1\r\nHost: bench\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
+            f"Sec-WebSocket-Protocol: {SUBPROTOCOL}\r\n\r\n".encode()
+        )
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        if not self._open:
+            end = self._buffer.find(b"\r\n\r\n")
+            if end < 0:
+                return
+            if not self._buffer.startswith(b"HTTP/1.1 101"):
+                raise SystemExit(bytes(self._buffer[:200]).decode())
+            self._open = True
+            del self._buffer[: end + 4]
+            Listener.ready += 1
+            mask = bytes(4)
+            self._transport.write(bytes([0x81, 0x80 | len(self._hello)]) + mask + self._hello)
+        self._count()
+
+    def _count(self) -> None:
+        start, buffer = 0, self._buffer
+        while len(buffer) - start >= 2:
+            length, header = buffer[start + 1], 2
+            if length == 126:
+                if len(buffer) - start < 4:
+                    break
+                length, header = int.from_bytes(buffer[start + 2 : start + 4], "big"), 4
+            if len(buffer) - start < header + length:
+                break
+            if buffer[start] == 0x81:
+                Listener.messages += 1
+                Listener.octets += length
+            start += header + length
+        del buffer[:start]
+
+
+async def listen(port: int, count: int) -> None:
+    """The process of the clients: says `ready`, and at the end of its input what it counted."""
+    loop = asyncio.get_running_loop()
+    hello = f'{{"op":"subscribe","channel":"{CHANNEL}"}}'
+    for _ in range(count):
+        await loop.create_connection(lambda: Listener(hello), "127.0.0.1", port)
+    await eventually(lambda: Listener.ready == count and Listener.messages >= count)
+    Listener.messages = Listener.octets = 0
+    print("ready", flush=True)
+    await asyncio.to_thread(sys.stdin.readline)
+    await asyncio.sleep(0.5)
+    print(Listener.messages, Listener.octets, flush=True)
+
+
+async def peer(port: int, subscribers: int, messages: int, per_second: float, size: int) -> None:
+    """The process of the peer: `websockets.broadcast` to all who are there, when told to."""
+    connections: set[ServerConnection] = set()
+
+    async def handle(connection: ServerConnection) -> None:
+        connections.add(connection)
+        await connection.recv()
+        await connection.send("{}")
+        await connection.wait_closed()
+
+    async with serve(handle, "127.0.0.1", port, compression=None, subprotocols=[SUBPROTOCOL], ping_interval=None):  # type: ignore[list-item]
+        print("ready", flush=True)
+        await asyncio.to_thread(sys.stdin.readline)
+        assert len(connections) == subscribers
+        text = "x" * size
+
+        async def one(_: int) -> None:
+            broadcast(connections, text)
+
+        await paced(one, messages, per_second)
+        print("done", flush=True)
+        await asyncio.to_thread(sys.stdin.readline)
+
+
+async def paced(act: Callable[[int], Awaitable[None]], times: int, per_second: float) -> None:
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    for number in range(times):
+        await asyncio.sleep(max(0.0, began + number / per_second - loop.time()))
+        await act(number)
+
+
+def cpu_s(pid: int) -> float:
+    """User and system time of a process so far."""
+    with Path(f"/proc/{pid}/stat").open(encoding="ascii") as file:
+        fields = file.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+def process(*command: str, **environment: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", *command],
+        env={**os.environ, **environment},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+
+
+def heard(child: subprocess.Popen[str]) -> str:
+    assert child.stdout is not None
+    line = child.stdout.readline()
+    if not line:
+        raise SystemExit(f"{child.args!r} ended with code {child.wait()}")
+    return line.strip()
+
+
+def tell(child: subprocess.Popen[str]) -> None:
+    assert child.stdin is not None
+    child.stdin.write("go\n")
+    child.stdin.flush()
+
+
+async def measure(
+    server: subprocess.Popen[str], port: int, subscribers: int, send: Callable[[], Awaitable[None]]
+) -> tuple[float, int, int]:
+    """CPU seconds of the server, messages and bytes received."""
+    clients = process("bench.fanout", "--as", "clients", "--port", str(port), "--subscribers", str(subscribers))
+    try:
+        assert await asyncio.to_thread(heard, clients) == "ready"
+        before = cpu_s(server.pid)
+        await send()
+        tell(clients)
+        messages, octets = map(int, (await asyncio.to_thread(heard, clients)).split())
+        return cpu_s(server.pid) - before, messages, octets
+    finally:
+        clients.kill()
+        clients.wait()
+
+
+async def compare(subscribers: int, messages: int, per_second: float) -> None:
+    with ExitStack() as stack:
+        store = stack.enter_context(valkey())
+        port = free_port()
+        gateway = process("rinkside", "gateway", RINKSIDE_REDIS_URL=store.address, RINKSIDE_GATEWAY_PORT=str(port))
+        stack.callback(gateway.kill)
+        async with Redis.from_url(store.address) as redis:
+            writer = ScopeWriter(redis, COMPETITION)
+            await writer.put({CHANNEL: document(0)})
+
+            async def listens() -> bool:
+                _, connection = await asyncio.open_connection("127.0.0.1", port)
+                connection.close()
+                return True
+
+            await eventually(listens)
+
+            async def write() -> None:
+                async def one(number: int) -> None:
+                    await writer.put({CHANNEL: document(number + 1)})
+
+                await paced(one, messages, per_second)
+
+            ours_s, ours, octets = await measure(gateway, port, subscribers, write)
+        size = octets // max(1, ours)
+        port = free_port()
+        arguments = ("--port", str(port), "--subscribers", str(subscribers), "--messages", str(messages))
+        other = process(
+            "bench.fanout", "--as", "peer", *arguments, "--per-second", str(per_second), "--size", str(size)
+        )
+        stack.callback(other.kill)
+        assert await asyncio.to_thread(heard, other) == "ready"
+
+        async def send() -> None:
+            tell(other)
+            assert await asyncio.to_thread(heard, other) == "done"
+
+        theirs_s, theirs, _ = await measure(other, port, subscribers, send)
+    print(f"{subscribers:,} subscribers, {messages} messages of {size:,} bytes at {per_second:g}/s")
+    for name, cpu, count in (("rinkside gateway", ours_s, ours), ("websockets.broadcast", theirs_s, theirs)):
+        share = count / (subscribers * messages)
+        print(f"  {name:<22}{cpu / count * 1e6:6.2f} µs CPU per delivery   ({count:,} deliveries, {share:.1%})")
+    print(f"  ratio                 {(ours_s / ours) / (theirs_s / theirs):6.2f}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--subscribers", type=int, default=1_000)
+    parser.add_argument("--messages", type=int, default=400)
+    parser.add_argument("--per-second", type=float, default=40)
+    parser.add_argument("--as", dest="role", choices=("all", "clients", "peer"), default="all", help=argparse.SUPPRESS)
+    parser.add_argument("--port", type=int, default=0, help=argparse.SUPPRESS)
+    parser.add_argument("--size", type=int, default=0, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    match given.role:
+        case "clients":
+            asyncio.run(listen(given.port, given.subscribers))
+        case "peer":
+            asyncio.run(peer(given.port, given.subscribers, given.messages, given.per_second, given.size))
+        case _:
+            asyncio.run(compare(given.subscribers, given.messages, given.per_second))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""From publish to client: how long an event takes through Kafka, projection, store and gateway to 100 subscribers.
+
+The race day is published at an even pace; each event carries the instant at which it was handed to Kafka, each patch the
+instant of the event that caused it, and each of the subscribers (in a process of their own) takes the difference when
+the patch has arrived. The floor in the same run: a bare consumer of the same topic.
+
+    python -m bench.latency [--broker kafka|tansu] [--subscribers 100] [--per-second 25]
+"""
+
+import argparse
+import asyncio
+import json
+import sys
+import time
+from contextlib import ExitStack
+from datetime import UTC, datetime
+
+from aiokafka import AIOKafkaConsumer
+from websockets.asyncio.client import connect
+
+from bench.fanout import heard, paced, process, tell
+from bench.servers import broker
+from producers.publish import open_publisher
+from producers.simulate import COMPETITION, race_day
+from producers.topics import ensure_topics
+from schemas.places import EVENTS_TOPIC
+from schemas.protocol import SUBPROTOCOL
+from tests.scenarios.pipeline import pipeline
+from tests.servers import eventually, valkey
+
+CHANNELS = (
+    f"competition/{COMPETITION}",
+    f"live/{COMPETITION}",
+    *(f"ranking/{COMPETITION}/{distance}" for distance in ("500m-women-2", "1500m-men", "1000m-women")),
+)
+
+
+def age_ms(at: str) -> float:
+    """Milliseconds since an instant."""
+    return (time.time() - datetime.fromisoformat(at).timestamp()) * 1000
+
+
+async def subscribers(port: int, count: int) -> None:
+    """The process of the clients. Prints `ready`, and at the end of its input the ages it saw."""
+    ages: list[float] = []
+
+    async def one() -> None:
+        async with connect(f"ws://127.0.0.1:{port}/ws", subprotocols=[SUBPROTOCOL], compression=None) as connection:  # type: ignore[list-item]
+            for channel in CHANNELS:
+                await connection.send(json.dumps({"op": "subscribe", "channel": channel}))
+            async for text in connection:
+                arrived = time.time()
+                message = json.loads(text)
+                if message["op"] == "patch":
+                    ages.append((arrived - datetime.fromisoformat(message["at"]).timestamp()) * 1000)
+
+    tasks = [asyncio.create_task(one()) for _ in range(count)]
+    await asyncio.sleep(2)
+    print("ready", flush=True)
+    await asyncio.to_thread(sys.stdin.readline)
+    await asyncio.sleep(1)
+    for task in tasks:
+        task.cancel()
+    print(json.dumps(ages), flush=True)
+
+
+async def bare(servers: str, ages: list[float], stopping: asyncio.Event) -> None:
+    """The floor: reads the topic and nothing else."""
+    consumer = AIOKafkaConsumer(EVENTS_TOPIC, bootstrap_servers=servers, group_id=None, fetch_max_wait_ms=10)
+    await consumer.start()
+    try:
+        while not stopping.is_set():
+            for records in (await consumer.getmany(timeout_ms=100)).values():
+                ages.extend(age_ms(json.loads(record.value)["time"]) for record in records)
+    finally:
+        await consumer.stop()
+
+
+async def measure(broker_name: str, count: int, per_second: float) -> None:
+    events = list(race_day())
+    with ExitStack() as stack:
+        kafka = stack.enter_context(broker(broker_name))
+        store = stack.enter_context(valkey())
+        await ensure_topics(kafka.address, partitions=1)
+        async with pipeline(kafka.address, store.address) as running, open_publisher(kafka.address) as publisher:
+
+            async def listens() -> bool:
+                _, connection = await asyncio.open_connection("127.0.0.1", running.port)
+                connection.close()
+                return True
+
+            await eventually(listens)
+            clients = process(
+                "bench.latency", "--as", "clients", "--port", str(running.port), "--subscribers", str(count)
+            )
+            stack.callback(clients.kill)
+            floor: list[float] = []
+            stopping = asyncio.Event()
+            bare_task = asyncio.create_task(bare(kafka.address, floor, stopping))
+            assert await asyncio.to_thread(heard, clients) == "ready"
+
+            async def publish(number: int) -> None:
+                await publisher.send(events[number].model_copy(update={"time": datetime.now(UTC)}))
+
+            await paced(publish, len(events), per_second)
+            await publisher.flush()
+            await running.stored(len(events))
+            tell(clients)
+            ages = json.loads(await asyncio.to_thread(heard, clients))
+            stopping.set()
+            await bare_task
+    print(
+        f"{len(events):,} events at {per_second:g}/s over {broker_name}, {count} subscribers of {len(CHANNELS)} channels"
+    )
+    print(f"  bare consumer            p50 {at(floor, 50):6.1f} ms   p99 {at(floor, 99):6.1f} ms")
+    print(
+        f"  client of the gateway    p50 {at(ages, 50):6.1f} ms   p99 {at(ages, 99):6.1f} ms   ({len(ages):,} patches)"
+    )
+    print(
+        f"  ratio                    p50 {at(ages, 50) / at(floor, 50):6.1f}      p99 {at(ages, 99) / at(floor, 99):6.1f}"
+    )
+
+
+def at(values: list[float], percent: int) -> float:
+    """The value below which so many percent lie."""
+    return sorted(values)[min(len(values) - 1, len(values) * percent // 100)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--broker", choices=("kafka", "tansu"), default="kafka")
+    parser.add_argument("--subscribers", type=int, default=100)
+    parser.add_argument("--per-second", type=float, default=25)
+    parser.add_argument("--as", dest="role", choices=("all", "clients"), default="all", help=argparse.SUPPRESS)
+    parser.add_argument("--port", type=int, default=0, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.role == "clients":
+        asyncio.run(subscribers(given.port, given.subscribers))
+    else:
+        asyncio.run(measure(given.broker, given.subscribers, given.per_second))
+
+
+if __name__ == "__main__":
+    main()
