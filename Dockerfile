@@ -16,7 +16,7 @@ FROM python:3.11-slim
 RUN useradd --system --uid 10001 --home-dir /data --create-home rinkside
 COPY --from=build /opt/rinkside /opt/rinkside
 ENV PATH=/opt/rinkside/bin:$PATH PYTHONUNBUFFERED=1 RINKSIDE_GATEWAY_HOST=0.0.0.0 RINKSIDE_LOG_FORMAT=json
-USER rinkside
+USER 10001
 WORKDIR /data
 EXPOSE 8080
 # Of the gateway, which is what runs by default; compose says otherwise for the others.

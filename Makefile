@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+TOOLS := $(VENV)/.installed-dev
 KAFKA_LIBS := .cache/kafka/libs
 ARGS ?=
 
@@ -12,7 +13,11 @@ ARGS ?=
 help: ## list the verbs
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-install: $(STAMP) ## make .venv with the locked packages
+install: $(TOOLS) ## make .venv with the locked packages, tools included
+
+$(TOOLS): $(STAMP) requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -25,16 +30,16 @@ $(STAMP): requirements.lock pyproject.toml
 demo: $(STAMP) ## a whole race day on this machine (Ctrl-C ends it)
 	@$(BIN)/rinkside demo $(ARGS) || { code=$$?; [ $$code -eq 130 ] || exit $$code; }
 
-test: $(STAMP) ## every test that can run here; what is missing is said (ARGS=... for pytest)
+test: $(TOOLS) ## every test that can run here; what is missing is said (ARGS=... for pytest)
 	$(BIN)/pytest $(ARGS)
 
-check: $(STAMP) ## lint, format, types, who imports whom
+check: $(TOOLS) ## lint, format, types, who imports whom
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(STAMP) kafka ## the measurements
+bench: $(TOOLS) kafka ## the measurements
 	@for each in throughput latency fanout; do echo "== $$each"; $(BIN)/python -m bench.$$each || exit 1; done
 
 kafka: $(KAFKA_LIBS)/.complete ## fetch Apache Kafka for the tests (Maven, Java 17)
@@ -43,9 +48,12 @@ $(KAFKA_LIBS)/.complete: tests/kafka/pom.xml
 	mvn -q -B -f tests/kafka/pom.xml dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/$(KAFKA_LIBS)
 	@touch $@
 
-lock: ## write requirements.lock anew (uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --no-emit-index-url --no-emit-find-links pyproject.toml --group dev -o requirements.lock
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+  --no-emit-index-url --no-emit-find-links pyproject.toml --group build
+
+lock: ## write the lock files anew (uv)
+	$(COMPILE) -o requirements.lock
+	$(COMPILE) --group dev -c requirements.lock -o requirements-dev.lock
 
 clean: ## remove what was made here, except recordings
 	rm -rf $(VENV) .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage build dist *.egg-info
