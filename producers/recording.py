@@ -11,6 +11,8 @@ import zstandard
 from producers.exceptions import BadRecording
 from schemas.events import Event, UnreadableEvent, decode_event, encode_event
 
+_HINT = "a recording has whole events (`rinkside produce events` fills in what they leave out)"
+
 
 def open_lines(path: Path) -> Iterator[tuple[int, bytes]]:
     """Line numbers (from 1) and lines of a file, unpacked by the ending of its name; empty lines are left out.
@@ -34,7 +36,7 @@ def read_recording(path: Path, *, on_bad_line: Callable[[BadRecording], None] | 
         try:
             yield decode_event(line)
         except UnreadableEvent as error:
-            problem = BadRecording(str(path), number, error.reason)
+            problem = BadRecording(str(path), number, f"{error.reason}; {_HINT}")
             if on_bad_line is None:
                 raise problem from error
             on_bad_line(problem)

@@ -1,7 +1,7 @@
 """One heat of the feed: its line-up, and what is shown of each race, so that a change can be said as an event."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
@@ -25,6 +25,9 @@ class RaceShown:
     splits: dict[int, tuple[How, int]] = field(default_factory=dict)
     crossings: dict[int, tuple[How, datetime | None]] = field(default_factory=dict)
 
+    def copy(self) -> "RaceShown":
+        return RaceShown(self.splits.copy(), self.crossings.copy())
+
 
 @dataclass(slots=True)
 class HeatLog:
@@ -39,6 +42,10 @@ class HeatLog:
     abandoned: list[datetime] = field(default_factory=list)
     races: dict[str, RaceShown] = field(default_factory=dict)
     said: dict[str, int] = field(default_factory=dict)
+
+    def copy(self) -> "HeatLog":
+        races = {race_id: race.copy() for race_id, race in self.races.items()}
+        return replace(self, abandoned=self.abandoned.copy(), races=races, said=self.said.copy())
 
     def race(self, race_id: str) -> RaceShown:
         return self.races.setdefault(race_id, RaceShown())

@@ -67,6 +67,11 @@ class Programme:
         self._ids: dict[str, dict[str, Any]] = {}
         self._taken: set[str] = set()
 
+    def copy(self) -> "Programme":
+        other = Programme()
+        other._ids, other._taken = self._ids.copy(), self._taken.copy()
+        return other
+
     def known(self, distance: str) -> Mapping[str, Any] | None:
         """Data of `distance.scheduled` for one of the feed's distance ids, None before it was announced."""
         return self._ids.get(distance)

@@ -1,31 +1,42 @@
 """From the feed's messages to events: pure, and the same messages always give the same events."""
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 import orjson
+import structlog
 
 from producers.vantage.heats import HeatLog, Said, entry, outcome
 from producers.vantage.programme import Programme, competition_data
 from producers.vantage.wire import IGNORED, Malformed, Message, how_of, instant, microseconds, origin
 from schemas.events import Event, UnreadableEvent, build_event, format_instant
 
+HeatKey: TypeAlias = tuple[str, int, int]
+"""The feed's distance id, round, number."""
+
 _MAX_WAITING = 5_000
-"""Messages kept for a distance that was not announced yet: more than the longest log of a heat."""
+"""Messages kept for distances that were not announced yet: more than the longest log of a heat."""
+
+_log = structlog.get_logger()
 
 
 class Translator:
-    """Translates one competition. Not safe for several feeds at once."""
+    """Translates one competition. Not safe for several feeds at once.
+
+    `left_out` counts messages that had waited for their distance and turned out unusable when it came.
+    """
 
     def __init__(self, competition: str) -> None:
         self._competition = competition
         self._source = "/vantage"
         self._programme = Programme()
-        self._heats: dict[tuple[str, int, int], HeatLog] = {}
+        self._heats: dict[HeatKey, HeatLog] = {}
         self._states: dict[str, bytes] = {}
         self._waiting: dict[str, list[tuple[Message, datetime]]] = {}
+        self.left_out = 0
 
     def translate(self, message: Message, received_at: datetime) -> list[Event]:
         """The events that a message stands for. `received_at` is when it came in.
@@ -33,34 +44,57 @@ class Translator:
         Raises `Malformed` when the message is not what its type promises, or of no known type; the translator goes on
         as if it had not come.
         """
+        before = self._remember(message)
         try:
-            name = message["typeName"]
-            if name in IGNORED:
-                return []
-            self._source = f"/vantage/{message['competitionId']}"
-            if name == "CompetitionActivatedEvent":
-                return self._competition_activated(message, received_at)
-            if name == "DistanceActivatedEvent":
-                return self._distance_activated(message, received_at)
-            handler = _OF_HEATS.get(name)
-            if handler is None:
-                raise Malformed(f"unknown type {name!r}")
-            distance = message["distanceId"]
-            if self._programme.known(distance) is None:
-                waiting = self._waiting.setdefault(distance, [])
-                if len(waiting) >= _MAX_WAITING:
-                    raise Malformed(f"distance {distance} was never announced")
-                waiting.append((message, received_at))
-                return []
-            heat = self._heat(message)
-            return [self._of_log(heat, *said, received_at) for said in handler(self, heat, message)] + self._board(
-                name, heat, message, received_at
-            )
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+            return self._translate(message, received_at)
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
+            self._restore(*before)
             if isinstance(error, Malformed):
                 raise
             problem = error.reason if isinstance(error, UnreadableEvent) else f"{type(error).__name__}: {error}"
             raise Malformed(f"not a usable {message.get('typeName', 'message')!r}: {problem}") from error
+
+    def _translate(self, message: Message, received_at: datetime) -> list[Event]:
+        name = message["typeName"]
+        if name in IGNORED:
+            return []
+        self._source = f"/vantage/{message['competitionId']}"
+        if name == "CompetitionActivatedEvent":
+            return self._competition_activated(message, received_at)
+        if name == "DistanceActivatedEvent":
+            return self._distance_activated(message, received_at)
+        handler = _OF_HEATS.get(name)
+        if handler is None:
+            raise Malformed(f"unknown type {name!r}")
+        distance = message["distanceId"]
+        if self._programme.known(distance) is None:
+            if sum(map(len, self._waiting.values())) >= _MAX_WAITING:
+                raise Malformed(f"distance {distance} was never announced")
+            self._waiting.setdefault(distance, []).append((message, received_at))
+            return []
+        heat = self._heat(message)
+        return [self._of_log(heat, *said, received_at) for said in handler(self, heat, message)] + self._board(
+            name, heat, message, received_at
+        )
+
+    def _remember(self, message: Message) -> tuple[dict[str, bytes], Programme, HeatKey | None, HeatLog | None]:
+        """What a message may change before it turns out to be unusable: a state that was noted as said and was not would
+        never be said again."""
+        key = None
+        with contextlib.suppress(KeyError, TypeError):
+            key = _heat_key(message)
+            heat = self._heats.get(key)
+            return self._states.copy(), self._programme.copy(), key, heat.copy() if heat else None
+        return self._states.copy(), self._programme.copy(), None, None
+
+    def _restore(
+        self, states: dict[str, bytes], programme: Programme, key: HeatKey | None, heat: HeatLog | None
+    ) -> None:
+        self._states, self._programme = states, programme
+        if key is not None and heat is not None:
+            self._heats[key] = heat
+        elif key is not None:
+            self._heats.pop(key, None)
 
     # --- the programme ---
 
@@ -78,18 +112,21 @@ class Translator:
         data = self._programme.announce(distance)
         events = self._state(f"distance:{data['distance']}", "distance.scheduled", data, received_at)
         for waiting, at in self._waiting.pop(distance["id"], []):
-            events += self.translate(waiting, at)
+            try:
+                events += self.translate(waiting, at)
+            except Malformed as error:
+                self.left_out += 1
+                _log.error("message left out", received=format_instant(at), reason=str(error))
         return events
 
     # --- heats ---
 
     def _heat(self, message: Message) -> HeatLog:
-        number, round_ = message["heat"]["number"], message["heat"]["round"]
-        key = (message["distanceId"], round_, number)
+        key = _heat_key(message)
         if key not in self._heats or message["typeName"] == "HeatActivatedEvent":
             distance = self._programme.known(message["distanceId"])
             assert distance is not None
-            self._heats[key] = HeatLog(distance, number, round_)
+            self._heats[key] = HeatLog(distance, heat=key[2], round=key[1])
         return self._heats[key]
 
     def _board(self, name: str, heat: HeatLog, message: Message, received_at: datetime) -> list[Event]:
@@ -209,6 +246,10 @@ class Translator:
                 "data": data,
             }
         )
+
+
+def _heat_key(message: Message) -> HeatKey:
+    return message["distanceId"], message["heat"]["round"], message["heat"]["number"]
 
 
 _OF_HEATS: dict[str, Callable[[Translator, HeatLog, Message], Iterator[Said]]] = {

@@ -77,7 +77,8 @@ def events(
         await ensure_topics(settings.kafka_bootstrap_servers, partitions=settings.partitions)
         async with open_publisher(settings.kafka_bootstrap_servers) as publisher:
             await until(produce_events(lines, publisher.send, competition=competition), stopping)
-            return f"{publisher.published:,} events published"
+            await publisher.flush()
+        return f"{publisher.published:,} events published"
 
     with sys.stdin.buffer if source == "-" else Path(source).open("rb") as lines:
         typer.echo(run_until_stopped(run))
@@ -122,6 +123,7 @@ def replay(
         await ensure_topics(settings.kafka_bootstrap_servers, partitions=settings.partitions)
         async with open_publisher(settings.kafka_bootstrap_servers) as publisher:
             await until(play(events, publisher.send, schedule, rename=rename), stopping)
-            return f"{publisher.published:,} events published"
+            await publisher.flush()
+        return f"{publisher.published:,} events published"
 
     typer.echo(run_until_stopped(run))

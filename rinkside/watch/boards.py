@@ -1,0 +1,73 @@
+"""From a document to its board."""
+
+from collections.abc import Mapping
+
+import orjson
+from pydantic import ValidationError
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from rinkside.watch.clock import EventClock
+from rinkside.watch.fresh import Light
+from rinkside.watch.live import is_running, live_board
+from rinkside.watch.programme import competition_board, startlist_board
+from rinkside.watch.ranking import ranking_board
+from rinkside.watch.texts import DIM, Board, Room, clean, more_text
+from schemas.documents import Document
+from schemas.views import VIEWS, CompetitionView, LiveView, RankingView, StartListView, ViewDocument
+
+
+def read_view(kind: str, document: Document) -> ViewDocument | None:
+    """None where the document is of no kind known here. Keys of a newer gateway are left out."""
+    model = VIEWS.get(kind)
+    if model is None:
+        return None
+    try:
+        view = model.model_validate(document, extra="ignore")
+    except ValidationError:
+        return None
+    assert isinstance(view, CompetitionView | StartListView | LiveView | RankingView)
+    return view
+
+
+def moves(view: ViewDocument | None) -> bool:
+    """Whether its board changes by itself, with time."""
+    return isinstance(view, LiveView) and is_running(view)
+
+
+def board_of(
+    view: ViewDocument | None,
+    channel: str,
+    document: Document,
+    room: Room,
+    lights: Mapping[str, Light],
+    clock: EventClock,
+    now_s: float,
+) -> Board:
+    match view:
+        case RankingView():
+            return ranking_board(view, room, lights)
+        case LiveView():
+            return live_board(view, room, clock, now_s)
+        case CompetitionView():
+            return competition_board(view, room, lights)
+        case StartListView():
+            return startlist_board(view, room, lights)
+        case None:
+            return Board(clean(channel), Text(), "as it is on the wire", _json(document, room.lines))
+
+
+def _json(document: Document, lines: int) -> RenderableType:
+    written = orjson.dumps(document, option=orjson.OPT_INDENT_2).decode().splitlines()
+    # A string never spans lines in JSON, so cleaning each line loses nothing of its structure.
+    text = Text("\n".join(clean(line) for line in written[: max(1, lines - 1)]), no_wrap=True, overflow="ellipsis")
+    left_out = len(written) - max(1, lines - 1)
+    return Group(text, more_text(left_out, "lines")) if left_out > 0 else text
+
+
+def nothing_yet(channel: str, known: list[str]) -> Board:
+    """Well formed, and nothing was ever written to it."""
+    body = Text("Nothing has been written to it yet; it will appear here as soon as something is.\n", DIM)
+    if known:
+        body.append("\nWhat there is:\n", DIM).append("\n".join(f"  {clean(name)}" for name in known))
+    return Board(clean(channel), Text("○ empty", DIM), "", body)

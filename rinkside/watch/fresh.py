@@ -1,0 +1,46 @@
+"""Which rows have just changed, for a moment of light on them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from schemas.documents import Document
+
+BRIGHT_S = 1.5
+FADED_S = 5.0
+_FOLLOWS = frozenset({"position", "rank", "gap"})
+"""When somebody finishes these change in all rows below; that is no news of those rows."""
+_ROWS = {"ranking": "rows", "startlist": "heats", "competition": "programme"}
+
+Light = Literal["bright", "fading"]
+
+
+@dataclass(slots=True)
+class Freshness:
+    """`kind` of the channel. `changed` ends up empty when nothing glows any more."""
+
+    kind: str
+    _since_s: dict[str, float] = field(default_factory=dict)
+
+    def compare(self, old: Document, new: Document, now_s: float) -> list[str]:
+        """The rows that have news; they glow from now on."""
+        key = _ROWS.get(self.kind)
+        if key is None:
+            return []
+        before, after = old.get(key, {}), new.get(key, {})
+        news = [row for row, value in after.items() if _has_news(before.get(row), value)]
+        self._since_s.update(dict.fromkeys(news, now_s))
+        return news
+
+    def lights(self, now_s: float) -> dict[str, Light]:
+        self._since_s = {row: since_s for row, since_s in self._since_s.items() if now_s - since_s < FADED_S}
+        return {row: "bright" if now_s - since_s < BRIGHT_S else "fading" for row, since_s in self._since_s.items()}
+
+
+def _has_news(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> bool:
+    if old is new:
+        return False
+    if old is None:
+        return True
+    keys = (old.keys() | new.keys()) - _FOLLOWS
+    return any(old.get(key) != new.get(key) for key in keys)

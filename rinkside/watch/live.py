@@ -1,0 +1,159 @@
+"""The board of `live/{competition}`: who is on the ice, the clock, every split."""
+
+from rich.align import Align
+from rich.columns import Columns
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from rinkside.watch.clock import EventClock, running_text
+from rinkside.watch.digits import large
+from rinkside.watch.texts import DIM, LANES, Board, Room, clean, grid, heat_text, status_text, time_text
+from schemas.views import LiveHeat, LiveLane, LiveView
+
+_SIDE_BY_SIDE = 76
+_MOST_PANELS = 2
+
+
+def live_board(view: LiveView, room: Room, clock: EventClock, now_s: float) -> Board:
+    """`now_s` is the wall clock."""
+    heats = [heat for _, heat in sorted(view.heats.items(), key=lambda item: (item[1].round, item[1].heat))]
+    if not heats:
+        idle = Align.center(Text("No heat on the ice.", DIM), vertical="middle", height=max(3, room.lines - 1))
+        return Board(clean(view.name), Text("○ idle", DIM), view.competition, idle)
+    first = heats[0]
+    numbers = " and ".join(str(heat.heat) for heat in heats)
+    in_round = f" · round {first.round}" if first.round > 1 else ""
+    subtitle = f"{clean(view.name)}{in_round} · heat {numbers} of {first.heats}"
+    each = Room(room.columns, room.lines // len(heats))
+    body = Group(*(_heat(heat, each, clock, now_s) for heat in heats))
+    return Board(clean(first.name), heat_text(first.state), subtitle, body)
+
+
+def is_running(view: LiveView) -> bool:
+    """Whether a clock is to be drawn that moves."""
+    return any(heat.state == "running" and heat.started_at is not None for heat in view.heats.values())
+
+
+def _heat(heat: LiveHeat, room: Room, clock: EventClock, now_s: float) -> RenderableType:
+    top = Align.center(_clock(heat, clock, now_s))
+    lanes = sorted(heat.races.values(), key=lambda lane: (lane.lane != "inner", lane.lane))
+    if len(lanes) > _MOST_PANELS:
+        return Group(top, _field(heat, room.lines - 4))
+    wide = room.columns >= _SIDE_BY_SIDE
+    lines = room.lines - 3 if wide else (room.lines - 3) // max(1, len(lanes))
+    if not wide:
+        return Group(top, *(_lane(heat, lane, room.columns, lines) for lane in lanes))
+    width = room.columns // 2
+    return Group(top, Columns([_lane(heat, lane, width - 1, lines) for lane in lanes], padding=(0, 1), width=width - 1))
+
+
+def _clock(heat: LiveHeat, clock: EventClock, now_s: float) -> Text:
+    if heat.state == "running" and heat.started_at is not None:
+        elapsed_s = clock.elapsed_s(heat.started_at, now_s)
+        if elapsed_s is not None:
+            return large(running_text(elapsed_s), "bold bright_white")
+        return Text("\non the ice\n", "bold bright_green")
+    best = min((lane for lane in heat.races.values() if lane.time_us is not None), key=_time_us, default=None)
+    if best is not None and best.time is not None:
+        return large(best.time, "bold yellow" if best.provisional else "bold bright_cyan")
+    return large("0.0", DIM)
+
+
+def _time_us(lane: LiveLane) -> int:
+    assert lane.time_us is not None
+    return lane.time_us
+
+
+def _lane(heat: LiveHeat, lane: LiveLane, width: int, lines: int) -> Panel:
+    about = Text(no_wrap=True, overflow="ellipsis")
+    for label, value in (("PB", lane.personal_best), ("SB", lane.season_best)):
+        if value is not None:
+            about.append(f"{label} ", DIM).append(value).append("  ")
+    if lane.members:
+        about.append(", ".join(clean(member) for member in lane.members), DIM)
+    if lane.speed_mms is not None and lane.status == "racing":
+        about.append(f"{lane.speed_mms * 36 // 1000 / 10:.1f} km/h", DIM)
+    title = Text(no_wrap=True, overflow="ellipsis").append(clean(lane.name), "bold bright_white")
+    title.append(f" {lane.country or ''}")
+    title.truncate(width - 14)
+    style = LANES.get(lane.lane, "white")
+    lane_title = Text(f" {lane.lane} ", style).append_text(title).append(" ")
+    body = Group(about, _splits(heat, lane, lines - 4), _result(lane))
+    return Panel(body, title=lane_title, title_align="left", border_style=style, width=width, padding=(0, 1))
+
+
+def _result(lane: LiveLane) -> Text:
+    text = status_text(lane.status, lane.reason)
+    if lane.time is not None:
+        style = "bold yellow" if lane.provisional else "bold bright_white"
+        text = time_text(lane.time, lane.thousandth, room_for_thousandth=False, style=style).append("  ")
+        rank = _last_rank(lane)
+        if rank is not None and lane.status in ("ok", "racing"):
+            text.append(f"rank {rank}  ", "bold")
+        text.append(lane.gap or "")
+        if lane.provisional:
+            text.append("  provisional", "yellow")
+    return text
+
+
+def _last_rank(lane: LiveLane) -> int | None:
+    if lane.rank is not None:
+        return lane.rank
+    last = max(lane.splits, key=int, default=None)
+    return lane.splits[last].rank if last is not None else None
+
+
+def _splits(heat: LiveHeat, lane: LiveLane, lines: int) -> Table:
+    points = sorted({*heat.split_points, *(int(metres) for metres in lane.splits)})
+    room = max(1, lines - 1)
+    passed = sum(str(metres) in lane.splits for metres in points)
+    begin = max(0, min(len(points) - room, passed - room + 1))
+    table = grid()
+    for heading, width in (("m", 5), ("Time", 8), ("Lap", 7), ("#", 2), ("Gap", 7)):
+        table.add_column(heading, justify="right", min_width=width, no_wrap=True)
+    table.add_column("", ratio=1)
+    for metres in points[begin : begin + room]:
+        split = lane.splits.get(str(metres))
+        if split is None:
+            table.add_row(Text(str(metres), DIM))
+            continue
+        lead = split.rank == 1
+        table.add_row(
+            Text(str(metres)),
+            Text(split.time, "bold bright_green" if lead else "bold bright_white"),
+            Text(split.lap or "", "grey70"),
+            Text(str(split.rank or ""), "bold bright_green" if lead else ""),
+            Text(split.gap or "", DIM if not lead else "bright_green"),
+        )
+    return table
+
+
+def _field(heat: LiveHeat, lines: int) -> Table:
+    """Everybody in one table, as a mass start needs."""
+    table = grid()
+    for heading, width in (("#", 3), ("Bib", 4)):
+        table.add_column(heading, justify="right", width=width)
+    table.add_column("Name", ratio=1, no_wrap=True, overflow="ellipsis")
+    table.add_column("Nat", width=3)
+    for heading, width in (("m", 5), ("Time", 8), ("Gap", 8)):
+        table.add_column(heading, justify="right", width=width, no_wrap=True)
+    table.add_column("", width=8, no_wrap=True)
+    lanes = sorted(heat.races.values(), key=lambda lane: (lane.position is None, lane.position or 0, lane.name))
+    for lane in lanes[: max(1, lines)]:
+        last = max(lane.splits, key=int, default=None)
+        split = lane.splits[last] if last is not None else None
+        time = lane.time or (split.time if split is not None else "")
+        gap = lane.gap if lane.gap is not None else (split.gap if split is not None else None)
+        table.add_row(
+            Text(str(lane.position or "")),
+            Text(str(lane.bib or "")),
+            Text(clean(lane.name)),
+            Text(lane.country or "", DIM),
+            Text(str(lane.metres or "")),
+            Text(time, "bold bright_white"),
+            Text(gap or ""),
+            status_text(lane.status),
+        )
+    return table

@@ -1,0 +1,163 @@
+"""The board of `ranking/{competition}/{distance}`."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from rinkside.watch.fresh import Light
+from rinkside.watch.texts import (
+    DIM,
+    LIGHTS,
+    MEDALS,
+    Board,
+    Room,
+    clean,
+    grid,
+    lane_text,
+    more_text,
+    state_text,
+    status_text,
+    time_text,
+)
+from schemas.distances import split_points
+from schemas.views import RankingRow, RankingView
+
+_NAME = 18
+"""Below this width names are cut more than they are shown."""
+_LONG_NAME = 32
+"""Beyond this a name and its country drift apart; the room goes between the columns."""
+_WIDEST_GAP = 4
+
+
+class _Splits(NamedTuple):
+    """Which splits are shown, how much of each, and the columns they take. The finish is the time itself."""
+
+    metres: list[int]
+    with_rank: bool
+    with_lap: bool
+    columns: int
+
+
+def ranking_board(view: RankingView, room: Room, lights: Mapping[str, Light]) -> Board:
+    rows = sorted(view.rows.items(), key=lambda item: item[1].position)
+    shown, left_out = _choose(rows, room.lines - 1)
+    timed = sum(row.time_us is not None for _, row in rows)
+    subtitle = f"{view.competition} · {view.gender} · {timed} of {len(rows)} have a time"
+    if any(row.provisional and row.time is not None for _, row in rows):
+        subtitle += " · p provisional"
+    body: RenderableType = _table(view, shown, room.columns, lights) if rows else Text("Nobody is entered yet.", DIM)
+    if left_out:
+        body = Group(body, more_text(left_out, "rows"))
+    return Board(clean(view.name), state_text(view.state), subtitle, body)
+
+
+def _choose(rows: Sequence[tuple[str, RankingRow]], lines: int) -> tuple[list[tuple[str, RankingRow]], int]:
+    """The best, and whoever is on the ice even when it is far down."""
+    if len(rows) <= lines:
+        return list(rows), 0
+    lines = max(1, lines - 1)
+    racing = [each for each in rows[lines:] if each[1].status == "racing"][: lines - 1]
+    chosen = [*rows[: lines - len(racing)], *racing]
+    return chosen, len(rows) - len(chosen)
+
+
+def _table(
+    view: RankingView, rows: Sequence[tuple[str, RankingRow]], columns: int, lights: Mapping[str, Light]
+) -> RenderableType:
+    has_thousandth = any(row.thousandth is not None for _, row in rows)
+    has_notes = any(_note(row) for _, row in rows)
+    time_width = max([4, *(len(row.time or _out(row)) for _, row in rows)]) + 3 * has_thousandth
+    gap_width = max([5, *(len(row.gap) for _, row in rows)])
+    used = 4 + 4 + 5 + (time_width + 1) + gap_width + 7 * has_notes
+    splits = _splits(view, rows, columns - used - _NAME - 1)
+    name_width = min(_LONG_NAME, columns - used - splits.columns - 1)
+    between = len(splits.metres) + splits.with_lap + 5 + has_notes
+    gap = max(1, min(_WIDEST_GAP, 1 + (columns - used - splits.columns - 1 - name_width) // between))
+    table = grid(expand=False, gap=gap)
+    table.add_column("#", justify="right", width=3)
+    table.add_column("Name", width=name_width, no_wrap=True, overflow="ellipsis")
+    table.add_column("Nat", width=3)
+    is_mass = view.discipline == "mass-start"
+    table.add_column("Pos" if is_mass else "Pair", width=4, justify="right")
+    tail = "   " * splits.with_rank + "      " * splits.with_lap
+    for metres in splits.metres:
+        table.add_column(f"{metres} m{tail}", justify="right", no_wrap=True)
+    if splits.with_lap:
+        table.add_column("Last", justify="right", no_wrap=True)
+    table.add_column("Time" + "   " * has_thousandth, justify="right", width=time_width, no_wrap=True)
+    table.add_column("Gap", justify="right", width=gap_width, no_wrap=True)
+    if has_notes:
+        table.add_column("", width=6, no_wrap=True, overflow="ellipsis")
+    for key, row in rows:
+        table.add_row(
+            Text(str(row.rank or ""), MEDALS.get(row.rank or 0, "")),
+            _name(row),
+            Text(row.country or "", DIM if row.status == "waiting" else ""),
+            lane_text(row.heat, row.lane, row.round),
+            *(_split(row, metres, splits) for metres in splits.metres),
+            *([_last_lap(view, row)] if splits.with_lap else []),
+            _result(row, has_thousandth),
+            Text(row.gap, DIM if row.status != "ok" else ""),
+            *([_note(row)] if has_notes else []),
+            style=LIGHTS[lights.get(key)],
+        )
+    return table
+
+
+def _splits(view: RankingView, rows: Sequence[tuple[str, RankingRow]], columns: int) -> _Splits:
+    """All with lap and rank, all with rank, or as many as fit, evenly over the distance."""
+    known = {int(metres) for _, row in rows for metres in row.laps}
+    planned = set(split_points(view.discipline, view.metres)) if view.metres > 0 else set()
+    metres = sorted((known if view.discipline == "mass-start" else known | planned) - {view.metres})
+    if not metres:
+        return _Splits([], False, False, 0)
+    width = max([len(f"{metres[-1]} m"), *(len(lap.time) for _, row in rows for lap in row.laps.values())]) + 1
+    if len(metres) * (width + 9) + 6 <= columns:
+        return _Splits(metres, True, True, len(metres) * (width + 9) + 6)
+    if len(metres) * (width + 3) <= columns:
+        return _Splits(metres, True, False, len(metres) * (width + 3))
+    count = max(0, min(len(metres), columns // width))
+    even = [metres[(number + 1) * len(metres) // count - 1] for number in range(count)]
+    return _Splits(even, False, False, count * width)
+
+
+def _name(row: RankingRow) -> Text:
+    style = {"waiting": DIM, "racing": "bold bright_green"}.get(row.status, "bold" if row.rank in MEDALS else "")
+    return Text(clean(row.name), style)
+
+
+def _split(row: RankingRow, metres: int, splits: _Splits) -> Text:
+    lap = row.laps.get(str(metres))
+    if lap is None:
+        return Text()
+    text = Text(lap.time, "bright_green" if lap.rank == 1 else "grey70")
+    if splits.with_lap:
+        since_split = lap.lap if lap.lap != lap.time else None  # of the first split the lap is the time itself
+        text.append(f" {since_split or '':>5}", DIM)
+    return text.append(f" {lap.rank or '':>2}", DIM) if splits.with_rank else text
+
+
+def _last_lap(view: RankingView, row: RankingRow) -> Text:
+    lap = row.laps.get(str(view.metres))
+    return Text((lap.lap or "") if lap is not None else "", DIM)
+
+
+def _out(row: RankingRow) -> str:
+    return status_text(row.status).plain
+
+
+def _result(row: RankingRow, room_for_thousandth: bool) -> Text:
+    if row.time is not None and row.status in ("ok", "racing"):
+        style = "bold yellow" if row.provisional else "bold bright_white"
+        return time_text(row.time, row.thousandth, room_for_thousandth=room_for_thousandth, style=style)
+    text = status_text(row.status)
+    return text.append("   ") if room_for_thousandth and text else text
+
+
+def _note(row: RankingRow) -> Text:
+    text = Text(" ".join(clean(flag) for flag in row.flags), "bold bright_magenta")
+    if row.provisional and row.time is not None:
+        text.append(" p" if text else "p", "yellow")
+    return text

@@ -1,0 +1,99 @@
+"""The whole screen: heading, board, and the line that says how the connection and the source are."""
+
+from dataclasses import dataclass, field
+
+from rich.console import Group, RenderableType
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from rinkside.client import Change, ConnectionState
+from rinkside.watch.boards import board_of, moves, nothing_yet, read_view
+from rinkside.watch.clock import EventClock
+from rinkside.watch.fresh import Freshness
+from rinkside.watch.texts import DIM, HEADING, Board, Room, clean
+from schemas.documents import EMPTY
+from schemas.views import ViewDocument
+
+_AROUND = 6
+"""Lines that are not the board's: title, subtitle, two rules, last line, and one for the cursor."""
+
+
+@dataclass(slots=True)
+class Screen:
+    """What is shown of one channel. Times: `now_s` is the wall clock, for the running clock and the glow of news."""
+
+    channel: str
+    kind: str
+    delay_s: float
+    known: list[str] = field(default_factory=list)
+    """Channels to propose while this one is empty."""
+    change: Change | None = None
+    clock: EventClock = field(default_factory=EventClock)
+    fresh: Freshness = field(init=False)
+    _view: ViewDocument | None = None
+
+    def __post_init__(self) -> None:
+        self.fresh = Freshness(self.kind)
+
+    def take(self, change: Change, now_s: float) -> None:
+        if self.change is not None and self.change.version > 0:
+            self.fresh.compare(self.change.document, change.document, now_s)
+        if change.at is not None:
+            self.clock.heard(change.at, now_s, is_fresh=change.kind == "patch")
+        self.change = change
+        self._view = read_view(self.kind, change.document)
+
+    def moves(self, now_s: float) -> bool:
+        """Whether it looks different a moment later although nothing happens."""
+        return moves(self._view) or bool(self.fresh.lights(now_s))
+
+    def board(self, columns: int, lines: int, now_s: float) -> RenderableType:
+        """Heading and board, without the last line."""
+        room = Room(columns, max(3, lines - _AROUND))
+        board = self._board(room, now_s)
+        heading = Table.grid(expand=True, padding=(0, 1))
+        heading.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+        heading.add_column(justify="right", no_wrap=True)
+        heading.add_row(Text(board.title, HEADING), board.state)
+        subtitle = Text(board.subtitle, DIM, no_wrap=True, overflow="ellipsis")
+        return Group(heading, subtitle, Rule(style=DIM), board.body)
+
+    def _board(self, room: Room, now_s: float) -> Board:
+        change = self.change
+        if change is None:
+            return Board(clean(self.channel), Text(), "", Text("Waiting for the document …", DIM))
+        if change.document == EMPTY:
+            return nothing_yet(self.channel, self.known[: max(1, room.lines - 4)])
+        return board_of(self._view, self.channel, change.document, room, self.fresh.lights(now_s), self.clock, now_s)
+
+    def last_line(self, connection: ConnectionState, monotonic_s: float, silent_s: float, wrong: int) -> RenderableType:
+        """`● connected  v128  14:06:15 UTC  source silent for 12 s`; the connection's clock is monotonic."""
+        up = connection.phase == "connected"
+        left = Text(no_wrap=True, overflow="ellipsis")
+        left.append("● " if up else "○ ", "bright_green" if up else "bold bright_red")
+        left.append(clean(connection.describe(monotonic_s)), "" if up else "bold bright_red")
+        if self.change is not None:
+            left.append(f"  v{self.change.version}", DIM)
+            if self.change.at is not None:
+                left.append(f"  {self.change.at[11:19]} UTC", DIM)
+        if silent_s:
+            left.append(f"  source silent for {_duration(silent_s)}", "bold yellow")
+        if self.delay_s:
+            left.append(f"  {self.delay_s:g} s late", "bright_magenta")
+        if wrong:
+            left.append(f"  {wrong} wrong, asked again", "yellow")
+        line = Table.grid(expand=True, padding=(0, 1))
+        line.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+        line.add_column(justify="right", no_wrap=True)
+        line.add_row(left, Text(clean(self.channel), DIM))
+        return Group(Rule(style=DIM), line)
+
+
+def _duration(seconds: float) -> str:
+    """`12 s`, `3 min`, `5 h`, `6 days`: whole, cut."""
+    whole = int(seconds)
+    for limit, size, unit in ((120, 1, "s"), (7_200, 60, "min"), (172_800, 3_600, "h")):
+        if whole < limit:
+            return f"{whole // size} {unit}"
+    return f"{whole // 86_400} days"

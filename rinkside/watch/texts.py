@@ -1,0 +1,100 @@
+"""Text on a board: other people's words made harmless, and the looks that all boards share."""
+
+import unicodedata
+from typing import NamedTuple
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from schemas.views import HeatState, RowStatus, State
+
+DIM = "bright_black"
+HEADING = "bold white"
+LIGHTS = {"bright": "on grey30", "fading": "on grey15", None: ""}
+"""Of a row that has news (`fresh.Light`)."""
+MEDALS = {1: "bold bright_yellow", 2: "bold bright_white", 3: "bold orange3"}
+LANES = {"inner": "bright_white", "outer": "bright_red"}
+"""The armbands: white starts inside, red outside (ISU rule 252)."""
+
+_STATES: dict[State, tuple[str, str]] = {
+    "scheduled": ("○ scheduled", DIM),
+    "running": ("● running", "bold bright_green"),
+    "provisional": ("◐ provisional", "bold yellow"),
+    "official": ("✔ official", "bold bright_cyan"),
+    "cancelled": ("✕ cancelled", "bold red"),
+}
+_HEATS: dict[HeatState, tuple[str, str]] = {
+    "scheduled": ("○ scheduled", DIM),
+    "ready": ("◌ ready", "bold yellow"),
+    "running": ("● running", "bold bright_green"),
+    "finished": ("◐ finished", "yellow"),
+    "committed": ("✔ committed", "bright_cyan"),
+}
+_OUT = {"DNS": "bold red", "DNF": "bold red", "DQ": "bold red", "WDR": "bold red"}
+
+
+class Room(NamedTuple):
+    """What a board may fill."""
+
+    columns: int
+    lines: int
+
+
+class Board(NamedTuple):
+    """A board: what it is about, its state (at the right), a second line, and the rest."""
+
+    title: str
+    state: Text
+    subtitle: str
+    body: RenderableType
+
+
+def clean(text: str) -> str:
+    """Without control, format and line-breaking characters, so that nobody's name moves the cursor or turns the line."""
+    kept = (" " if unicodedata.category(each) in ("Zl", "Zp") or each in "\t\n\r" else each for each in text)
+    return "".join(each for each in kept if unicodedata.category(each) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+
+
+def state_text(state: State) -> Text:
+    return Text(*_STATES[state])
+
+
+def heat_text(state: HeatState) -> Text:
+    return Text(*_HEATS[state])
+
+
+def status_text(status: RowStatus, reason: str | None = None) -> Text:
+    """`DQ`, `on ice`; empty where the time says it all."""
+    if status == "racing":
+        return Text("on ice", "bold bright_green")
+    if status in _OUT:
+        return Text(status + (f" {clean(reason)}" if reason else ""), _OUT[status])
+    return Text()
+
+
+def time_text(time: str, thousandth: int | None, *, room_for_thousandth: bool, style: str = "bold white") -> Text:
+    """`1:42.93(4)`; with room kept for the brackets, so that hundredths stand below hundredths."""
+    text = Text(time, style)
+    if thousandth is not None:
+        text.append(f"({thousandth})", DIM)
+    elif room_for_thousandth:
+        text.append("   ")
+    return text
+
+
+def lane_text(heat: int, lane: str, round_number: int = 1) -> Text:
+    """`10 i`, `2.3 o`; a start position of a mass start is only itself."""
+    if lane not in LANES:
+        return Text(lane)
+    number = f"{round_number}.{heat}" if round_number > 1 else str(heat)
+    return Text(f"{number} ", DIM).append(lane[0], LANES[lane])
+
+
+def grid(*, expand: bool = True, gap: int = 1) -> Table:
+    """A table without lines, `gap` spaces between its columns."""
+    return Table(box=None, padding=(0, gap, 0, 0), expand=expand, header_style=DIM, pad_edge=False, show_edge=False)
+
+
+def more_text(left_out: int, what: str) -> Text:
+    return Text(f"… {left_out} more {what}; a taller window shows them", DIM)

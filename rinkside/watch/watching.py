@@ -1,0 +1,168 @@
+"""`watch`: follows a channel and draws it, as a board, as lines, or as JSON."""
+
+import asyncio
+import contextlib
+import difflib
+import time
+from collections.abc import Coroutine
+
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.live import Live
+from rich.segment import Segment
+from rich.text import Text
+
+from rinkside.client import (
+    ClientError,
+    ClientSettings,
+    Rinkside,
+    Subscription,
+    UnknownChannel,
+    connect,
+    known_channels,
+    parse_address,
+)
+from rinkside.client.addresses import Addresses
+from rinkside.watch.lines import lines_of
+from rinkside.watch.screen import Screen
+from schemas.channels import Channel, parse_channel
+from schemas.documents import EMPTY, Document, canonical
+
+_FRAME_S = 0.1
+"""A running clock shows tenths."""
+_CALM_S = 1.0
+"""Ages in the last line are whole seconds."""
+_LEAST_S = 0.04
+"""Between two frames; changes that come faster are drawn together."""
+_ONCE_S = 10.0
+"""`once` does not wait for a gateway that is not there."""
+_MOST_HINTS = 15
+
+
+async def watch(
+    url: str,
+    channel: str,
+    *,
+    delay: float = 0,
+    once: bool = False,
+    json: bool = False,
+    console: Console,
+    stopping: asyncio.Event,
+) -> None:
+    """Draws the channel until `stopping` is set: a board in a terminal, else a line for each thing that is new.
+
+    `once` shows what there is and ends; `json` prints every document as one line of JSON. Raises `UnknownChannel` with
+    the channels that exist, and whatever else ends a client (`rinkside.client.exceptions`).
+    """
+    addresses = parse_address(url)
+    parsed = parse_channel(channel)
+    if parsed is None:
+        raise UnknownChannel(channel, known=await _proposals(channel, addresses))
+    await _until(stopping, _follow(url, parsed, delay, once, json, console))
+
+
+async def _follow(url: str, channel: Channel, delay: float, once: bool, json: bool, console: Console) -> None:
+    settings = ClientSettings(patience_s=_ONCE_S, connect_s=_ONCE_S) if once else ClientSettings()
+    async with connect(url, settings=settings) as rinkside:
+        with rinkside.subscribe(channel.name, delay=delay) as subscription:
+            if once:
+                await _show_once(subscription, channel, json, console, rinkside.addresses)
+            elif json or not console.is_terminal:
+                await _print(subscription, channel, json, console)
+            else:
+                await _draw(rinkside, subscription, Screen(channel.name, channel.kind, delay), channel.scope, console)
+
+
+async def _show_once(
+    subscription: Subscription, channel: Channel, json: bool, console: Console, addresses: Addresses
+) -> None:
+    change = await anext(subscription)
+    if change.version == 0:
+        known = await _proposals(channel.name, addresses)
+        raise UnknownChannel(channel.name, "nothing has been written to it yet", known)
+    if json:
+        _print_json(change.document, console)
+        return
+    screen = Screen(channel.name, channel.kind, 0)
+    screen.take(change, time.time())
+    console.print(screen.board(console.width, 10_000 if channel.kind != "live" else 40, time.time()))
+
+
+async def _print(subscription: Subscription, channel: Channel, json: bool, console: Console) -> None:
+    document = EMPTY
+    async for change in subscription:
+        if json:
+            _print_json(change.document, console)
+        else:
+            for line in lines_of(channel.kind, document, change):
+                console.print(line, markup=False, highlight=False, soft_wrap=True)
+        document = change.document
+
+
+async def _draw(rinkside: Rinkside, subscription: Subscription, screen: Screen, scope: str, console: Console) -> None:
+    with Live(console=console, screen=True, auto_refresh=False) as live:
+        while True:
+            now_s = time.time()
+            last_line = screen.last_line(
+                rinkside.connection, time.monotonic(), rinkside.silent_for(scope), rinkside.wrong_documents
+            )
+            board = screen.board(console.width, console.height, now_s)
+            live.update(_at_the_bottom(console, board, last_line), refresh=True)
+            calm = not screen.moves(now_s) and rinkside.connection.phase == "connected"
+            await asyncio.sleep(_LEAST_S)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_CALM_S if calm else _FRAME_S):
+                    change = await anext(subscription, None)
+                    if change is None:
+                        return
+                    screen.take(change, time.time())
+            if screen.change is not None and screen.change.version == 0 and not screen.known:
+                screen.known = await _proposals(screen.channel, rinkside.addresses)
+
+
+def _at_the_bottom(console: Console, board: RenderableType, last_line: RenderableType) -> Group:
+    """The board cut or filled so that the last line is the terminal's last."""
+    lines = console.render_lines(board, console.options.update(height=None), pad=False)
+    room = max(1, console.height - 2)
+    filler = [Text()] * (room - len(lines))
+    return Group(_Lines(lines[:room]), *filler, last_line)
+
+
+class _Lines:
+    """Lines that are rendered already."""
+
+    def __init__(self, lines: list[list[Segment]]) -> None:
+        self._lines = lines
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for line in self._lines:
+            yield from line
+            yield Segment.line()
+
+
+def _print_json(document: Document, console: Console) -> None:
+    console.file.write(canonical(document).decode() + "\n")
+    console.file.flush()
+
+
+async def _proposals(channel: str, addresses: Addresses) -> list[str]:
+    """Channels that exist, those most like this one first; none where the gateway cannot say."""
+    try:
+        known = await known_channels(addresses)
+    except ClientError:
+        return []
+    near = difflib.get_close_matches(channel, known, n=_MOST_HINTS, cutoff=0.5)
+    return [*near, *(name for name in known if name not in near)][:_MOST_HINTS]
+
+
+async def _until(stopping: asyncio.Event, work: Coroutine[None, None, None]) -> None:
+    """Runs `work` until it ends or `stopping` is set."""
+    task, stop_task = asyncio.create_task(work), asyncio.create_task(stopping.wait())
+    try:
+        await asyncio.wait((task, stop_task), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stop_task.cancel()
+        if not task.done():
+            task.cancel()
+        await asyncio.wait((task, stop_task))
+    if not task.cancelled():
+        task.result()

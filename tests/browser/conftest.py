@@ -1,0 +1,5 @@
+"""The store and the gateways of the gateway's own tests."""
+
+from tests.integration.gateway.conftest import client, competition, gateway, start_gateway, store, writer
+
+__all__ = ["client", "competition", "gateway", "start_gateway", "store", "writer"]

@@ -1,0 +1,52 @@
+"""A real broker of both kinds, a real store, and a competition that no other test knows."""
+
+import dataclasses
+import secrets
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from redis.asyncio import Redis
+
+from consumers.service import ConsumerSettings
+from tests.servers import Server, apache_kafka, tansu, valkey
+
+START = {"tansu": tansu, "kafka": apache_kafka}
+
+
+@pytest.fixture(scope="package", params=["tansu", pytest.param("kafka", marks=pytest.mark.kafka)])
+def broker(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """Shared by all tests: its log holds what earlier tests wrote, under other competitions."""
+    with START[request.param]() as server:
+        yield server
+
+
+@pytest.fixture(scope="package")
+def store() -> Iterator[Server]:
+    with valkey() as server:
+        yield server
+
+
+@pytest.fixture
+async def redis(store: Server) -> AsyncIterator[Redis]:
+    """A client of the store, which is empty."""
+    client = Redis(port=store.port)
+    await client.flushall()
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture
+def competition() -> str:
+    return f"c{secrets.token_hex(4)}"
+
+
+@pytest.fixture
+def settings(broker: Server, store: Server) -> ConsumerSettings:
+    """Alone, without a group: nothing to wait for when it is started."""
+    return ConsumerSettings(broker.address, store.address, group=None, check_s=0.2)
+
+
+@pytest.fixture
+def grouped(settings: ConsumerSettings) -> ConsumerSettings:
+    """As a member of a group of its own."""
+    return dataclasses.replace(settings, group=f"g{secrets.token_hex(4)}")

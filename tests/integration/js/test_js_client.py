@@ -1,0 +1,174 @@
+"""The JavaScript client, in Node: its own tests, the same vectors as the Python side, and a real gateway."""
+
+import asyncio
+import contextlib
+import re
+import shutil
+import subprocess
+from collections.abc import AsyncIterator
+from functools import lru_cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import orjson
+import pytest
+
+from schemas.documents import Document, Json, apply_patch, canonical, diff, document_hash
+from tests.integration.gateway.conftest import RunningGateway, StartGateway
+from tests.scope_writer import ScopeWriter
+from tests.servers import REPOSITORY, TIME_SCALE, eventually
+
+_TESTS = REPOSITORY / "tests" / "js"
+_KEYS = ["a", "b", "rows", "1", "10", "9", "rank", "__proto__", "constructor", "toString", "A", "~", ""]
+_LEAVES: list[Json] = [0, 1, -1, 72_870_000, 2**53 - 1, True, False, "", "1:12.87", 'Ž\u2028é🧊\x00\x1f\t"\\/\x7f<img>']
+
+
+@lru_cache
+def node() -> list[str]:
+    """The command that runs a module with WebSocket; skips where Node is absent or older than 20."""
+    binary = shutil.which("node")
+    if binary is None:
+        pytest.skip("Node is not installed, and the JavaScript client is tested in it")
+    version = subprocess.run([binary, "--version"], check=True, capture_output=True, text=True).stdout
+    major = int((re.match(r"v(\d+)", version) or pytest.skip(f"unknown version of Node: {version}"))[1])
+    if major < 20:
+        pytest.skip(f"Node {version.strip()} has no WebSocket; 20 or newer is needed")
+    return [binary, *(["--experimental-websocket"] if major < 22 else [])]
+
+
+def some_document(random: Random, depth: int = 3) -> Document:
+    def value(left: int) -> Any:
+        if left and random.random() < 0.45:
+            return some_document(random, left - 1)
+        if random.random() < 0.15:
+            return [value(0) for _ in range(random.randrange(3))]
+        return random.choice(_LEAVES)
+
+    return {key: value(depth) for key in random.sample(_KEYS, random.randrange(len(_KEYS)))}
+
+
+def vectors() -> list[dict[str, Any]]:
+    random = Random(20211204)
+    made = []
+    for _ in range(200):
+        doc, result = some_document(random), some_document(random)
+        for patch in (diff(doc, result), some_document(random)):
+            after = apply_patch(doc, patch)
+            made.append(
+                {
+                    "doc": doc,
+                    "patch": patch,
+                    "result": after,
+                    "text": canonical(after).decode(),
+                    "hash": document_hash(after),
+                }
+            )
+    return made
+
+
+def test_the_clients_own_tests_pass_with_vectors_of_the_projection(tmp_path: Path) -> None:
+    file = tmp_path / "vectors.json"
+    file.write_bytes(orjson.dumps(vectors()))
+    run = subprocess.run(
+        [*node(), "--test", *map(str, sorted(_TESTS.glob("*.test.mjs")))],
+        env={"RINKSIDE_TEST_VECTORS": str(file), "PATH": ""},
+        capture_output=True,
+        text=True,
+        timeout=60 * TIME_SCALE,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "# skipped 0" in run.stdout or "skipped 0" in run.stdout, run.stdout
+
+
+class Follower:
+    """`follow.mjs` as a process; `said` is what it printed."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.said: list[dict[str, Any]] = []
+        self._process = process
+
+    @property
+    def newest(self) -> dict[str, Any]:
+        return next((line for line in reversed(self.said) if "doc" in line), {})
+
+    @property
+    def states(self) -> list[str]:
+        return [line["state"] for line in self.said if "state" in line]
+
+    async def read(self) -> None:
+        assert self._process.stdout is not None
+        async for line in self._process.stdout:
+            self.said.append(orjson.loads(line))
+
+
+@contextlib.asynccontextmanager
+async def following(gateway: RunningGateway, channel: str) -> AsyncIterator[Follower]:
+    process = await asyncio.create_subprocess_exec(
+        *node(),
+        "--no-warnings",
+        str(_TESTS / "follow.mjs"),
+        f"http://127.0.0.1:{gateway.port}",
+        channel,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    follower = Follower(process)
+    reading = asyncio.get_running_loop().create_task(follower.read())
+    try:
+        yield follower
+        assert process.stdin is not None
+        process.stdin.close()
+        async with asyncio.timeout(10 * TIME_SCALE):
+            await process.wait()
+            await reading
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+        reading.cancel()
+
+
+async def test_it_follows_a_real_gateway_and_proves_each_document(gateway: RunningGateway, writer: ScopeWriter) -> None:
+    channel = f"ranking/{writer.scope}/500m-men"
+    await writer.put({channel: {"rows": {"a": {"rank": 1, "name": "Gołębiewski"}}}})
+    async with following(gateway, channel) as follower:
+        await eventually(lambda: follower.newest)
+        for rank in range(2, 12):
+            await writer.put({channel: {"rows": {"a": {"rank": rank, "name": "Gołębiewski"}}}})
+        await eventually(lambda: follower.newest["version"] == 11)
+        await writer.rewrite("e2", {channel: {"rows": {}}})
+        await eventually(lambda: follower.newest["epoch"] == "e2")
+    assert follower.newest["doc"] == {"rows": {}}
+    assert follower.newest["hash"] == document_hash({"rows": {}})
+    assert all(line["verified"] for line in follower.said if "doc" in line)
+    assert not [line for line in follower.said if "error" in line]
+    assert follower.states[-1] == "closed"
+
+
+async def test_it_comes_back_and_goes_on_when_a_gateway_was_started_again(
+    start_gateway: StartGateway, writer: ScopeWriter
+) -> None:
+    channel = f"ranking/{writer.scope}/500m-men"
+    await writer.put({channel: {"n": 1}})
+    gateway = await start_gateway()
+    async with following(gateway, channel) as follower:
+        await eventually(lambda: follower.newest)
+        await gateway.stop()
+        await eventually(lambda: "lost" in follower.states)
+        await writer.put({channel: {"n": 2}})
+        await writer.put({channel: {"n": 3, "more": "x"}})
+        await start_gateway(port=gateway.port)
+        await eventually(lambda: follower.newest["version"] == 3)
+    assert follower.newest["doc"] == {"n": 3, "more": "x"}
+    assert follower.newest["kind"] == "patch", "the resume is complete, so no snapshot is needed"
+    assert not [line for line in follower.said if "error" in line]
+
+
+async def test_a_name_that_is_no_channel_is_said_with_what_to_do(gateway: RunningGateway) -> None:
+    async with following(gateway, "ranking/EC 2020") as follower:
+        await eventually(lambda: [line for line in follower.said if "error" in line])
+    (error,) = [line for line in follower.said if "error" in line]
+    assert error["error"] == "unknown-channel"
+    assert "/api" in error["message"]

@@ -1,0 +1,14 @@
+/** Follows a channel of a real gateway and prints a line of JSON for each thing it is told: follow.mjs URL CHANNEL. */
+
+import { connect } from "../../gateway/static/rinkside.js";
+
+const [url, channel] = process.argv.slice(2);
+const print = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
+const client = connect(url, {
+  retryMs: 50,
+  retryMaxMs: 200,
+  onState: ({ state }) => print({ state }),
+  onError: (error) => print({ error: error.code, message: error.message }),
+});
+client.subscribe(channel, (doc, { version, epoch, hash, verified, kind }) => print({ doc, version, epoch, hash, verified, kind }));
+process.stdin.on("end", () => client.close()).resume();
