@@ -24,7 +24,8 @@ if epoch ~= ARGV[1] or offset ~= ARGV[2] then
 end
 
 local rewritten = ARGV[9] == '1'
-if rewritten then
+-- Without a position whatever else lies there is of no known history (meta was evicted or deleted by hand).
+if rewritten or epoch == '' then
   redis.call('DEL', KEYS[2], KEYS[3], KEYS[4], KEYS[5])
 end
 

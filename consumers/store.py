@@ -7,8 +7,8 @@ from typing import Protocol, TypeVar, cast
 
 import orjson
 from redis.asyncio import Redis
+from redis.exceptions import BusyLoadingError, ClusterDownError, MasterDownError, RedisError, TryAgainError
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisError, ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from consumers.exceptions import StaleWriter, StoreRefused, StoreUnavailable
@@ -26,7 +26,7 @@ from schemas.places import (
 
 _SCRIPT = resources.files(__package__).joinpath("store.lua").read_text()
 _T = TypeVar("_T")
-_LOADING = ("LOADING", "BUSY", "MASTERDOWN", "TRYAGAIN", "CLUSTERDOWN")
+_PASSING = (BusyLoadingError, MasterDownError, TryAgainError, ClusterDownError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,11 +209,9 @@ class Store:
     async def _call(self, call: Callable[[], Awaitable[_T]]) -> _T:
         try:
             return await call()
-        except (RedisConnectionError, RedisTimeoutError, OSError) as error:
+        except (RedisConnectionError, RedisTimeoutError, OSError, *_PASSING) as error:
             raise StoreUnavailable(error) from error
-        except ResponseError as error:
-            if str(error).startswith(_LOADING):
-                raise StoreUnavailable(error) from error
-            raise StoreRefused(error) from error
         except RedisError as error:
+            if "BUSY " in str(error):  # a script runs for too long; redis-py has no class for it
+                raise StoreUnavailable(error) from error
             raise StoreRefused(error) from error
