@@ -20,8 +20,9 @@ from pathlib import Path
 from redis.asyncio import Redis
 from websockets.asyncio.server import ServerConnection, broadcast, serve
 
+from bench.listener import listeners
 from schemas.documents import Document
-from schemas.protocol import PATH, SUBPROTOCOL
+from schemas.protocol import SUBPROTOCOL
 from tests.scope_writer import ScopeWriter
 from tests.servers import eventually, free_port, valkey
 
@@ -45,72 +46,22 @@ def document(number: int) -> Document:
     return {"competition": COMPETITION, "rows": rows}
 
 
-class Listener(asyncio.Protocol):
-    """The cheapest client there is: shakes hands, says one thing, and counts the messages that come."""
-
-    ready = 0
-    messages = 0
-    octets = 0
-
-    def __init__(self, hello: str) -> None:
-        self._hello = hello.encode()
-        self._buffer = bytearray()
-        self._open = False
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-        key = "dGhlIHNhbXBsZSBub25jZQ=="
-        transport.write(
-            f"GET {PATH} HTTP/1.1\r\nHost: bench\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
-            f"Sec-WebSocket-Protocol: {SUBPROTOCOL}\r\n\r\n".encode()
-        )
-
-    def data_received(self, data: bytes) -> None:
-        self._buffer += data
-        if not self._open:
-            end = self._buffer.find(b"\r\n\r\n")
-            if end < 0:
-                return
-            if not self._buffer.startswith(b"HTTP/1.1 101"):
-                raise SystemExit(bytes(self._buffer[:200]).decode())
-            self._open = True
-            del self._buffer[: end + 4]
-            Listener.ready += 1
-            mask = bytes(4)
-            self._transport.write(bytes([0x81, 0x80 | len(self._hello)]) + mask + self._hello)
-        self._count()
-
-    def _count(self) -> None:
-        start, buffer = 0, self._buffer
-        while len(buffer) - start >= 2:
-            length, header = buffer[start + 1], 2
-            if length == 126:
-                if len(buffer) - start < 4:
-                    break
-                length, header = int.from_bytes(buffer[start + 2 : start + 4], "big"), 4
-            if len(buffer) - start < header + length:
-                break
-            if buffer[start] == 0x81:
-                Listener.messages += 1
-                Listener.octets += length
-            start += header + length
-        del buffer[:start]
-
-
 async def listen(port: int, count: int) -> None:
     """The process of the clients: says `ready`, and at the end of its input what it counted."""
-    loop = asyncio.get_running_loop()
-    hello = f'{{"op":"subscribe","channel":"{CHANNEL}"}}'
-    for _ in range(count):
-        await loop.create_connection(lambda: Listener(hello), "127.0.0.1", port)
-    await eventually(lambda: Listener.ready == count and Listener.messages >= count)
-    Listener.messages = Listener.octets = 0
+    messages = octets = 0
+
+    def received(payload: bytes) -> None:
+        nonlocal messages, octets
+        messages += 1
+        octets += len(payload)
+
+    await listeners(port, count, [f'{{"op":"subscribe","channel":"{CHANNEL}"}}'], received)
+    await eventually(lambda: messages >= count)
+    messages = octets = 0
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
     await asyncio.sleep(0.5)
-    print(Listener.messages, Listener.octets, flush=True)
+    print(messages, octets, flush=True)
 
 
 async def peer(port: int, subscribers: int, messages: int, per_second: float, size: int) -> None:

@@ -16,15 +16,14 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 
 from aiokafka import AIOKafkaConsumer
-from websockets.asyncio.client import connect
 
 from bench.fanout import heard, paced, process, tell
+from bench.listener import listeners
 from bench.servers import broker
 from producers.publish import open_publisher
 from producers.simulate import COMPETITION, race_day
 from producers.topics import ensure_topics
 from schemas.places import EVENTS_TOPIC
-from schemas.protocol import SUBPROTOCOL
 from tests.scenarios.pipeline import pipeline
 from tests.servers import eventually, valkey
 
@@ -42,26 +41,27 @@ def age_ms(at: str) -> float:
 
 async def subscribers(port: int, count: int) -> None:
     """The process of the clients. Prints `ready`, and at the end of its input the ages it saw."""
-    ages: list[float] = []
+    arrived: list[tuple[float, bytes]] = []
+    snapshots = 0
 
-    async def one() -> None:
-        async with connect(f"ws://127.0.0.1:{port}/ws", subprotocols=[SUBPROTOCOL], compression=None) as connection:  # type: ignore[list-item]
-            for channel in CHANNELS:
-                await connection.send(json.dumps({"op": "subscribe", "channel": channel}))
-            async for text in connection:
-                arrived = time.time()
-                message = json.loads(text)
-                if message["op"] == "patch":
-                    ages.append((arrived - datetime.fromisoformat(message["at"]).timestamp()) * 1000)
+    def received(payload: bytes) -> None:
+        nonlocal snapshots
+        if payload.startswith(b'{"op":"patch"'):
+            arrived.append((time.time(), payload[: payload.index(b'"patch":{')]))  # to be read when all is over
+        elif payload.startswith(b'{"op":"snapshot"'):
+            snapshots += 1
 
-    tasks = [asyncio.create_task(one()) for _ in range(count)]
-    await asyncio.sleep(2)
+    await listeners(port, count, [f'{{"op":"subscribe","channel":"{channel}"}}' for channel in CHANNELS], received)
+    await eventually(lambda: snapshots == count * len(CHANNELS))
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
     await asyncio.sleep(1)
-    for task in tasks:
-        task.cancel()
-    print(json.dumps(ages), flush=True)
+    print(json.dumps([(when - _instant(head)) * 1000 for when, head in arrived]), flush=True)
+
+
+def _instant(head: bytes) -> float:
+    start = head.index(b'"at":"') + 6
+    return datetime.fromisoformat(head[start : head.index(b'"', start)].decode()).timestamp()
 
 
 async def bare(servers: str, ages: list[float], stopping: asyncio.Event) -> None:

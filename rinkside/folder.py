@@ -51,4 +51,6 @@ def owned_folder(folder: Path) -> Iterator[Path]:
 def _why(error: OSError) -> str:
     if error.errno == errno.ENOSPC:
         return "the disk is full"
+    if error.errno in (errno.EEXIST, errno.ENOTDIR):
+        return "it is not a folder"
     return error.strerror or type(error).__name__

@@ -19,6 +19,9 @@ PREFIX = "RINKSIDE_"
 CONFIG_VARIABLE = "RINKSIDE_CONFIG"
 DEFAULT_CONFIG = Path("rinkside.toml")
 
+_FLAGS = {"gateway_host": "--host", "gateway_port": "--port"}
+"""Flags that are not called as their setting is."""
+
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -122,7 +125,7 @@ def _read(path: Path | None) -> dict[str, object]:
 def _origin(field: str, given: Mapping[str, object], written: Mapping[str, object], path: Path) -> str:
     variable = f"{PREFIX}{field.upper()}"
     if field in given:
-        return f"--{field.replace('_', '-')} {given[field]}"
+        return f"{_FLAGS.get(field, '--' + field.replace('_', '-'))} {given[field]}"
     if os.environ.get(variable):
         return f"{variable}={os.environ[variable]}"
     if field in written:

@@ -49,7 +49,7 @@ _MEANINGS: dict[CloseCode, str] = {
 }
 
 ErrorCode: TypeAlias = Literal[
-    "unknown-channel", "already-subscribed", "not-subscribed", "too-many-subscriptions", "bad-delay", "bad-message"
+    "unknown-channel", "not-subscribed", "too-many-subscriptions", "bad-delay", "bad-message"
 ]
 
 

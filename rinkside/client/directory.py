@@ -1,6 +1,7 @@
 """What there is to follow: the gateway's list of channels, over HTTP."""
 
 import asyncio
+import http.client
 import urllib.error
 import urllib.request
 
@@ -26,6 +27,8 @@ async def known_channels(addresses: Addresses, timeout_s: float = 5.0) -> list[s
         raise NotAGateway(addresses.api, "its answer is no list of channels") from None
     except urllib.error.HTTPError as error:
         raise NotAGateway(addresses.api, f"it answers with status {error.code}") from None
+    except http.client.HTTPException as error:
+        raise NotAGateway(addresses.api, f"it does not answer as a web server does ({error!r})") from None
     except OSError as error:
         raise Unreachable(addresses.api, timeout_s, str(error)) from None
     return sorted(channel for channels in index.competitions.values() for channel in channels)

@@ -99,7 +99,10 @@ async def _run(settings: Settings, data: Path, act: Act, *, exit_when_done: bool
 
 def _command() -> str:
     """What a person types here to run this program."""
-    return "rinkside" if shutil.which("rinkside") else os.path.relpath(sys.argv[0])
+    if shutil.which("rinkside"):
+        return "rinkside"
+    program = Path(sys.argv[0])
+    return "python -m rinkside" if program.name == "__main__.py" else os.path.relpath(program)
 
 
 def _say(line: str) -> None:

@@ -9,7 +9,7 @@ from schemas.documents import Document
 BRIGHT_S = 1.5
 FADED_S = 5.0
 _FOLLOWS = frozenset({"position", "rank", "gap"})
-"""When somebody finishes these change in all rows below; that is no news of those rows."""
+"""When somebody finishes these change in all rows below, as the ranks of their splits do; that is no news of those rows."""
 _ROWS = {"ranking": "rows", "startlist": "heats", "competition": "programme"}
 
 Light = Literal["bright", "fading"]
@@ -40,7 +40,11 @@ class Freshness:
 def _has_news(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> bool:
     if old is new:
         return False
-    if old is None:
-        return True
-    keys = (old.keys() | new.keys()) - _FOLLOWS
-    return any(old.get(key) != new.get(key) for key in keys)
+    return old is None or _news(old) != _news(new)
+
+
+def _news(row: Mapping[str, Any]) -> dict[str, Any]:
+    news = {key: value for key, value in row.items() if key not in _FOLLOWS}
+    if "laps" in news:
+        news["laps"] = {metres: lap["time_us"] for metres, lap in news["laps"].items()}
+    return news

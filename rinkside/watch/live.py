@@ -88,13 +88,14 @@ def _result(lane: LiveLane) -> Text:
     text = status_text(lane.status, lane.reason)
     if lane.time is not None:
         style = "bold yellow" if lane.provisional else "bold bright_white"
-        text = time_text(lane.time, lane.thousandth, room_for_thousandth=False, style=style).append("  ")
+        text = time_text(lane.time, lane.thousandth, style=style).append("  ")
         rank = _last_rank(lane)
         if rank is not None and lane.status in ("ok", "racing"):
-            text.append(f"rank {rank}  ", "bold")
+            text.append(f"#{rank}  ", "bold")
         text.append(lane.gap or "")
         if lane.provisional:
             text.append("  provisional", "yellow")
+    text.no_wrap, text.overflow = True, "ellipsis"
     return text
 
 
@@ -108,7 +109,7 @@ def _last_rank(lane: LiveLane) -> int | None:
 def _splits(heat: LiveHeat, lane: LiveLane, lines: int) -> Table:
     points = sorted({*heat.split_points, *(int(metres) for metres in lane.splits)})
     room = max(1, lines - 1)
-    passed = sum(str(metres) in lane.splits for metres in points)
+    passed = max((number for number, metres in enumerate(points, 1) if str(metres) in lane.splits), default=0)
     begin = max(0, min(len(points) - room, passed - room + 1))
     table = grid()
     for heading, width in (("m", 5), ("Time", 8), ("Lap", 7), ("#", 2), ("Gap", 7)):

@@ -38,6 +38,7 @@ class _Splits(NamedTuple):
     with_rank: bool
     with_lap: bool
     columns: int
+    time_width: int
 
 
 def ranking_board(view: RankingView, room: Room, lights: Mapping[str, Light]) -> Board:
@@ -68,9 +69,10 @@ def _table(
 ) -> RenderableType:
     has_thousandth = any(row.thousandth is not None for _, row in rows)
     has_notes = any(_note(row) for _, row in rows)
-    time_width = max([4, *(len(row.time or _out(row)) for _, row in rows)]) + 3 * has_thousandth
+    time_width = max([4, *(len(row.time or _out(row)) for _, row in rows)])
     gap_width = max([5, *(len(row.gap) for _, row in rows)])
-    used = 4 + 4 + 5 + (time_width + 1) + gap_width + 7 * has_notes
+    pair_width = max([4, *(len(lane_text(row.heat, row.lane, row.round)) for _, row in rows)])
+    used = 4 + 4 + (pair_width + 1) + (time_width + 3 * has_thousandth + 1) + gap_width + 7 * has_notes
     splits = _splits(view, rows, columns - used - _NAME - 1)
     name_width = min(_LONG_NAME, columns - used - splits.columns - 1)
     between = len(splits.metres) + splits.with_lap + 5 + has_notes
@@ -80,13 +82,13 @@ def _table(
     table.add_column("Name", width=name_width, no_wrap=True, overflow="ellipsis")
     table.add_column("Nat", width=3)
     is_mass = view.discipline == "mass-start"
-    table.add_column("Pos" if is_mass else "Pair", width=4, justify="right")
-    tail = "   " * splits.with_rank + "      " * splits.with_lap
+    table.add_column("Pos" if is_mass else "Pair", width=pair_width, justify="right")
+    # What has something behind its time is aligned by its text: a table strips spaces at the end of a cell.
     for metres in splits.metres:
-        table.add_column(f"{metres} m{tail}", justify="right", no_wrap=True)
+        table.add_column(f"{f'{metres} m':>{splits.time_width}}", no_wrap=True)
     if splits.with_lap:
         table.add_column("Last", justify="right", no_wrap=True)
-    table.add_column("Time" + "   " * has_thousandth, justify="right", width=time_width, no_wrap=True)
+    table.add_column(f"{'Time':>{time_width}}", width=time_width + 3 * has_thousandth, no_wrap=True)
     table.add_column("Gap", justify="right", width=gap_width, no_wrap=True)
     if has_notes:
         table.add_column("", width=6, no_wrap=True, overflow="ellipsis")
@@ -98,7 +100,7 @@ def _table(
             lane_text(row.heat, row.lane, row.round),
             *(_split(row, metres, splits) for metres in splits.metres),
             *([_last_lap(view, row)] if splits.with_lap else []),
-            _result(row, has_thousandth),
+            _result(row, time_width),
             Text(row.gap, DIM if row.status != "ok" else ""),
             *([_note(row)] if has_notes else []),
             style=LIGHTS[lights.get(key)],
@@ -112,15 +114,15 @@ def _splits(view: RankingView, rows: Sequence[tuple[str, RankingRow]], columns: 
     planned = set(split_points(view.discipline, view.metres)) if view.metres > 0 else set()
     metres = sorted((known if view.discipline == "mass-start" else known | planned) - {view.metres})
     if not metres:
-        return _Splits([], False, False, 0)
+        return _Splits([], False, False, 0, 0)
     width = max([len(f"{metres[-1]} m"), *(len(lap.time) for _, row in rows for lap in row.laps.values())]) + 1
     if len(metres) * (width + 9) + 6 <= columns:
-        return _Splits(metres, True, True, len(metres) * (width + 9) + 6)
+        return _Splits(metres, True, True, len(metres) * (width + 9) + 6, width - 1)
     if len(metres) * (width + 3) <= columns:
-        return _Splits(metres, True, False, len(metres) * (width + 3))
+        return _Splits(metres, True, False, len(metres) * (width + 3), width - 1)
     count = max(0, min(len(metres), columns // width))
     even = [metres[(number + 1) * len(metres) // count - 1] for number in range(count)]
-    return _Splits(even, False, False, count * width)
+    return _Splits(even, False, False, count * width, width - 1)
 
 
 def _name(row: RankingRow) -> Text:
@@ -132,7 +134,7 @@ def _split(row: RankingRow, metres: int, splits: _Splits) -> Text:
     lap = row.laps.get(str(metres))
     if lap is None:
         return Text()
-    text = Text(lap.time, "bright_green" if lap.rank == 1 else "grey70")
+    text = Text(f"{lap.time:>{splits.time_width}}", "bright_green" if lap.rank == 1 else "grey70")
     if splits.with_lap:
         since_split = lap.lap if lap.lap != lap.time else None  # of the first split the lap is the time itself
         text.append(f" {since_split or '':>5}", DIM)
@@ -148,12 +150,13 @@ def _out(row: RankingRow) -> str:
     return status_text(row.status).plain
 
 
-def _result(row: RankingRow, room_for_thousandth: bool) -> Text:
+def _result(row: RankingRow, width: int) -> Text:
     if row.time is not None and row.status in ("ok", "racing"):
         style = "bold yellow" if row.provisional else "bold bright_white"
-        return time_text(row.time, row.thousandth, room_for_thousandth=room_for_thousandth, style=style)
+        return time_text(row.time, row.thousandth, width=width, style=style)
     text = status_text(row.status)
-    return text.append("   ") if room_for_thousandth and text else text
+    text.pad_left(width - len(text))
+    return text
 
 
 def _note(row: RankingRow) -> Text:

@@ -73,13 +73,11 @@ def status_text(status: RowStatus, reason: str | None = None) -> Text:
     return Text()
 
 
-def time_text(time: str, thousandth: int | None, *, room_for_thousandth: bool, style: str = "bold white") -> Text:
-    """`1:42.93(4)`; with room kept for the brackets, so that hundredths stand below hundredths."""
-    text = Text(time, style)
+def time_text(time: str, thousandth: int | None, *, width: int = 0, style: str = "bold white") -> Text:
+    """`1:42.93(4)`; the time without its brackets takes `width`, so that hundredths stand below hundredths."""
+    text = Text(f"{time:>{width}}", style)
     if thousandth is not None:
         text.append(f"({thousandth})", DIM)
-    elif room_for_thousandth:
-        text.append("   ")
     return text
 
 

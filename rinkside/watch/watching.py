@@ -3,8 +3,10 @@
 import asyncio
 import contextlib
 import difflib
+import os
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
+from pathlib import Path
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.live import Live
@@ -80,7 +82,7 @@ async def _show_once(
         known = await _proposals(channel.name, addresses)
         raise UnknownChannel(channel.name, "nothing has been written to it yet", known)
     if json:
-        _print_json(change.document, console)
+        _write([_json_line(change.document)], console)
         return
     screen = Screen(channel.name, channel.kind, 0)
     screen.take(change, time.time())
@@ -90,11 +92,9 @@ async def _show_once(
 async def _print(subscription: Subscription, channel: Channel, json: bool, console: Console) -> None:
     document = EMPTY
     async for change in subscription:
-        if json:
-            _print_json(change.document, console)
-        else:
-            for line in lines_of(channel.kind, document, change):
-                console.print(line, markup=False, highlight=False, soft_wrap=True)
+        lines = [_json_line(change.document)] if json else lines_of(channel.kind, document, change)
+        if not _write(lines, console):
+            return
         document = change.document
 
 
@@ -139,9 +139,21 @@ class _Lines:
             yield Segment.line()
 
 
-def _print_json(document: Document, console: Console) -> None:
-    console.file.write(canonical(document).decode() + "\n")
-    console.file.flush()
+def _json_line(document: Document) -> str:
+    return canonical(document).decode()
+
+
+def _write(lines: Sequence[str], console: Console) -> bool:
+    """False when nobody reads any more (`| head`): that is an end, not an error."""
+    try:
+        console.file.writelines(f"{line}\n" for line in lines)
+        console.file.flush()
+    except BrokenPipeError:
+        # Python flushes once more when it exits, and must not fail then.
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), console.file.fileno())
+        return False
+    return True
 
 
 async def _proposals(channel: str, addresses: Addresses) -> list[str]:

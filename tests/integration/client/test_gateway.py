@@ -8,6 +8,7 @@ import pytest
 from rinkside.client import (
     AlreadyFollowed,
     Change,
+    Rinkside,
     Subscription,
     UnknownChannel,
     connect,
@@ -34,6 +35,14 @@ async def _shows(changes: Subscription, document: Document) -> Change:
             if change.document == document:
                 return change
     raise AssertionError("the subscription ended")
+
+
+async def _is_cut(proxy: Proxy, rinkside: Rinkside) -> None:
+    """Cuts a connection that is up, and waits until the client knows."""
+    await eventually(lambda: rinkside.connection.phase == "connected")
+    lost = rinkside.connection.reconnects
+    proxy.cut()
+    await eventually(lambda: rinkside.connection.reconnects == lost + 1)
 
 
 async def test_several_channels_follow_their_documents_on_one_connection(
@@ -67,9 +76,7 @@ async def test_however_often_it_is_cut_it_ends_with_the_document_and_needs_one_s
         for number in range(60):
             await writer.put({channel: {"n": number, "rows": {str(number % 7): {"rank": number}}}})
             if number % 6 == 5:
-                await eventually(lambda: rinkside.connection.phase == "connected")
-                proxy.cut()
-                await eventually(lambda: rinkside.connection.phase != "connected")
+                await _is_cut(proxy, rinkside)
         async with asyncio.timeout(20):
             async for change in reader:
                 kinds.append(change.kind)

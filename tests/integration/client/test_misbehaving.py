@@ -1,8 +1,10 @@
 """The client against a gateway, and a network, that do what they should not."""
 
 import asyncio
+import contextlib
 import http
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 
 import pytest
@@ -23,6 +25,8 @@ from rinkside.client import (
     Unreachable,
     WrongDocument,
     connect,
+    known_channels,
+    parse_address,
 )
 from rinkside.client.exceptions import BadDelay
 from tests.integration.client.conftest import StartPlay
@@ -160,17 +164,70 @@ async def test_where_nobody_listens_it_says_so_after_its_patience_or_goes_on_try
     assert states[-1].phase == "closed"
 
 
-async def test_a_server_that_is_no_web_server_is_tried_again() -> None:
-    async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"SSH-2.0-hello\r\n\r\n")
+@contextlib.asynccontextmanager
+async def _other_server(answer: bytes | None) -> AsyncIterator[int]:
+    """A TCP server that is no web server; with None it says nothing and goes on listening."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if answer is None:
+            await reader.read()
+        else:
+            writer.write(answer)
         writer.close()
 
-    server = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
     async with server:
-        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        async with connect(url, settings=replace(QUICK, patience_s=0.2)) as rinkside:
-            with pytest.raises(Unreachable, match="handshake"):
-                await anext(rinkside.subscribe(CHANNEL))
+        yield server.sockets[0].getsockname()[1]
+
+
+@pytest.mark.parametrize(
+    ("scheme", "answer", "words"),
+    [
+        ("http", b"SSH-2.0-hello\r\n\r\n", "handshake"),
+        ("https", b"SSH-2.0-hello\r\n\r\n", "secure"),
+        ("http", None, r"no answer within 0\.1 s"),
+    ],
+)
+async def test_a_server_that_is_something_else_is_tried_again(scheme: str, answer: bytes | None, words: str) -> None:
+    settings = replace(QUICK, patience_s=0.3, connect_s=0.1 if answer is None else 5)
+    async with _other_server(answer) as port, connect(f"{scheme}://127.0.0.1:{port}", settings=settings) as rinkside:
+        with pytest.raises(Unreachable, match=words):
+            await anext(rinkside.subscribe(CHANNEL))
+
+
+async def test_a_list_of_channels_that_is_none_is_no_gateways(play: StartPlay) -> None:
+    async with _other_server(b"SSH-2.0-hello\r\n\r\n") as port:
+        with pytest.raises(NotAGateway, match="web server"):
+            await known_channels(parse_address(f"http://127.0.0.1:{port}"))
+    for status, words in ((404, "404"), (200, "no list")):
+        gateway = await play(process_request=_answering(status))
+        with pytest.raises(NotAGateway, match=words):
+            await known_channels(parse_address(gateway.url))
+    with pytest.raises(Unreachable, match="refused"):
+        await known_channels(parse_address(f"http://127.0.0.1:{free_port()}"))
+
+
+@pytest.mark.parametrize(("stable_s", "waits"), [(0, [1, 1, 1]), (60, [1, 2, 4])])
+async def test_waits_grow_unless_connections_last(play: StartPlay, stable_s: float, waits: list[float]) -> None:
+    gateway = await play([LISTEN, STORY.snapshot(1), CUT])
+    seen: list[float] = []
+
+    def told(state: ConnectionState) -> None:
+        if state.phase == "waiting":
+            seen.append(round((state.retry_at_s - lost_at_s) * 1000))
+
+    lost_at_s = 0.0
+
+    def now() -> float:
+        nonlocal lost_at_s
+        lost_at_s = time.monotonic()
+        return lost_at_s
+
+    settings = replace(QUICK, stable_s=stable_s, retry_s=0.001, retry_max_s=1)
+    async with connect(gateway.url, settings=settings, on_state=told, now=now, random=lambda: 1.0) as rinkside:
+        rinkside.subscribe(CHANNEL)
+        await eventually(lambda: len(seen) >= 3)
+    assert seen[:3] == waits
 
 
 async def test_a_line_that_went_dead_is_noticed_by_its_pings(play: StartPlay) -> None:
