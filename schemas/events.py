@@ -215,6 +215,14 @@ class LapWithdrawnData(RaceData):
     how: How | None = None
 
 
+class Override(_Frozen):
+    """Where an official list departs from the rules: what stands there instead, and why."""
+
+    rank: Annotated[int, Field(ge=1)] | None = None
+    points: Annotated[int, Field(ge=0)] | None = None
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+
+
 class ResultData(RaceData, Outcome):
     """The committed outcome. `splits` are the official splits in order, the finish included, and replace all that was
     shown before; empty = those shown stand."""
@@ -225,6 +233,11 @@ class ResultData(RaceData, Outcome):
     """Marks that a result sheet prints: `F` fell, `RS` re-skate, `RW` referee's warning."""
     reconstructed: tuple[Literal["time", "splits"], ...] = ()
     """What was not published and stands in for what is not known."""
+    laps: Annotated[int, Field(ge=0)] | None = None
+    """Mass start: laps done."""
+    sprint_points: Annotated[int, Field(ge=0)] | None = None
+    """Mass start: the total that counts (a rider who was lapped keeps none); absent = the sum of the sprints."""
+    override: Override | None = None
 
 
 class CorrectionData(ResultData):
@@ -234,6 +247,8 @@ class CorrectionData(ResultData):
 
 
 class SprintData(RaceData):
+    """Points of one rider in one sprint; the last that is said of a sprint stands (0 takes it back)."""
+
     sprint: Annotated[int, Field(ge=1)]
     points: Annotated[int, Field(ge=0)]
 
@@ -267,12 +282,17 @@ class BestData(_Frozen):
 
 
 class SeedRow(_Frozen):
+    """`competitor` is the name; name and country say who it is in another competition. `stage_points` has the points of
+    each stage (`"1"`, `"2.1"`, `"2.2"` …), or one entry for all of them when only the total is known."""
+
     competitor: Text
     country: Country | None = None
     stage_points: dict[str, int]
 
 
 class SeedData(_Frozen):
+    """Standings carried in. `cup` is `{discipline}-{gender}`, or `long-distance-{gender}`."""
+
     season: str
     cup: Identifier
     rows: tuple[SeedRow, ...]

@@ -221,6 +221,14 @@ class RankingLap(_View):
     """At this split, among all who passed it; absent for a disqualified skater."""
 
 
+class OverrideView(_View):
+    """Where the official list departs from the rules."""
+
+    rank: int | None = None
+    points: int | None = None
+    reason: str
+
+
 class RankingRow(CompetitorFields, Position):
     """One competitor. `status` is `waiting` before the heat, `racing` in it, `ok` with a time."""
 
@@ -240,11 +248,26 @@ class RankingRow(CompetitorFields, Position):
     flags: list[str]
     provisional: bool | None = None
     """True while the result is not committed."""
+    points: int | None = None
+    """World Cup points of the rank; absent where the competition gives none."""
+    sprints: dict[MetresKey, int] | None = None
+    """Mass start: points of each sprint, by its number."""
+    sprint_points: int | None = None
+    """Mass start: the total that counts."""
+    laps_done: int | None = None
+    """Mass start."""
+    override: OverrideView | None = None
 
 
 class RankingView(DistanceFields):
-    """`ranking/{competition}/{distance}`: one row per competitor, under the competitor's id."""
+    """`ranking/{competition}/{distance}`: one row per competitor, under the competitor's id.
 
+    `cup` and `season` name the standings (`standings/{season}/{cup}`) that the points count for; absent where there are none.
+    """
+
+    season: str | None = None
+    cup: Identifier | None = None
+    stage: int | None = None
     rows: dict[Key, RankingRow]
 
 
