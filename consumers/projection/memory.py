@@ -113,7 +113,7 @@ class Memory:
     def _announced(self, event: events.CompetitionAnnounced, at: str) -> None:
         self.competition.data = event.data
         self.touched.add(state.COMPETITION)
-        self._mark(at, (PROGRAMME, LIVE))
+        self._mark(at, (PROGRAMME, LIVE, *(RANKING + distance for distance in self.competition.distances)))
 
     def _scheduled(self, event: events.DistanceScheduled, at: str) -> None:
         distance = self.distance(event.data.distance)
@@ -262,6 +262,17 @@ class Memory:
             race.result = None
         self._mark_crossing(data.distance, at)
 
+    def _sprint(self, event: events.SprintAwarded, at: str) -> None:
+        data = event.data
+        opened = self._open_measured(data, at)
+        if opened is None:
+            return
+        if data.points:
+            opened[1].sprints[data.sprint] = data.points
+        else:
+            opened[1].sprints.pop(data.sprint, None)
+        self._mark_crossing(data.distance, at)
+
     # --- results ---
 
     def _result(self, event: events.ResultCommitted, at: str) -> None:
@@ -309,7 +320,8 @@ _HANDLERS: dict[str, Callable[[Memory, Any, str], None]] = {
     "passing.withdrawn": Memory._passing_withdrawn,
     "lap.presented": Memory._presented,
     "lap.withdrawn": Memory._lap_withdrawn,
+    "sprint.awarded": Memory._sprint,
     "result.committed": Memory._result,
     "result.corrected": Memory._corrected,
 }
-"""Other types (sprints, records, bests, standings, conditions, notes) are on the log and in no document yet."""
+"""Other types (records, bests, standings, conditions, notes) are on the log and in no document yet."""

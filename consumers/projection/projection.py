@@ -11,7 +11,7 @@ from schemas.documents import Document, Patch, changes, document_hash
 from schemas.events import Event
 from schemas.places import StoredView
 
-PROJECTION_VERSION = 1
+PROJECTION_VERSION = 2
 """Grows when the same events would give other documents or other parts; what is stored is then built anew."""
 
 _DIGEST_BYTES = 12
@@ -107,12 +107,14 @@ class Projection:
                 document = documents.competition_document(name, self._memory.competition, tables)
                 drawn.append((f"competition/{name}", memory.PROGRAMME, document))
         for mark in sorted(marks):
-            for prefix, draw in (
-                (memory.STARTLIST, documents.startlist_document),
-                (memory.RANKING, documents.ranking_document),
-            ):
-                if mark.startswith(prefix) and (table := self._table(mark.removeprefix(prefix))) is not None:
-                    drawn.append((f"{prefix[:-1]}/{name}/{table.data.distance}", mark, draw(name, table)))
+            kind, _, distance = mark.partition(":")
+            if not distance or (table := self._table(distance)) is None:
+                continue
+            if kind == "startlist":
+                document = documents.startlist_document(name, table)
+            else:
+                document = documents.ranking_document(name, table, self._memory.competition.data)
+            drawn.append((f"{kind}/{name}/{distance}", mark, document))
         if memory.LIVE in marks:
             live = {distance: table for distance, _ in board if (table := self._table(distance)) is not None}
             heats = {(distance, key): self._memory.heat(distance, key) for distance, key in board}

@@ -40,6 +40,7 @@ class Race:
 
     presented: dict[int, dict[How, int]] = field(default_factory=dict)
     passings: list[Passing] = field(default_factory=list)
+    sprints: dict[int, int] = field(default_factory=dict)
     result: ResultData | None = None
     reopened: bool = False
     correction: CorrectionData | None = None
@@ -62,7 +63,7 @@ class Heat:
 
     @property
     def has_measurements(self) -> bool:
-        return any(race.presented or race.passings or race.result for race in self.races.values())
+        return any(race.presented or race.passings or race.sprints or race.result for race in self.races.values())
 
 
 @dataclass(slots=True)

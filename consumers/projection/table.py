@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from consumers.projection.state import Distance, Heat, Race
 from consumers.rules.crossings import best_crossing
+from consumers.rules.mass_start import Rider, mass_start_placings, total_points
 from consumers.rules.outcomes import ORDER, OUT
 from consumers.rules.ranking import Placing, placings, ranks
-from schemas.distances import split_points
+from schemas.distances import LAP_METRES, is_timed, split_points
 from schemas.events import DistanceData, Entry, How, ResultData
 from schemas.views import HeatState, RowStatus, State
 
@@ -28,6 +29,7 @@ class Row:
     reason: str | None
     time_us: int | None
     provisional: bool
+    sprints: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Table:
     """A distance as it stands.
 
     `rows` has one row per competitor in the order of the page; `races` has every race, those of an earlier heat of the
-    same competitor included.
+    same competitor included. `sprint_points` and `laps_done` are of a mass start, by competitor.
     """
 
     data: DistanceData
@@ -49,6 +51,8 @@ class Table:
     split_ranks: Mapping[int, Mapping[str, int]]
     split_best_us: Mapping[int, int]
     leader_us: int | None
+    sprint_points: Mapping[str, int]
+    laps_done: Mapping[str, int]
 
 
 def build_table(data: DistanceData, distance: Distance, heats: Iterable[tuple[str, Heat]]) -> Table:
@@ -67,7 +71,10 @@ def build_table(data: DistanceData, distance: Distance, heats: Iterable[tuple[st
             if competitor not in chosen or _claim(row) > _claim(chosen[competitor]):
                 chosen[competitor] = row
     counted = {key: row for key, row in chosen.items() if row.status != "DQ"}
-    placed = placings({key: row.time_us for key, row in counted.items() if row.time_us is not None})
+    riders = {} if is_timed(data.discipline) else _riders(data, counted)
+    times = {key: row.time_us for key, row in counted.items() if row.time_us is not None}
+    placed = mass_start_placings(riders) if riders else placings(times)
+    leader = next(iter(placed), None)
     split_times: dict[int, dict[str, int]] = {}
     for key, row in counted.items():
         for metres, (_, time_us) in row.splits.items():
@@ -84,8 +91,26 @@ def build_table(data: DistanceData, distance: Distance, heats: Iterable[tuple[st
         placings=placed,
         split_ranks={metres: ranks(times) for metres, times in split_times.items()},
         split_best_us={metres: min(times.values()) for metres, times in split_times.items()},
-        leader_us=min((row.time_us for row in counted.values() if row.time_us is not None), default=None),
+        leader_us=times[leader] if leader is not None else None,
+        sprint_points={key: rider.points for key, rider in riders.items()},
+        laps_done={key: rider.laps for key, rider in riders.items()},
     )
+
+
+def _riders(data: DistanceData, rows: Mapping[str, Row]) -> dict[str, Rider]:
+    """Those who have finished a mass start. The laps of the race are those of the rider who did most."""
+    full = data.metres // LAP_METRES
+    finished = {key: row for key, row in rows.items() if row.time_us is not None}
+    laps = {
+        key: row.result.laps if row.result and row.result.laps is not None else full for key, row in finished.items()
+    }
+    most = max(laps.values(), default=full)
+    riders = {}
+    for key, row in finished.items():
+        said = row.result.sprint_points if row.result is not None else None
+        points = said if said is not None else total_points(row.sprints, laps[key], most)
+        riders[key] = Rider(points, laps[key], row.time_us or 0)
+    return riders
 
 
 def _row(data: DistanceData, points: tuple[int, ...], key: str, heat: Heat, order: int, entry: Entry) -> Row:
@@ -121,6 +146,7 @@ def _row(data: DistanceData, points: tuple[int, ...], key: str, heat: Heat, orde
         reason=result.reason if result is not None else None,
         time_us=time_us,
         provisional=not settled,
+        sprints=dict(sorted(race.sprints.items())),
     )
 
 

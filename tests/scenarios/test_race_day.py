@@ -61,6 +61,29 @@ def test_a_published_row_comes_out_as_printed(expected: dict[str, str], views: M
         assert row["time"] == cut(expected["time"])
         assert row["gap"] == ("" if expected["rank"] == "1" else expected["gap"])
         assert "reason" not in row
+    points = [
+        60,
+        54,
+        48,
+        43,
+        40,
+        38,
+        36,
+        34,
+        32,
+        31,
+        30,
+        29,
+        28,
+        27,
+        26,
+        25,
+        24,
+        23,
+        22,
+        21,
+    ]  # published for most ranks
+    assert row["points"] == points[int(expected["rank"]) - 1]
     for split in expected["splits"].split():
         metres, _, time = split.partition("=")
         assert row["laps"][metres]["time"] == time

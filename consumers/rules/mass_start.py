@@ -1,0 +1,45 @@
+"""Mass start: sprint points first, then who finished.
+
+Riders with points rank by their total; all others follow by laps done, then by the order at the finish. Equal totals are
+decided at the finish too. A rider with one point outranks riders who crossed the line before without any (result sheets
+2025-26: Salt Lake City 16 Nov 2025, one point in 7:46.50 is 10th, none in 7:46.04 is 11th). A rider who was lapped keeps no
+points, whatever he won before.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from consumers.rules.ranking import Placing
+from schemas.times import hundredths, thousandth_digit, thousandths
+
+
+@dataclass(frozen=True, slots=True)
+class Rider:
+    """`points` is the total that counts; `laps` are those done; `time_us` at the finish."""
+
+    points: int
+    laps: int
+    time_us: int
+
+
+def total_points(sprints: Mapping[int, int], laps: int, race_laps: int) -> int:
+    """What a rider's sprints are worth when nobody said otherwise."""
+    return sum(sprints.values()) if laps >= race_laps else 0
+
+
+def mass_start_placings(riders: Mapping[str, Rider]) -> dict[str, Placing]:
+    """Rank and deciding thousandth of each rider, in rank order; equal in everything = equal rank."""
+
+    def merit(rider: Rider) -> tuple[int, int, int]:
+        return -rider.points, -rider.laps, thousandths(rider.time_us)
+
+    shared = Counter((rider.points, rider.laps, hundredths(rider.time_us)) for rider in riders.values())
+    placed: dict[str, Placing] = {}
+    rank, before = 0, None
+    for place, (key, rider) in enumerate(sorted(riders.items(), key=lambda item: (merit(item[1]), item[0])), start=1):
+        if merit(rider) != before:
+            rank, before = place, merit(rider)
+        decides = shared[rider.points, rider.laps, hundredths(rider.time_us)] > 1
+        placed[key] = Placing(rank, thousandth_digit(rider.time_us) if decides else None)
+    return placed
