@@ -15,6 +15,7 @@ import orjson
 import structlog
 
 from producers import Publish
+from producers.names import check_competition
 from schemas.events import Event, UnreadableEvent, decode_event, format_instant
 
 _log = structlog.get_logger()
@@ -43,10 +44,14 @@ def complete_event(line: bytes, competition: str | None, now: datetime) -> Event
     values.setdefault("time", format_instant(now))
     if "subject" not in values:
         raise UnreadableEvent("no subject: give the competition's id with --competition, or in the event")
-    if "id" not in values:
-        digest = hashlib.blake2b(orjson.dumps(values, option=orjson.OPT_SORT_KEYS), digest_size=12)
-        values["id"] = digest.hexdigest()
-    return decode_event(orjson.dumps(values))
+    try:
+        if "id" not in values:
+            digest = hashlib.blake2b(orjson.dumps(values, option=orjson.OPT_SORT_KEYS), digest_size=12)
+            values["id"] = digest.hexdigest()
+        whole = orjson.dumps(values)
+    except TypeError as error:  # orjson reads deeper nesting than it writes
+        raise UnreadableEvent(f"not an event: {error}") from error
+    return decode_event(whole)
 
 
 async def produce_events(
@@ -56,7 +61,12 @@ async def produce_events(
     competition: str | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Intake:
-    """Publishes each line as it comes. A bad line is logged with its number, counted and left out."""
+    """Publishes each line as it comes. A bad line is logged with its number, counted and left out.
+
+    Raises `BadName` when `competition` cannot be one.
+    """
+    if competition is not None:
+        check_competition(competition)
     intake = Intake()
     number = 0
     iterator = iter(lines)

@@ -2,7 +2,9 @@
 
 ProducerError
 ├── PublishFailed    the broker does not take events: mend it, then publish again (the same events count once)
+├── BadName          an id that no competition can have
 ├── BadRecording     a file is not a recording, or not wholly: names file and line
+├── BadSheet         a file is not a result sheet: names file, line and what is missing
 └── BadFeed          the address of a feed is no address, or what answers there is no feed
 """
 
@@ -21,7 +23,26 @@ class PublishFailed(ProducerError):
         self.problem = problem
 
 
+class BadName(ProducerError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name!r} cannot be the id of a competition: use lower-case letters, digits and . _ - inside, at most 64, "
+            "as in slc-2021"
+        )
+        self.name = name
+
+
 class BadRecording(ProducerError):
+    """`line` counts from 1; 0 = the file as a whole."""
+
+    def __init__(self, path: str, line: int, problem: str) -> None:
+        super().__init__(f"{path}:{line}: {problem}" if line else f"{path}: {problem}")
+        self.path = path
+        self.line = line
+        self.problem = problem
+
+
+class BadSheet(ProducerError):
     """`line` counts from 1; 0 = the file as a whole."""
 
     def __init__(self, path: str, line: int, problem: str) -> None:

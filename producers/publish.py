@@ -97,6 +97,9 @@ async def _start(servers: str) -> AIOKafkaProducer:
         try:
             async with asyncio.timeout(_TIMEOUT_S):
                 await producer.start()
+        except (ValueError, OverflowError) as error:
+            await _stop(producer)
+            raise PublishFailed(servers, f"that is no host:port ({error})") from error
         except (KafkaError, TimeoutError, OSError) as error:
             problem = error
             await _stop(producer)

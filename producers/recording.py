@@ -2,9 +2,10 @@
 
 import gzip
 import io
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import zstandard
 
@@ -12,6 +13,12 @@ from producers.exceptions import BadRecording
 from schemas.events import Event, UnreadableEvent, decode_event, encode_event
 
 _HINT = "a recording has whole events (`rinkside produce events` fills in what they leave out)"
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+_CHUNK = 64 * 1024
+"""Packed bytes unpacked at a time."""
 
 
 def open_lines(path: Path) -> Iterator[tuple[int, bytes]]:
@@ -25,7 +32,7 @@ def open_lines(path: Path) -> Iterator[tuple[int, bytes]]:
             for number, line in enumerate(file, start=1):
                 if line.strip():
                     yield number, line.rstrip(b"\r\n")
-    except (OSError, EOFError, zstandard.ZstdError) as error:
+    except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
         problem = getattr(error, "strerror", None) or str(error)
         raise BadRecording(str(path), number, f"cannot be read on: {problem}") from error
 
@@ -57,15 +64,48 @@ def _unpacked(path: Path, raw: BinaryIO) -> BinaryIO:
         case ".gz":
             return gzip.GzipFile(fileobj=raw)  # type: ignore[return-value]
         case ".zst":
-            return io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(raw))
+            return io.BufferedReader(_Frames(raw), 4 * _CHUNK)
         case _:
             return raw
+
+
+class _Frames(io.RawIOBase):
+    """A zstd file, one frame after the other. Raises `EOFError` when the last one is cut: the library's own reader takes
+    that for the end."""
+
+    def __init__(self, raw: BinaryIO) -> None:
+        self._raw = raw
+        self._frame: zstandard.ZstdDecompressionObj | None = None
+        self._packed = b""
+        self._ready = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "Buffer") -> int:
+        while not self._ready:
+            packed = self._packed or self._raw.read(_CHUNK)
+            self._packed = b""
+            if not packed:
+                if self._frame is not None:
+                    raise EOFError("it ends in the middle of packed data")
+                return 0
+            if self._frame is None:
+                self._frame = zstandard.ZstdDecompressor().decompressobj()
+            self._ready = self._frame.decompress(packed)
+            if self._frame.eof:
+                self._packed, self._frame = self._frame.unused_data, None
+        view = memoryview(buffer)
+        given = min(len(view), len(self._ready))
+        view[:given] = self._ready[:given]
+        self._ready = self._ready[given:]
+        return given
 
 
 def _packed(path: Path, raw: BinaryIO) -> BinaryIO:
     match path.suffix:
         case ".gz":
-            return gzip.GzipFile(fileobj=raw, mode="wb", mtime=0)  # type: ignore[return-value]
+            return gzip.GzipFile(filename="", fileobj=raw, mode="wb", mtime=0)  # type: ignore[return-value]
         case ".zst":
             return zstandard.ZstdCompressor().stream_writer(raw, closefd=False)
         case _:

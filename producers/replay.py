@@ -5,6 +5,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 
 from producers import Publish
+from producers.names import check_competition
 from producers.schedule import Schedule, due_times
 from schemas.events import Event
 
@@ -23,8 +24,10 @@ async def replay(
     """Publishes events when they are due; returns how many.
 
     `rename` publishes them under another competition. An event keeps its id: a recording played twice into one competition
-    counts once.
+    counts once. Raises `BadName` when `rename` is no competition id, before anything is published.
     """
+    if rename is not None:
+        check_competition(rename)
     began = clock()
     count = 0
     for due_s, event in due_times(((event.time, event) for event in events), schedule or Schedule()):

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 _T = TypeVar("_T")
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?")
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d(?:\.\d+)?))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +47,17 @@ def due_times(items: Iterable[tuple[datetime, _T]], schedule: Schedule) -> Itera
 
 
 def parse_start(text: str, first: datetime) -> datetime:
-    """Where to begin: an instant (RFC 3339), a time of day `15:05[:30]` on the day of the recording, or seconds after its
-    beginning. Raises `ValueError` that says so."""
+    """Where to begin: an instant (RFC 3339; without a zone it is UTC), a time of day `15:05[:30]` in UTC on the day of the
+    recording, or seconds after its beginning. Raises `ValueError` that says so."""
     if match := _CLOCK.fullmatch(text):
-        midnight = first.replace(hour=0, minute=0, second=0, microsecond=0)
+        midnight = first.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         return midnight + timedelta(hours=int(match[1]), minutes=int(match[2]), seconds=float(match[3] or 0))
     try:
         return first + timedelta(seconds=float(text))
-    except ValueError:
+    except (ValueError, OverflowError):
         pass
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(f"{text!r} is no start: 2021-12-04T13:00:00Z, 13:00, or seconds from the beginning") from None
-    return instant if instant.tzinfo else instant.replace(tzinfo=first.tzinfo)
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)

@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
+from collections.abc import Iterable
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from producers.exceptions import PublishFailed
 from schemas.places import DEAD_LETTER_TOPIC, EVENTS_TOPIC
@@ -24,11 +25,19 @@ async def ensure_topics(servers: str, *, partitions: int, replication: int = 1) 
             existing = set(await admin.list_topics())
             wanted = [NewTopic(EVENTS_TOPIC, partitions, replication), NewTopic(DEAD_LETTER_TOPIC, 1, replication)]
             if missing := [topic for topic in wanted if topic.name not in existing]:
-                with contextlib.suppress(TopicAlreadyExistsError):
-                    await admin.create_topics(missing)
+                _check((await admin.create_topics(missing)).topic_errors)
+    except (ValueError, OverflowError) as error:
+        raise PublishFailed(servers, f"that is no host:port ({error})") from error
     except (KafkaError, TimeoutError, OSError) as error:
         raise PublishFailed(servers, str(error) or type(error).__name__) from error
     finally:
         with contextlib.suppress(KafkaError, TimeoutError, OSError):
             async with asyncio.timeout(5):
                 await admin.close()
+
+
+def _check(topic_errors: Iterable[tuple[str, int, str | None]]) -> None:
+    """aiokafka gives the broker's refusal as an answer. Raises `KafkaError` for one that another creator does not explain."""
+    for topic, code, message in topic_errors:
+        if code not in (0, TopicAlreadyExistsError.errno):
+            raise for_code(code)(f"{topic} cannot be made: {message or for_code(code).description}")

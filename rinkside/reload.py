@@ -9,10 +9,9 @@ recorder writes all of the new log into a fresh one.
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import orjson
-
 from consumers.recorder import EVENTS_FILE, RecordedPosition, read_position, write_position
 from rinkside.exceptions import FolderUnusable, LoadFailed
+from schemas.events import UnreadableEvent, decode_event
 from schemas.places import EVENTS_TOPIC
 
 Say = Callable[[str], None]
@@ -30,11 +29,9 @@ def recorded_lines(path: Path, size: int) -> Iterator[tuple[str, bytes]]:
             while file.tell() < size and (line := file.readline()):
                 number += 1
                 try:
-                    subject = orjson.loads(line)["subject"]
-                except (ValueError, TypeError, KeyError):
-                    raise LoadFailed(path, f"line {number} is not an event") from None
-                if not isinstance(subject, str):
-                    raise LoadFailed(path, f"line {number} has no subject")
+                    subject = decode_event(line).subject
+                except UnreadableEvent as error:
+                    raise LoadFailed(path, f"line {number} is not an event: {error.reason}") from None
                 yield subject, line.rstrip(b"\r\n")
     except OSError as error:
         raise LoadFailed(path, error.strerror or str(error)) from error

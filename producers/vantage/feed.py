@@ -26,6 +26,8 @@ _log = structlog.get_logger()
 MAX_MESSAGE_BYTES = 16 * 2**20
 """The commit of a long mass start is some 200 KB; more than this is no feed of ours."""
 OPEN_S = 10.0
+CLOSE_S = 2.0
+"""Longest wait for the server's goodbye; it may still be sending what nobody reads any more."""
 SILENT_S = 75.0
 """The server pings every 54 s; ours go every 20 s and find a dead line sooner."""
 
@@ -46,7 +48,9 @@ async def produce_url(
     pause_s = first_pause_s
     while not stopping.is_set():
         try:
-            async with connect(url, max_size=MAX_MESSAGE_BYTES, open_timeout=OPEN_S, ping_interval=20) as socket:
+            async with connect(
+                url, max_size=MAX_MESSAGE_BYTES, open_timeout=OPEN_S, close_timeout=CLOSE_S, ping_interval=20
+            ) as socket:
                 _log.info("connected to the feed", url=url)
                 closing_task = asyncio.create_task(_close_when(stopping, socket.close))
                 try:
@@ -65,6 +69,7 @@ async def produce_url(
                 async with asyncio.timeout(pause_s * random.uniform(0.7, 1.3)):
                     await stopping.wait()
             pause_s = min(pause_s * 2, longest_pause_s)
+    outcome.skipped += translator.left_out
     return outcome
 
 

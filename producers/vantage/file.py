@@ -65,4 +65,5 @@ async def produce_file(
         for event in events:
             await publish(event)
         outcome.events += len(events)
+    outcome.skipped += translator.left_out
     return outcome

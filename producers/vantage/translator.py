@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import orjson
 import structlog
 
+from producers.names import check_competition
 from producers.vantage.heats import HeatLog, Said, entry, outcome
 from producers.vantage.programme import Programme, competition_data
 from producers.vantage.wire import IGNORED, Malformed, Message, how_of, instant, microseconds, origin
@@ -24,13 +25,13 @@ _log = structlog.get_logger()
 
 
 class Translator:
-    """Translates one competition. Not safe for several feeds at once.
+    """Translates one competition. Not safe for several feeds at once. Raises `BadName` when `competition` cannot be one.
 
     `left_out` counts messages that had waited for their distance and turned out unusable when it came.
     """
 
     def __init__(self, competition: str) -> None:
-        self._competition = competition
+        self._competition = check_competition(competition)
         self._source = "/vantage"
         self._programme = Programme()
         self._heats: dict[HeatKey, HeatLog] = {}
@@ -44,11 +45,11 @@ class Translator:
         Raises `Malformed` when the message is not what its type promises, or of no known type; the translator goes on
         as if it had not come.
         """
-        before = self._remember(message)
+        undo = self._remember(message)
         try:
             return self._translate(message, received_at)
         except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
-            self._restore(*before)
+            undo()
             if isinstance(error, Malformed):
                 raise
             problem = error.reason if isinstance(error, UnreadableEvent) else f"{type(error).__name__}: {error}"
@@ -77,24 +78,27 @@ class Translator:
             name, heat, message, received_at
         )
 
-    def _remember(self, message: Message) -> tuple[dict[str, bytes], Programme, HeatKey | None, HeatLog | None]:
-        """What a message may change before it turns out to be unusable: a state that was noted as said and was not would
-        never be said again."""
-        key = None
-        with contextlib.suppress(KeyError, TypeError):
-            key = _heat_key(message)
-            heat = self._heats.get(key)
-            return self._states.copy(), self._programme.copy(), key, heat.copy() if heat else None
-        return self._states.copy(), self._programme.copy(), None, None
+    def _remember(self, message: Message) -> Callable[[], None]:
+        """Returns what undoes the message, should it turn out to be unusable half-way: something that was noted as said
+        and was not would never be said again."""
+        programme, states, heats, waiting = (
+            self._programme.copy(),
+            self._states.copy(),
+            self._heats.copy(),
+            self._waiting,
+        )
+        if str(message.get("typeName")) in _OF_HEATS:
+            with contextlib.suppress(KeyError, TypeError):
+                key = _heat_key(message)
+                heats[key] = heats[key].copy()
+        else:
+            heats = {key: heat.copy() for key, heat in heats.items()}
+            waiting = {distance: messages.copy() for distance, messages in waiting.items()}
 
-    def _restore(
-        self, states: dict[str, bytes], programme: Programme, key: HeatKey | None, heat: HeatLog | None
-    ) -> None:
-        self._states, self._programme = states, programme
-        if key is not None and heat is not None:
-            self._heats[key] = heat
-        elif key is not None:
-            self._heats.pop(key, None)
+        def undo() -> None:
+            self._programme, self._states, self._heats, self._waiting = programme, states, heats, waiting
+
+        return undo
 
     # --- the programme ---
 

@@ -3,6 +3,7 @@
 import dataclasses
 import secrets
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
@@ -50,3 +51,23 @@ def settings(broker: Server, store: Server) -> ConsumerSettings:
 def grouped(settings: ConsumerSettings) -> ConsumerSettings:
     """As a member of a group of its own."""
     return dataclasses.replace(settings, group=f"g{secrets.token_hex(4)}")
+
+
+@pytest.fixture
+def own() -> Iterator[Server]:
+    """An embedded broker with an empty log."""
+    with tansu() as server:
+        yield server
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """One that does not exist yet."""
+    return tmp_path / "recordings" / "today"
+
+
+@pytest.fixture
+def made(folder: Path) -> Path:
+    """One that exists and is empty."""
+    folder.mkdir(parents=True)
+    return folder

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from producers.exceptions import BadRecording
-from producers.vantage import Translated, produce_file
+from producers.exceptions import BadName, BadRecording
+from producers.vantage import Translated, Translator, produce_file
 from producers.vantage.wire import Malformed
 from schemas.events import Event, decode_event, encode_event
 from tests.unit.producers.wire import (
@@ -58,7 +58,6 @@ NOT_MESSAGES: list[Message] = [
     {**Heat().activated(), "races": [{}]},
     {**Heat().activated(), "races": [None]},
     Heat().activated(Heat().race(0, competitor=None)),
-    Heat().activated(Heat().race(0, lane="inner")),
     Heat().activated(Heat().race(0, personalBest="1:12.00")),
     Heat().activated(Heat().race(0, competitor=competitor(1, fullName=""))),
     Heat().activated(Heat().race(0, competitor=competitor(1, fullName="x" * 201))),
@@ -100,9 +99,73 @@ def test_a_message_that_is_not_one_is_malformed_and_the_rest_is_kept(message: Me
     assert feed.tell(*copy.deepcopy(rest)) == calm.tell(*rest)
 
 
+def test_a_bad_activation_in_the_middle_of_a_heat_does_not_let_a_later_event_count_as_seen() -> None:
+    """The number of equal events so far is part of an id. An unusable activation began it anew: a split that was shown,
+    taken back and shown again then had the id of the first one, and was lost."""
+    feed, heat = _ready(), Heat()
+    feed.tell(*heat.split(0, 0, 171_303_000), heat.nothing_presented(0))
+    with pytest.raises(Malformed):
+        feed.tell({**heat.activated(), "races": [{}]})
+    (lap,) = feed.tell(heat.presented(0, 0, 171_303_000))
+    assert (lap.source, lap.id) not in identities(feed.events[:-1])
+
+
+def test_a_programme_with_one_bad_distance_is_announced_when_it_comes_right() -> None:
+    """What came before the bad distance was noted as said and never said."""
+    feed, calm = Feed(), Feed()
+    with pytest.raises(Malformed):
+        feed.tell(competition(distance(1, id="d1"), distance(2, id="d2", value=-5)))
+    right = competition(distance(1, id="d1"), distance(2, id="d2"))
+    assert [event.data for event in feed.tell(right)] == [event.data for event in calm.tell(right)]
+
+
+def test_a_start_that_a_bad_passing_told_is_told_by_the_next_one() -> None:
+    feed, heat = Feed(), Heat()
+    feed.tell(competition(), heat.activated())
+    with pytest.raises(Malformed):
+        feed.tell(heat.passing(0, 171_303_000, -5))
+    assert [event.type for event in feed.tell(heat.passing(0, 171_303_000, 200))] == [
+        "heat.started",
+        "passing.recorded",
+    ]
+
+
+def test_a_split_that_a_bad_presentation_would_take_away_stays() -> None:
+    feed, heat = _ready(), Heat()
+    feed.tell(*heat.split(0, 0, 171_303_000), *heat.split(0, 1, 434_000_000))
+    with pytest.raises(Malformed):
+        feed.tell(heat.presented(0, 0, 25 * 3600 * 10_000_000))
+    said = feed.tell(heat.presented(0, 0, 171_303_000))
+    assert [(event.type, event.data.metres) for event in said] == [("lap.withdrawn", 600)]  # type: ignore[union-attr]
+
+
+def test_a_bad_message_that_waited_for_its_distance_takes_no_other_with_it() -> None:
+    feed, calm = Feed(), Feed()
+    whole = Heat().whole()
+    calm.tell(*whole)
+    feed.tell(*whole[:5], Heat().passing(0, 171_303_000, -5.0), *whole[5:])
+    expected = calm.tell(competition())
+    with capture_logs() as entries:
+        said = feed.tell(competition())
+    assert [event.data for event in said] == [event.data for event in expected]
+    assert feed.translator.left_out == 1
+    (entry,) = logged(entries, "message left out")
+    assert "metres" in entry["reason"]
+
+
+def test_messages_of_distances_that_are_never_announced_have_a_bound() -> None:
+    feed = Feed()
+    heats = [Heat(distance_id=f"d-{number}") for number in range(10)]
+    for _ in range(500):
+        feed.tell(*(heat.deactivated() for heat in heats))
+    with pytest.raises(Malformed, match="never announced"):
+        feed.tell(Heat(distance_id="one more").deactivated())
+
+
 @pytest.mark.parametrize(
     "message",
     [
+        Heat().activated(Heat().race(0, lane="inner")),
         Heat().message("HeatNextLapIndexChangedEvent"),
         {"typeName": "LastRaceSpeedChangedEvent"},
         {**Heat().started(), "unknown": {"deep": [None]}, "_time": "nonsense"},
@@ -174,6 +237,11 @@ def test_junk_anywhere_in_a_message_is_malformed_or_harmless(
             continue
         for event in events:
             assert decode_event(encode_event(event)) == event
+
+
+def test_a_name_that_is_no_competition_is_refused_at_once() -> None:
+    with pytest.raises(BadName, match="as in slc-2021"):
+        Translator("EC 2020")
 
 
 # --- files --------------------------------------------------------------------------------------------------------------

@@ -1,0 +1,169 @@
+"""What a server may do while the store is used, and how the store says so: wait, or a person must act; and what is kept
+beside the scopes."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from typing import cast
+
+import pytest
+from redis.asyncio import Redis
+from redis.exceptions import ResponseError
+
+from consumers.exceptions import StaleWriter, StoreUnavailable
+from consumers.store import PartitionProgress, Position, Store
+from schemas.places import (
+    EVENTS_TOPIC,
+    STREAM_EPOCH,
+)
+from tests.contract.writes import (
+    AT,
+    KEYS,
+    SCOPE,
+    client_of,
+    delta_of,
+    entries_of,
+    position_after,
+    write,
+)
+from tests.servers import Proxy, Server, eventually
+
+# --- what a server may do meanwhile ---------------------------------------------------------------------------------------
+
+
+async def test_a_forgotten_script_is_loaded_again(store: Store, client: Redis) -> None:
+    await write(store, 1)
+    await client.script_flush()
+    await write(store, 2)
+    assert (await store.load(SCOPE)).position == position_after(2)
+
+
+async def test_a_server_that_is_away_is_unavailable_and_the_same_write_works_when_it_is_back_empty(
+    server: Server, store: Store, client: Redis
+) -> None:
+    await write(store, 1)
+    server.kill()
+    with pytest.raises(StoreUnavailable, match="is Redis running"):
+        await write(store, 2)
+    with pytest.raises(StoreUnavailable):
+        await store.load(SCOPE)
+    server.restart()
+    with pytest.raises(StaleWriter):
+        await write(store, 2)
+    assert (await store.load(SCOPE)).position is None
+    await write(store, 1)
+    assert (await store.load(SCOPE)).position == position_after(1)
+
+
+async def test_a_server_that_does_not_answer_in_time_is_unavailable(server: Server, store: Store) -> None:
+    async with Proxy.before(server.port) as proxy:
+        far_client = client_of(proxy.port, timeout_s=0.2)
+        far = Store(far_client, stream_length=1_000, projection=7)
+        await write(far, 1)
+        proxy.blackhole()
+        with pytest.raises(StoreUnavailable):
+            await write(far, 2)
+        proxy.blackhole(False)
+        await far_client.aclose()
+
+
+_ASKED: dict[str, Callable[[Store], Awaitable[object]]] = {
+    "load": lambda store: store.load(SCOPE),
+    "save": lambda store: write(store, 2),
+    "progress": lambda store: store.progress(EVENTS_TOPIC, 0),
+    "note_progress": lambda store: store.note_progress(EVENTS_TOPIC, 0, PartitionProgress(1, "t", 0)),
+    "scopes_of": lambda store: store.scopes_of(EVENTS_TOPIC, 0),
+    "all_stand": lambda store: store.all_stand({SCOPE}),
+}
+
+
+@pytest.mark.parametrize("asked", list(_ASKED))
+async def test_a_server_busy_with_a_script_is_unavailable_not_refusing(
+    server: Server, store: Store, client: Redis, asked: str
+) -> None:
+    """A server that runs a long script answers BUSY; that passes, and nobody has to act."""
+    await write(store, 1)
+    await client.config_set("busy-reply-threshold", "20")
+    hog = client_of(server.port, timeout_s=30)
+    running = asyncio.ensure_future(cast("Awaitable[object]", hog.eval("while true do end", 0)))
+    other = client_of(server.port)
+
+    async def busy() -> bool:
+        try:
+            await other.ping()
+        except ResponseError as error:
+            return str(error).startswith("BUSY")
+        return False
+
+    try:
+        await eventually(busy)
+        with pytest.raises(StoreUnavailable):
+            await _ASKED[asked](store)
+    finally:
+        await other.script_kill()
+        with contextlib.suppress(ResponseError):
+            await running
+        await client.config_set("busy-reply-threshold", "5000")
+        await hog.aclose()
+        await other.aclose()
+
+
+@pytest.mark.parametrize("asked", ["load", "progress", "all_stand"])
+async def test_a_replica_without_its_master_is_unavailable_not_refusing(
+    store: Store, client: Redis, asked: str
+) -> None:
+    """MASTERDOWN passes as soon as the replica has its master again."""
+    await write(store, 1)
+    await client.config_set("replica-serve-stale-data", "no")
+    await client.replicaof("127.0.0.1", "1")
+    try:
+        with pytest.raises(StoreUnavailable):
+            await _ASKED[asked](store)
+    finally:
+        await client.replicaof("NO", "ONE")
+        await client.config_set("replica-serve-stale-data", "yes")
+
+
+async def test_a_scope_whose_meta_is_gone_can_be_built_anew(store: Store, client: Redis) -> None:
+    """A server that evicts keys (or a hand that deletes one) may take `meta` and leave the stream. A writer then finds
+    nothing stored and begins with the first entry again, which the left-over stream refused for ever."""
+    for number in (1, 2, 3):
+        await write(store, number)
+    await client.delete(KEYS.meta)
+    assert (await store.load(SCOPE)).position is None
+    await store.save(SCOPE, delta_of(1), expected=None, position=Position("e2", 10), at=AT, mark="anew")
+    loaded = await store.load(SCOPE)
+    assert loaded.position == Position("e2", 10)
+    assert loaded.seen == {b"digest-1"}
+    assert {entry[STREAM_EPOCH.encode()] for _, entry in await entries_of(client)} == {b"e2"}
+
+
+# --- progress ---------------------------------------------------------------------------------------------------------------
+
+
+async def test_progress_of_a_partition_comes_back_as_noted(store: Store) -> None:
+    assert await store.progress(EVENTS_TOPIC, 3) is None
+    await store.note_progress(EVENTS_TOPIC, 3, PartitionProgress(12, "tail", 11))
+    assert await store.progress(EVENTS_TOPIC, 3) == PartitionProgress(12, "tail", 11)
+    assert await store.progress(EVENTS_TOPIC, 4) is None
+    await store.forget_progress(EVENTS_TOPIC, 3)
+    assert await store.progress(EVENTS_TOPIC, 3) is None
+
+
+async def test_scopes_of_a_partition_are_added_and_kept(store: Store) -> None:
+    for scope in ("a", "b", "c"):
+        await store.add_scope(EVENTS_TOPIC, 0, scope)
+    await store.add_scope(EVENTS_TOPIC, 1, "d")
+    assert await store.scopes_of(EVENTS_TOPIC, 0) == {"a", "b", "c"}
+    await store.keep_scopes(EVENTS_TOPIC, 0, {"a", "z"})
+    assert await store.scopes_of(EVENTS_TOPIC, 0) == {"a"}
+    assert await store.scopes_of(EVENTS_TOPIC, 1) == {"d"}
+
+
+async def test_scopes_stand_when_each_is_stored_by_this_version(store: Store, client: Redis) -> None:
+    assert await store.all_stand(set())
+    assert not await store.all_stand({SCOPE})
+    await write(store, 1)
+    assert await store.all_stand({SCOPE})
+    assert not await store.all_stand({SCOPE, "another"})
+    assert not await Store(client, stream_length=10, projection=8).all_stand({SCOPE})

@@ -1,0 +1,135 @@
+"""What keeps a recorder from recording, and how it says so: nothing that is recorded is lost or written over."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from consumers.exceptions import RecordingFailed
+from consumers.recorder import EVENTS_FILE, POSITION_FILE, RecorderSettings, read_position, record
+from tests.integration.consumers.kit import (
+    publish,
+    story,
+)
+from tests.integration.consumers.recordings import lines_of, raw, recording, until_recorded
+from tests.servers import REPOSITORY, Server, eventually
+
+# --- errors a person must act on --------------------------------------------------------------------------------------------
+
+
+async def _fails(servers: str, folder: Path) -> RecordingFailed:
+    with pytest.raises(RecordingFailed) as caught:
+        async with asyncio.timeout(10):
+            await record(RecorderSettings(servers, folder, retry_s=0.05), asyncio.Event())
+    return caught.value
+
+
+async def test_a_log_shorter_than_the_recording_is_another_log(own: Server, competition: str, folder: Path) -> None:
+    await publish(own.address, story(competition))
+    async with recording(own.address, folder):
+        await until_recorded(folder, story(competition))
+    before = (folder / EVENTS_FILE).read_bytes()
+    own.restart()
+    await publish(own.address, story(competition)[:10])
+    assert "another log; record it elsewhere" in str(await _fails(own.address, folder))
+    assert (folder / EVENTS_FILE).read_bytes() == before
+
+
+async def test_a_recording_shorter_than_was_noted_is_not_written_on(
+    own: Server, competition: str, folder: Path
+) -> None:
+    await publish(own.address, story(competition))
+    async with recording(own.address, folder):
+        await until_recorded(folder, story(competition))
+    (folder / EVENTS_FILE).write_bytes(b"short\n")
+    problem = str(await _fails(own.address, folder))
+    assert "restore the file" in problem
+    assert EVENTS_FILE in problem
+    assert (folder / EVENTS_FILE).read_bytes() == b"short\n"
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'{"unknown": 1}',
+        b'{"offsets": [], "sizes": 7}',
+        b'{"sizes": {"events.jsonl": "12"}}',
+    ],
+)
+async def test_a_note_that_cannot_be_read_says_what_to_do(own: Server, made: Path, note: bytes) -> None:
+    (made / POSITION_FILE).write_bytes(note)
+    (made / EVENTS_FILE).write_bytes(b"precious\n")
+    problem = str(await _fails(own.address, made))
+    assert POSITION_FILE in problem
+    assert "move the folder away" in problem
+    assert (made / EVENTS_FILE).read_bytes() == b"precious\n"
+
+
+async def test_a_recording_without_a_note_is_kept(own: Server, competition: str, made: Path) -> None:
+    """Somebody put a recording there, or lost the note: what is there stays, and the log is written after it."""
+    old = b"".join(line + b"\n" for line in raw(story("old-1", pairs=1)))
+    (made / EVENTS_FILE).write_bytes(old)
+    events = story(competition, pairs=1)
+    await publish(own.address, events)
+    async with recording(own.address, made):
+        await until_recorded(made, events)
+    assert (made / EVENTS_FILE).read_bytes() == old + b"".join(line + b"\n" for line in raw(events))
+    assert read_position(made).sizes[EVENTS_FILE] == (made / EVENTS_FILE).stat().st_size
+
+
+async def test_a_folder_that_cannot_be_made_says_so(own: Server, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    problem = str(await _fails(own.address, tmp_path / "file" / "recordings"))
+    assert "Not a directory; give write access, or name another folder" in problem
+
+
+async def test_a_folder_without_write_access_says_so(own: Server, tmp_path: Path) -> None:
+    folder = tmp_path / "locked"
+    folder.mkdir(mode=0o500)
+    if os.access(folder, os.W_OK):
+        pytest.skip("this user may write everywhere (root)")
+    problem = str(await _fails(own.address, folder))
+    assert "Permission denied; give write access, or name another folder" in problem
+
+
+_RECORD_LITTLE = """
+import asyncio, resource, sys
+from pathlib import Path
+from consumers.exceptions import RecordingFailed
+from consumers.recorder import RecorderSettings, record
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), resource.RLIM_INFINITY))
+try:
+    asyncio.run(record(RecorderSettings(sys.argv[1], Path(sys.argv[2]), batch=7), asyncio.Event()))
+except RecordingFailed as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("bytes_left", [0, 3_000, 10_001])
+async def test_a_disk_that_is_full_says_so_and_nothing_is_lost_or_written_twice(
+    own: Server, competition: str, made: Path, bytes_left: int
+) -> None:
+    """A limit on the size of files stands in for the full disk."""
+    events = story(competition)
+    assert sum(map(len, raw(events))) > 12_000
+    await publish(own.address, events)
+    outcome = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-c", _RECORD_LITTLE, own.address, str(made), str(bytes_left)],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert "make room and start again, the log still holds what is missing" in outcome.stdout, outcome.stderr[-500:]
+    assert "File too large" in outcome.stdout
+    async with recording(own.address, made):
+        await eventually(lambda: (made / EVENTS_FILE).read_bytes().count(b"\n") >= len(events))
+    assert lines_of(made) == raw(events)
