@@ -15,7 +15,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, ClassVar
 
 import orjson
 import structlog
@@ -55,9 +55,10 @@ class RecordedPosition:
 
     offsets: dict[str, int] = field(default_factory=dict)
     sizes: dict[str, int] = field(default_factory=dict)
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid", strict=True)
 
 
-_POSITION = TypeAdapter(RecordedPosition, config=ConfigDict(extra="forbid", strict=True))
+_POSITION = TypeAdapter(RecordedPosition)
 
 
 def read_position(directory: Path) -> RecordedPosition:

@@ -1,4 +1,4 @@
-"""`produce vantage`, `produce events`, `replay`: events onto the log."""
+"""`produce vantage`, `produce events`, `produce sheets`, `replay`: events onto the log."""
 
 import sys
 from pathlib import Path
@@ -76,12 +76,51 @@ def events(
 
         await ensure_topics(settings.kafka_bootstrap_servers, partitions=settings.partitions)
         async with open_publisher(settings.kafka_bootstrap_servers) as publisher:
-            await until(produce_events(lines, publisher.send, competition=competition), stopping)
+            intake = await until(produce_events(lines, publisher.send, competition=competition), stopping)
             await publisher.flush()
-        return f"{publisher.published:,} events published"
+        bad_lines = intake.bad_lines if intake else 0
+        skipped = f"; {bad_lines:,} line{'s' * (bad_lines > 1)} left out, see above" if bad_lines else ""
+        return f"{publisher.published:,} events published{skipped}"
 
     with sys.stdin.buffer if source == "-" else Path(source).open("rb") as lines:
         typer.echo(run_until_stopped(run))
+
+
+def sheets(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE.csv...", help="Result sheets, one row a skater or team.")
+    ],
+    competition: Annotated[str, typer.Option(help="Id of the competition; several World Cups get -1, -2 … after it.")],
+    overrides: Annotated[
+        Path | None, typer.Option(help="CSV of ranks and points that depart from the rules (default: those known).")
+    ] = None,
+    kafka_bootstrap_servers: Servers = None,
+) -> None:
+    """Publish result sheets: competition, distances, start lists and results.
+
+    Example: rinkside produce sheets individual.csv mass_start.csv team_pursuit.csv --competition wc-2025-26
+    """
+    import asyncio
+
+    from producers.publish import open_publisher
+    from producers.sheets import produce_sheets
+    from producers.topics import ensure_topics
+
+    settings = settings_with(kafka_bootstrap_servers=kafka_bootstrap_servers)
+
+    async def run(stopping: asyncio.Event) -> str:
+        from rinkside.waiting import until
+
+        await ensure_topics(settings.kafka_bootstrap_servers, partitions=settings.partitions)
+        async with open_publisher(settings.kafka_bootstrap_servers) as publisher:
+            read = produce_sheets(files, publisher.send, competition=competition, overrides=overrides)
+            outcome = await until(read, stopping)
+            await publisher.flush()
+        bad_rows = outcome.bad_rows if outcome else 0
+        skipped = f"; {bad_rows:,} row{'s' * (bad_rows > 1)} left out, see above" if bad_rows else ""
+        return f"{publisher.published:,} events published{skipped}"
+
+    typer.echo(run_until_stopped(run))
 
 
 def replay(
