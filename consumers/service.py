@@ -51,6 +51,8 @@ class ConsumerSettings:
     """Changes kept for gateways: hours of a race day, a few MB."""
     max_scopes: int = 200
     """Competitions kept in memory."""
+    metadata_age_ms: int = 2_000
+    """A topic that is created after the consumer began is seen so late at the latest."""
     session_timeout_ms: int = 6_000
     """After this long without a sign of life another consumer takes over."""
     redis_connections: int = 16
@@ -146,6 +148,7 @@ class _Service:
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             fetch_max_wait_ms=settings.fetch_wait_ms,
+            metadata_max_age_ms=settings.metadata_age_ms,
             session_timeout_ms=settings.session_timeout_ms,
             heartbeat_interval_ms=settings.session_timeout_ms // 4,
             isolation_level="read_committed",

@@ -57,8 +57,8 @@ async def embedded_stack(
     come up. One that falls again and again later ends the block with an exception group that holds `ProgramFailed`.
     """
     refuse_taken(settings.gateway_host, settings.gateway_port, "--port")
-    with owned_folder(data) as logs:
-        running = _addresses(settings, data)
+    with owned_folder(data) as logs, usual_or_free(_USUAL_BROKER_PORT, _USUAL_STORE_PORT) as (broker, store):
+        running = _addresses(settings, data, broker, store)
         try:
             async with asyncio.TaskGroup() as group:
                 stack = _assemble(settings, running, data, logs, say, group, patience or Patience(), echo)
@@ -83,8 +83,7 @@ async def _end(stack: Stack) -> None:
         await child.stop()
 
 
-def _addresses(settings: Settings, data: Path) -> RunningStack:
-    broker, store = usual_or_free(_USUAL_BROKER_PORT, _USUAL_STORE_PORT)
+def _addresses(settings: Settings, data: Path, broker: int, store: int) -> RunningStack:
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.gateway_host, settings.gateway_host)
     host = f"[{host}]" if ":" in host else host
     return RunningStack(

@@ -1,11 +1,17 @@
 """Ports of this machine: is one free, which are, does something listen."""
 
 import asyncio
+import contextlib
+import errno
+import itertools
 import socket
+from collections.abc import Iterator
 
 from rinkside.exceptions import PortTaken
 
 _PROBE_S = 1.0
+_ATTEMPTS = 100
+"""To find a port that nobody has or was promised: each fails only when another stack chose the same one just now."""
 
 
 def is_free(host: str, port: int) -> bool:
@@ -26,19 +32,47 @@ def refuse_taken(host: str, port: int, option: str) -> None:
         raise PortTaken(port, option)
 
 
-def usual_or_free(*usual: int) -> list[int]:
-    """For each usual port that one, or any free port where it is taken. All of them differ."""
-    probes: list[socket.socket] = []
+@contextlib.contextmanager
+def usual_or_free(*usual: int) -> Iterator[list[int]]:
+    """For each usual port that one, or any free port where it is taken. All of them differ.
+
+    While the block runs they are promised: no other stack gets them here, though nothing listens there yet or for a
+    while not. Without that, two stacks that start at the same moment both see the usual ports free, and one of them
+    would take the other's broker for its own.
+    """
+    with contextlib.ExitStack() as promises:
+        yield [promises.enter_context(_promised(port)) for port in usual]
+
+
+@contextlib.contextmanager
+def _promised(usual: int) -> Iterator[int]:
+    for port in itertools.chain([usual], (_any_port() for _ in range(_ATTEMPTS))):
+        if (promise := _promise(port)) is not None:
+            with promise:
+                yield port
+            return
+    raise OSError(errno.EADDRINUSE, f"no free port was found on this machine in {_ATTEMPTS} attempts")
+
+
+def _promise(port: int) -> socket.socket | None:
+    # The UDP port of the same number is the sign. The TCP port itself cannot be held for a child: bound here it is
+    # either in the child's way or, with SO_REUSEADDR, seen by nobody. It ends with this process, however that ends.
+    sign = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     try:
-        for port in usual:
-            probe = socket.socket()
-            probes.append(probe)
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server will
-            probe.bind(("127.0.0.1", port if is_free("127.0.0.1", port) else 0))
-        return [int(probe.getsockname()[1]) for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()
+        sign.bind(("127.0.0.1", port))
+    except OSError:
+        sign.close()
+        return None
+    if is_free("127.0.0.1", port):
+        return sign
+    sign.close()
+    return None
+
+
+def _any_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 async def listens(host: str, port: int) -> bool:
