@@ -25,6 +25,7 @@ from consumers.letters import Letter, headers_of
 from consumers.metrics import BATCH, CONFLICTS, LAG
 from consumers.partition import Partition
 from consumers.projection import PROJECTION_VERSION
+from consumers.season import SeasonKeeper
 from consumers.store import Store
 from consumers.topics import partitions_of
 from schemas.places import DEAD_LETTER_TOPIC, EVENTS_TOPIC
@@ -59,6 +60,8 @@ class ConsumerSettings:
     redis_timeout_s: float = 5.0
     check_s: float = 1.0
     """While nothing comes, the store is asked so often whether it still holds what was stored."""
+    season_s: float = 0.2
+    """How often the season's views look for a change in its competitions."""
     retry_s: float = 0.2
     """First pause after a failure; it doubles up to `retry_max_s`."""
     retry_max_s: float = 5.0
@@ -104,8 +107,17 @@ async def serve(settings: ConsumerSettings, stopping: asyncio.Event) -> None:
         stack.push_async_callback(_goodbye, pool.disconnect, settings.stop_s)
         store = Store(client, stream_length=settings.stream_length, projection=PROJECTION_VERSION)
         service = _Service(settings, stopping, store)
-        if await service.connect(stack):
-            await service.run()
+        if not await service.connect(stack):
+            return
+        try:
+            async with asyncio.TaskGroup() as group:
+                seasons_task = group.create_task(service.keep_seasons())
+                await service.run()
+                seasons_task.cancel()
+        except BaseExceptionGroup as failures:
+            if len(failures.exceptions) == 1:
+                raise failures.exceptions[0] from None
+            raise
 
 
 class _Service:
@@ -185,6 +197,21 @@ class _Service:
                 _log.warning("the broker does not answer; trying again", problem=str(error) or type(error).__name__)
                 self._forget()
                 pause_s = await self._pause(pause_s)
+
+    async def keep_seasons(self) -> None:
+        """Keeps the views of seasons, in the consumer that has the first partition."""
+        keeper = SeasonKeeper(self._store, lambda: secrets.token_hex(8))
+        first = TopicPartition(EVENTS_TOPIC, 0)
+        pause_s = self._settings.retry_s
+        while not self._stopping.is_set():
+            try:
+                if first in self._partitions:
+                    await keeper.round()
+                pause_s = self._settings.season_s
+            except (StaleWriter, StoreUnavailable) as error:
+                _log.warning("the views of a season are looked at anew", problem=str(error))
+                keeper.forget()
+            pause_s = await self._pause(pause_s)
 
     async def _round(self) -> None:
         for place in list(self._assignment.fresh):

@@ -13,10 +13,13 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from consumers.exceptions import StaleWriter, StoreRefused, StoreUnavailable
 from consumers.projection import Delta
+from schemas.documents import Document
 from schemas.places import (
+    META_AT,
     META_EPOCH,
     META_OFFSET,
     META_PROJECTION,
+    META_SEQUENCE,
     SCOPES_KEY,
     StoredPatch,
     StoredView,
@@ -62,6 +65,15 @@ class PartitionProgress:
     offset: int
     tail: str
     dead_until: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a scope has got: it changed when this did. `at` is the time of its newest event."""
+
+    position: Position
+    sequence: int
+    at: str
 
 
 class _Script(Protocol):
@@ -153,6 +165,34 @@ class Store:
         reply = await self._call(write)
         if reply[0] == b"conflict":
             raise StaleWriter(scope, cast("bytes", reply[1]).decode())
+
+    async def standing(self) -> dict[str, Standing]:
+        """How far every stored scope has got."""
+        names = sorted(await self._call(lambda: cast("Awaitable[set[bytes]]", self._redis.smembers(SCOPES_KEY))))
+
+        async def read() -> list[list[bytes | None]]:
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for name in names:
+                    pipe.hmget(scope_keys(name.decode()).meta, [META_EPOCH, META_OFFSET, META_SEQUENCE, META_AT])
+                return cast("list[list[bytes | None]]", await pipe.execute())
+
+        found = {}
+        for name, (epoch, offset, sequence, at) in zip(names, await self._call(read), strict=True):
+            if epoch:
+                found[name.decode()] = Standing(
+                    Position(epoch.decode(), int(offset or 0)), int(sequence or 0), (at or b"").decode()
+                )
+        return found
+
+    async def documents(self, scope: str, channels: list[str]) -> dict[str, Document]:
+        """Those of the channels that have a document."""
+        key = scope_keys(scope).views
+        raw = await self._call(lambda: cast("Awaitable[list[bytes | None]]", self._redis.hmget(key, channels)))
+        return {
+            channel: orjson.loads(value)["doc"]
+            for channel, value in zip(channels, raw, strict=True)
+            if value is not None
+        }
 
     async def progress(self, topic: str, partition: int) -> PartitionProgress | None:
         key = partition_key(topic, partition)

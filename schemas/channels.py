@@ -17,6 +17,7 @@ MAX_CHANNEL_LENGTH = 200
 _SHAPES: dict[str, re.Pattern[str]] = {
     "calendar": re.compile(rf"({_ID})"),
     "competition": re.compile(rf"({_ID})"),
+    "points": re.compile(rf"({_ID})"),
     "live": re.compile(rf"({_ID})"),
     "records": re.compile(rf"({_ID})"),
     "ticker": re.compile(rf"({_ID})"),

@@ -271,11 +271,107 @@ class RankingView(DistanceFields):
     rows: dict[Key, RankingRow]
 
 
+# --- points/{competition}, standings/{season}/{cup}, calendar/{season} --------------------------------------------
+
+
+class PointsRow(_View):
+    name: str
+    country: Country | None = None
+    points: int
+
+
+class PointsRace(_View):
+    """The points of one distance, by person."""
+
+    stage: str
+    """`3`, or `3.2` for the second race of stage 3."""
+    state: State
+    rows: dict[Key, PointsRow]
+
+
+class SeedView(_View):
+    name: str
+    country: Country | None = None
+    stages: dict[str, int]
+
+
+class CupPoints(_View):
+    seeds: dict[Key, SeedView] | None = None
+    """Points carried in from earlier stages."""
+    races: dict[Identifier, PointsRace] | None = None
+
+
+class PointsView(_View):
+    """`points/{competition}`: what the competition gives for the standings of its season, as it stands."""
+
+    competition: Identifier
+    season: str
+    stage: int
+    cups: dict[Identifier, CupPoints]
+
+
+class StandingsTotal(_View):
+    rank: int
+    points: int
+    change: int | None = None
+    """Places gained since before; absent for somebody who was not there."""
+
+
+class StandingsRow(_View):
+    name: str
+    country: Country | None = None
+    position: int
+    """Order as it stands now."""
+    official: StandingsTotal | None = None
+    """Over the races whose lists are final; `change` since the last of them."""
+    live: StandingsTotal
+    """As it stands now; `change` against the official standing."""
+    stages: dict[str, int]
+
+
+class StandingsStage(_View):
+    state: State
+    distances: dict[str, State]
+    """`{competition}/{distance}`; empty for a stage that was carried in."""
+
+
+class StandingsView(_View):
+    """`standings/{season}/{cup}`: one row per person (per country, for teams)."""
+
+    season: str
+    cup: Identifier
+    stages: dict[str, StandingsStage]
+    rows: dict[Key, StandingsRow]
+
+
+class CalendarEntry(_View):
+    name: str
+    stage: int | None = None
+    starts_on: str | None = None
+    ends_on: str | None = None
+    venue: str
+    city: str | None = None
+    country: Country | None = None
+    disciplines: list[str]
+    """`500m-women`."""
+    state: Literal["scheduled", "running", "official"]
+
+
+class CalendarView(_View):
+    """`calendar/{season}`: its competitions."""
+
+    season: str
+    competitions: dict[Identifier, CalendarEntry]
+
+
 VIEWS: dict[str, type[_View]] = {
     "competition": CompetitionView,
     "startlist": StartListView,
     "live": LiveView,
     "ranking": RankingView,
+    "points": PointsView,
+    "standings": StandingsView,
+    "calendar": CalendarView,
 }
 """The kinds that are projected. Other kinds of channel are well formed and have no document yet."""
 
@@ -286,5 +382,6 @@ def check_view(kind: str, document: dict[str, Any]) -> None:
 
 
 ViewDocument: TypeAlias = Annotated[
-    CompetitionView | StartListView | LiveView | RankingView, Field(union_mode="left_to_right")
+    CompetitionView | StartListView | LiveView | RankingView | PointsView | StandingsView | CalendarView,
+    Field(union_mode="left_to_right"),
 ]

@@ -5,9 +5,9 @@ Plain dicts, for speed; a value that is not there is a key that is not there.
 
 from typing import Any
 
+from consumers.projection.points import points_of_row, worth_of
 from consumers.projection.state import Competition, Heat
 from consumers.projection.table import Row, Table
-from consumers.rules.points import cup_of, points_of, points_table, season_tables
 from schemas.documents import Document
 from schemas.events import CompetitionData, Competitor, format_instant
 from schemas.times import format_gap, format_lap, format_time
@@ -79,21 +79,12 @@ def _startlist_heat(key: str, heat: Heat, table: Table) -> Document:
 
 def ranking_document(competition: str, table: Table, announced: CompetitionData | None = None) -> Document:
     rows: dict[str, Document] = {}
-    data = table.data
-    season = season_tables(announced.season) if announced is not None and announced.season and announced.stage else None
-    cup = cup_of(season, data.discipline, data.gender) if season is not None else None
-    worth = points_table(season, data.discipline, data.gender, data.division) if season is not None and cup else None
-    factor = announced.points_factor if announced is not None else 1
+    worth = worth_of(table, announced)
     for position, (key, row) in enumerate(table.rows.items(), start=1):
         placing = table.placings.get(key)
         result = row.result
         override = result.override if result is not None else None
         rank = (override.rank if override else None) or (placing.rank if placing else None)
-        points = (
-            points_of(worth, placing.rank, factor) if worth is not None and placing and row.status == "ok" else None
-        )
-        if override is not None and override.points is not None:
-            points = override.points
         rows[key] = _competitor(row.entry.competitor) | _present(
             position=position,
             rank=rank,
@@ -111,13 +102,13 @@ def ranking_document(competition: str, table: Table, announced: CompetitionData 
             flags=[*result.flags, *(["RS"] if result.reskate and "RS" not in result.flags else [])] if result else [],
             provisional=True if row.provisional else None,
             reconstructed=_reconstructed(row),
-            points=points,
+            points=points_of_row(row, placing, worth),
             sprints={str(sprint): won for sprint, won in row.sprints.items()} or None,
             sprint_points=table.sprint_points.get(key),
             laps_done=table.laps_done.get(key),
             override=override.model_dump(exclude_none=True) if override is not None else None,
         )
-    counts = _present(season=season.season, cup=cup, stage=announced.stage) if season and cup and announced else {}
+    counts = {"season": worth.season, "cup": worth.cup, "stage": worth.stage} if worth is not None else {}
     return _about(competition, table) | counts | {"rows": rows}
 
 

@@ -15,6 +15,7 @@ from schemas.events import Event, Outcome, RaceData, ResultData, format_instant
 
 PROGRAMME = "programme"
 LIVE = "live"
+POINTS = "points"
 STARTLIST = "startlist:"
 RANKING = "ranking:"
 
@@ -23,7 +24,7 @@ class Memory:
     """The parts of one competition.
 
     `touched` names the parts that changed since it was last cleared; `marks` maps what must be drawn again
-    (`programme`, `live`, `startlist:{distance}`, `ranking:{distance}`) to the time of the newest event that asked
+    (`programme`, `live`, `points`, `startlist:{distance}`, `ranking:{distance}`) to the time of the newest event that asked
     for it.
     """
 
@@ -73,7 +74,7 @@ class Memory:
             self.marks[mark] = at
 
     def _mark_distance(self, distance: str, at: str) -> None:
-        self._mark(at, (PROGRAMME, LIVE, STARTLIST + distance, RANKING + distance))
+        self._mark(at, (PROGRAMME, LIVE, POINTS, STARTLIST + distance, RANKING + distance))
 
     def _open_heat(self, distance: str, number: int, round_: int) -> tuple[str, Heat]:
         key = heat_key(number, round_)
@@ -113,7 +114,7 @@ class Memory:
     def _announced(self, event: events.CompetitionAnnounced, at: str) -> None:
         self.competition.data = event.data
         self.touched.add(state.COMPETITION)
-        self._mark(at, (PROGRAMME, LIVE, *(RANKING + distance for distance in self.competition.distances)))
+        self._mark(at, (PROGRAMME, LIVE, POINTS, *(RANKING + distance for distance in self.competition.distances)))
 
     def _scheduled(self, event: events.DistanceScheduled, at: str) -> None:
         distance = self.distance(event.data.distance)
@@ -149,6 +150,11 @@ class Memory:
         self.distance(event.data.distance).official = event.data.official
         self.touched.add(state.distance_part(event.data.distance))
         self._mark_distance(event.data.distance, at)
+
+    def _seeded(self, event: events.CupSeeded, at: str) -> None:
+        self.competition.seeds[event.data.cup] = event.data
+        self.touched.add(state.COMPETITION)
+        self._mark(at, (POINTS,))
 
     # --- the life of a heat ---
 
@@ -218,7 +224,7 @@ class Memory:
 
     def _mark_crossing(self, distance: str, at: str) -> None:
         # The start list shows the state of a heat, and a crossing may start or finish it.
-        self._mark(at, (LIVE, RANKING + distance, STARTLIST + distance))
+        self._mark(at, (LIVE, POINTS, RANKING + distance, STARTLIST + distance))
 
     def _passed(self, event: events.PassingRecorded, at: str) -> None:
         data = event.data
@@ -310,6 +316,7 @@ _HANDLERS: dict[str, Callable[[Memory, Any, str], None]] = {
     "distance.scheduled": Memory._scheduled,
     "startlist.published": Memory._startlist,
     "distance.official": Memory._official,
+    "cup.seeded": Memory._seeded,
     "heat.activated": Memory._activated,
     "heat.deactivated": Memory._deactivated,
     "heat.started": Memory._started,
@@ -324,4 +331,4 @@ _HANDLERS: dict[str, Callable[[Memory, Any, str], None]] = {
     "result.committed": Memory._result,
     "result.corrected": Memory._corrected,
 }
-"""Other types (records, bests, standings, conditions, notes) are on the log and in no document yet."""
+"""Other types (records, bests, conditions, notes) are on the log and in no document yet."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from consumers.projection import documents, memory, state
 from consumers.projection.memory import Memory
+from consumers.projection.points import points_document
 from consumers.projection.table import Table, build_table
 from schemas.documents import Document, Patch, changes, document_hash
 from schemas.events import Event
@@ -39,6 +40,16 @@ class Delta:
     @property
     def is_empty(self) -> bool:
         return not self.parts and not self.changes and not self.seen
+
+
+def change_of(before: StoredView | None, channel: str, document: Document, at: str) -> Change | None:
+    """The next version of a document, None when it is as it was."""
+    old: Document = before.doc if before is not None else {}
+    patch, undo = changes(old, document)
+    if not patch:
+        return None
+    version = before.version + 1 if before is not None else 1
+    return Change(channel, StoredView(version, document_hash(document), at, document), patch, undo)
 
 
 class Projection:
@@ -82,7 +93,7 @@ class Projection:
                 if mark.startswith(memory.RANKING):
                     self._tables.pop(mark.removeprefix(memory.RANKING), None)
             for channel, mark, document in self._drawn(marks):
-                if change := self._change(channel, document, marks[mark]):
+                if change := change_of(self._views.get(channel), channel, document, marks[mark]):
                     changed.append(change)
                     self._views[channel] = change.view
         parts = {name: self._dump(name) for name in sorted(self._memory.touched)}
@@ -115,12 +126,22 @@ class Projection:
             else:
                 document = documents.ranking_document(name, table, self._memory.competition.data)
             drawn.append((f"{kind}/{name}/{distance}", mark, document))
+        if memory.POINTS in marks and (points := self._points()) is not None:
+            drawn.append((f"points/{name}", memory.POINTS, points))
         if memory.LIVE in marks:
             live = {distance: table for distance, _ in board if (table := self._table(distance)) is not None}
             heats = {(distance, key): self._memory.heat(distance, key) for distance, key in board}
             document = documents.live_document(name, self._memory.competition, live, heats)
             drawn.append((f"live/{name}", memory.LIVE, document))
         return drawn
+
+    def _points(self) -> Document | None:
+        tables = {
+            distance: table
+            for distance in self._memory.competition.distances
+            if (table := self._table(distance)) is not None
+        }
+        return points_document(self.competition, self._memory.competition, tables)
 
     def _table(self, distance: str) -> Table | None:
         table = self._tables.get(distance)
@@ -130,16 +151,6 @@ class Projection:
                 return None
             table = self._tables[distance] = build_table(part.data, part, self._memory.heats(distance))
         return table
-
-    def _change(self, channel: str, document: Document, at: str) -> Change | None:
-        before = self._views.get(channel)
-        old: Document = before.doc if before is not None else {}
-        patch, undo = changes(old, document)
-        if not patch:
-            return None
-        version = before.version + 1 if before is not None else 1
-        view = StoredView(version, document_hash(document), at, document)
-        return Change(channel, view, patch, undo)
 
     def _dump(self, name: str) -> bytes | None:
         part = self._memory.parts.get(name)

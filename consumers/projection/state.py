@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from pydantic import TypeAdapter
 
-from schemas.events import CompetitionData, CorrectionData, DistanceData, Entry, How, ResultData
+from schemas.events import CompetitionData, CorrectionData, DistanceData, Entry, How, ResultData, SeedData
 
 COMPETITION = "competition"
 """Name of the part that every competition has."""
@@ -78,11 +78,13 @@ class Distance:
 
 @dataclass(slots=True)
 class Competition:
-    """A competition. `board` lists (distance, heat key) of the heats on the board, the oldest first."""
+    """A competition. `board` lists (distance, heat key) of the heats on the board, the oldest first; `seeds` has the
+    standings carried in, by cup."""
 
     data: CompetitionData | None = None
     distances: list[str] = field(default_factory=list)
     board: list[tuple[str, str]] = field(default_factory=list)
+    seeds: dict[str, SeedData] = field(default_factory=dict)
 
 
 Part: TypeAlias = Competition | Distance | Heat

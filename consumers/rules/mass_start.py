@@ -29,17 +29,20 @@ def total_points(sprints: Mapping[int, int], laps: int, race_laps: int) -> int:
 
 
 def mass_start_placings(riders: Mapping[str, Rider]) -> dict[str, Placing]:
-    """Rank and deciding thousandth of each rider, in rank order; equal in everything = equal rank."""
+    """Rank and thousandth of each rider, in rank order; equal in everything = equal rank.
+
+    The thousandth is there for everybody with equal hundredths, whatever decides between them (Calgary, 23 Nov 2025).
+    """
 
     def merit(rider: Rider) -> tuple[int, int, int]:
         return -rider.points, -rider.laps, thousandths(rider.time_us)
 
-    shared = Counter((rider.points, rider.laps, hundredths(rider.time_us)) for rider in riders.values())
+    shared = Counter(hundredths(rider.time_us) for rider in riders.values())
     placed: dict[str, Placing] = {}
     rank, before = 0, None
     for place, (key, rider) in enumerate(sorted(riders.items(), key=lambda item: (merit(item[1]), item[0])), start=1):
         if merit(rider) != before:
             rank, before = place, merit(rider)
-        decides = shared[rider.points, rider.laps, hundredths(rider.time_us)] > 1
-        placed[key] = Placing(rank, thousandth_digit(rider.time_us) if decides else None)
+        equal = shared[hundredths(rider.time_us)] > 1
+        placed[key] = Placing(rank, thousandth_digit(rider.time_us) if equal else None)
     return placed

@@ -41,11 +41,16 @@ def test_more_laps_come_before_any_time() -> None:
     assert placed["last"].rank == 1
 
 
-def test_the_thousandth_is_shown_where_it_decides() -> None:
+def test_the_thousandth_is_shown_where_hundredths_are_equal() -> None:
     placed = mass_start_placings(
-        {"a": Rider(0, 16, 466_501_000), "b": Rider(0, 16, 466_502_000), "c": Rider(3, 16, 466_503_000)}
+        {
+            "a": Rider(0, 16, 466_501_000),
+            "b": Rider(0, 16, 466_502_000),
+            "c": Rider(3, 16, 466_503_000),
+            "d": Rider(0, 16, 466_511_000),
+        }
     )
-    assert [placed[key].thousandth for key in "abc"] == [1, 2, None]
+    assert [placed[key].thousandth for key in "abcd"] == [1, 2, 3, None]
 
 
 def test_who_was_lapped_keeps_no_points() -> None:

@@ -1,0 +1,101 @@
+"""What the ranks of a competition are worth, and the document that says so to the standings of the season."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from consumers.projection.state import Competition
+from consumers.projection.table import Row, Table
+from consumers.rules.people import same_person_key
+from consumers.rules.points import cup_of, points_of, points_table, season_tables
+from consumers.rules.ranking import Placing
+from schemas.documents import Document
+from schemas.events import CompetitionData
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """Where the points of a distance count, and its table (None where the season has none for it)."""
+
+    season: str
+    cup: str
+    stage: int
+    table: tuple[int, ...] | None
+    factor: int
+
+
+def worth_of(table: Table, announced: CompetitionData | None) -> Worth | None:
+    """None where no points are given: no World Cup, or a season or discipline without tables."""
+    if announced is None or announced.season is None or announced.stage is None:
+        return None
+    season = season_tables(announced.season)
+    data = table.data
+    cup = cup_of(season, data.discipline, data.gender) if season is not None else None
+    if season is None or cup is None:
+        return None
+    points = points_table(season, data.discipline, data.gender, data.division)
+    return Worth(season.season, cup, announced.stage, points, announced.points_factor)
+
+
+def points_of_row(row: Row, placing: Placing | None, worth: Worth | None) -> int | None:
+    """World Cup points of a row as it stands; None where it gets none. An override says what it says."""
+    override = row.result.override if row.result is not None else None
+    if override is not None and override.points is not None:
+        return override.points
+    if worth is None or worth.table is None or placing is None or row.status != "ok":
+        return None
+    return points_of(worth.table, placing.rank, worth.factor)
+
+
+def points_document(competition: str, memory: Competition, tables: Mapping[str, Table]) -> Document | None:
+    """`points/{competition}`; None for a competition that counts for nothing."""
+    data = memory.data
+    if data is None or data.season is None or data.stage is None:
+        return None
+    cups: dict[str, Document] = {}
+    for cup, seed in sorted(memory.seeds.items()):
+        if seed.season == data.season:
+            rows = {
+                person_key(row.competitor, row.country): {
+                    "name": row.competitor,
+                    **({"country": row.country} if row.country else {}),
+                    "stages": dict(row.stage_points),
+                }
+                for row in seed.rows
+            }
+            cups.setdefault(cup, {})["seeds"] = rows
+    several = {(table.data.discipline, table.data.gender) for table in tables.values() if table.data.run > 1}
+    for distance, table in sorted(tables.items()):
+        worth = worth_of(table, data)
+        if worth is None or worth.table is None:
+            continue
+        run = f".{table.data.run}" if (table.data.discipline, table.data.gender) in several else ""
+        race = {"stage": f"{worth.stage}{run}", "state": table.state, "rows": _rows(table, worth)}
+        cups.setdefault(worth.cup, {}).setdefault("races", {})[distance] = race
+    if not cups:
+        return None
+    return {"competition": competition, "season": data.season, "stage": data.stage, "cups": cups}
+
+
+def _rows(table: Table, worth: Worth) -> Document:
+    rows: Document = {}
+    for key, row in table.rows.items():
+        points = points_of_row(row, table.placings.get(key), worth)
+        if points is None:
+            continue
+        competitor = row.entry.competitor
+        person = person_key(competitor.name, competitor.country, team=competitor.kind == "team")
+        rows[person] = {
+            "name": competitor.name,
+            **({"country": competitor.country} if competitor.country else {}),
+            "points": points,
+        }
+    return rows
+
+
+def person_key(name: str, country: str | None, *, team: bool = False) -> str:
+    """The key of a person (a country, for a team) in every competition: ASCII, for documents have ASCII keys."""
+    if team and country:
+        return country.lower()
+    key = same_person_key(name, country).replace(" ", "-").replace("|", ".").lower()
+    return key if key.isascii() else hashlib.blake2b(key.encode(), digest_size=8).hexdigest()

@@ -1,0 +1,94 @@
+"""Standings and calendar from the documents of the competitions."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from consumers.rules.standings import Race, Total, standings
+from schemas.documents import Document
+
+
+def seasons_of(contributions: Iterable[Document]) -> set[str]:
+    """The seasons that documents (of either kind) belong to."""
+    return {document["season"] for document in contributions if "season" in document}
+
+
+def standings_documents(season: str, points: Mapping[str, Document]) -> dict[str, Document]:
+    """`standings/{season}/{cup}` of every cup. `points` are the `points/…` documents of the season, by competition."""
+    cups = sorted({cup for document in points.values() for cup in document["cups"]})
+    return {f"standings/{season}/{cup}": _standings(season, cup, points) for cup in cups}
+
+
+def calendar_document(season: str, competitions: Mapping[str, Document]) -> Document:
+    """`calendar/{season}`. `competitions` are the `competition/…` documents of the season, by competition."""
+    return {
+        "season": season,
+        "competitions": {name: _calendar_entry(document) for name, document in sorted(competitions.items())},
+    }
+
+
+def _standings(season: str, cup: str, points: Mapping[str, Document]) -> Document:
+    people: dict[str, Document] = {}
+    stages: dict[str, Document] = {}
+    per_stage: dict[str, dict[str, int]] = {}
+
+    def seen(person: str, row: Document) -> None:
+        people.setdefault(person, {key: row[key] for key in ("name", "country") if key in row})
+
+    for competition, document in sorted(points.items()):
+        for person, seed in document["cups"].get(cup, {}).get("seeds", {}).items():
+            seen(person, seed)
+            for stage, amount in seed["stages"].items():
+                stages.setdefault(stage, {"state": "official", "distances": {}})
+                per_stage.setdefault(stage, {})[person] = amount
+        for distance, race in sorted(document["cups"].get(cup, {}).get("races", {}).items()):
+            stage = stages.setdefault(race["stage"], {"state": race["state"], "distances": {}})
+            stage["distances"][f"{competition}/{distance}"] = race["state"]
+            stage["state"] = _joint_state(stage["distances"].values())
+            scores = per_stage.setdefault(race["stage"], {})
+            for person, row in race["rows"].items():
+                seen(person, row)
+                scores[person] = max(row["points"], scores.get(person, 0))
+    order = sorted(per_stage, key=_stage_order)
+    races = [Race(stage, stages[stage]["state"] == "official", per_stage[stage]) for stage in order]
+    rows = {}
+    for position, (person, standing) in enumerate(standings(races).items(), start=1):
+        official = {"official": _total(standing.official)} if standing.official is not None else {}
+        rows[person] = {
+            **people[person],
+            "position": position,
+            **official,
+            "live": _total(standing.live),
+            "stages": {stage: per_stage[stage][person] for stage in order if person in per_stage[stage]},
+        }
+    return {"season": season, "cup": cup, "stages": stages, "rows": rows}
+
+
+def _total(total: Total) -> Document:
+    change: dict[str, Any] = {"change": total.change} if total.change is not None else {}
+    return {"rank": total.rank, "points": total.points, **change}
+
+
+def _joint_state(states: Iterable[str]) -> str:
+    """Of several lists that are one stage (divisions A and B): official when all are."""
+    found = set(states) - {"cancelled"}
+    for state in ("running", "provisional"):
+        if state in found:
+            return state
+    if found == {"official"}:
+        return "official"
+    return "provisional" if "official" in found else "scheduled"
+
+
+def _stage_order(stage: str) -> tuple[tuple[int, ...], str]:
+    return tuple(int(part) for part in stage.split(".") if part.isdigit()), stage
+
+
+def _calendar_entry(document: Document) -> Document:
+    venue = document.get("venue", {})
+    programme = document["programme"].values()
+    states = {entry["state"] for entry in programme} - {"cancelled"}
+    state = "scheduled" if states <= {"scheduled"} else "official" if states == {"official"} else "running"
+    copied: Document = {key: document[key] for key in ("name", "stage", "starts_on", "ends_on") if key in document}
+    place: Document = {key: venue[key] for key in ("city", "country") if key in venue}
+    disciplines = sorted({f"{entry['discipline']}-{entry['gender']}" for entry in programme})
+    return {**copied, "venue": venue.get("name", ""), **place, "disciplines": disciplines, "state": state}

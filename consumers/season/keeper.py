@@ -1,0 +1,103 @@
+"""The keeper: asks the store which competitions changed, and writes the views of their seasons.
+
+It asks rather than follows: a few hundred times a minute one pipeline of small reads, which costs nothing and forgets
+nothing, whatever happened to the store or to another keeper in between.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from consumers.projection.projection import Change, Delta, change_of
+from consumers.season.documents import calendar_document, seasons_of, standings_documents
+from consumers.store import Position, Standing, Store
+from schemas.documents import Document
+from schemas.places import StoredView
+
+_PREFIX = "season:"
+
+
+@dataclass(slots=True)
+class _Season:
+    """What the store holds of a season. `written` counts the writes, and stands in for an offset in a log."""
+
+    position: Position | None
+    epoch: str
+    views: dict[str, StoredView] = field(default_factory=dict)
+
+
+def _still_ours(held: _Season, now: Standing | None) -> bool:
+    return (now.position if now is not None else None) == held.position
+
+
+class SeasonKeeper:
+    """All seasons. `new_token` gives a fresh random word. Two keepers at once do no harm: one is refused."""
+
+    def __init__(self, store: Store, new_token: Callable[[], str]) -> None:
+        self._store = store
+        self._new_token = new_token
+        self._standing: dict[str, Standing] = {}
+        self._documents: dict[str, dict[str, Document]] = {}
+        self._seasons: dict[str, _Season] = {}
+
+    def forget(self) -> None:
+        """Begin anew: somebody else wrote, or it is not certain what was written."""
+        self._standing.clear()
+        self._documents.clear()
+        self._seasons.clear()
+
+    async def round(self) -> None:
+        """Looks once, and writes what follows. Raises what the store raises; then `forget`."""
+        standing = await self._store.standing()
+        changed = {name for name, now in standing.items() if now != self._standing.get(name)}
+        gone = self._standing.keys() - standing.keys()
+        competitions = {name for name in changed | gone if not name.startswith(_PREFIX)}
+        lost = {name for name, held in self._seasons.items() if not _still_ours(held, standing.get(_PREFIX + name))}
+        for name in lost:
+            del self._seasons[name]
+        if not competitions and not lost:
+            return
+        affected = self._seasons_with(competitions) | lost
+        for name in competitions:
+            self._documents.pop(name, None)
+            if name in standing:
+                channels = [f"points/{name}", f"competition/{name}"]
+                self._documents[name] = await self._store.documents(name, channels)
+        affected |= self._seasons_with(competitions)
+        for season in sorted(affected):
+            await self._write(season, standing)
+        self._standing = {name: now for name, now in standing.items() if not name.startswith(_PREFIX)}
+
+    def _seasons_with(self, competitions: set[str]) -> set[str]:
+        return {season for name in competitions for season in seasons_of(self._documents.get(name, {}).values())}
+
+    def _of_season(self, kind: str, season: str) -> dict[str, Document]:
+        found = {}
+        for name, documents in self._documents.items():
+            document = documents.get(f"{kind}/{name}")
+            if document is not None and document.get("season") == season:
+                found[name] = document
+        return found
+
+    async def _write(self, season: str, standing: dict[str, Standing]) -> None:
+        held = self._seasons.get(season)
+        if held is None:
+            loaded = await self._store.load(_PREFIX + season)
+            epoch = loaded.position.epoch if loaded.position is not None else self._new_token()
+            held = self._seasons[season] = _Season(loaded.position, epoch, dict(loaded.views))
+        competitions = self._of_season("competition", season)
+        at = max((standing[name].at for name in competitions if name in standing), default="")
+        drawn = {f"calendar/{season}": calendar_document(season, competitions)}
+        drawn |= standings_documents(season, self._of_season("points", season))
+        changes: list[Change] = []
+        for channel, document in sorted(drawn.items()):
+            if change := change_of(held.views.get(channel), channel, document, at):
+                changes.append(change)
+        if not changes:
+            return
+        position = Position(held.epoch, held.position.offset + 1 if held.position is not None else 1)
+        delta = Delta(changes=tuple(changes))
+        await self._store.save(
+            _PREFIX + season, delta, expected=held.position, position=position, at=at, mark=self._new_token()
+        )
+        held.position = position
+        held.views |= {change.channel: change.view for change in changes}

@@ -1,0 +1,18 @@
+"""Result sheets as events: who started, what was measured, what the referees said.
+
+    FILE.csv … ──▶ table (cells, columns) ──▶ rows (values) ──┐
+                       people (ids, countries) ───────────────┼──▶ races (heats, lanes) ──▶ said ──▶ Event
+                       overrides (list ≠ rules) ──────────────┘
+
+Flows in: result lists as CSV, in the columns of `table.COLUMNS`; one row a skater or team, several distances a file.
+Flows out: for each World Cup its competition, distances, start lists and results. Printed ranks, gaps and points are not
+read: finding them is the projection's work. Where a list departs from the rules an override says so, with its reason.
+
+A bad row is named, logged and left out, and the rest goes in. The same sheet read twice gives the same events, so it
+counts once; a corrected sheet gives others that replace what was said. Pure but for reading the files.
+"""
+
+from producers.sheets.reading import Outcome, Sheets, produce_sheets, read_sheets
+from producers.sheets.table import Problem
+
+__all__ = ["Outcome", "Problem", "Sheets", "produce_sheets", "read_sheets"]

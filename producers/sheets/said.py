@@ -1,0 +1,204 @@
+"""The events of one World Cup, in the order of the log."""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import orjson
+
+from producers.sheets.overrides import Which, which
+from producers.sheets.people import ids, slug, team_name
+from producers.sheets.races import Drawn, Seat, draw
+from producers.sheets.rows import NOT_STARTED, Race, Row
+from producers.sheets.table import Problem
+from schemas.distances import LAP_METRES, metres_of
+from schemas.events import Event, Override, build_event
+
+SOURCE = "/sheets"
+
+_RUNS = {1: " (1st race)", 2: " (2nd race)"}
+_TITLES = {"mass-start": "Mass start", "team-pursuit": "Team pursuit"}
+
+
+class _Log:
+    """Events with the date of what they are about, at noon and a second later each: a sheet has no times of day."""
+
+    def __init__(self, competition: str) -> None:
+        self.events: list[Event] = []
+        self._competition = competition
+        self._said: Counter[date] = Counter()
+
+    def say(self, day: date, type_: str, data: Mapping[str, Any]) -> None:
+        when = datetime.combine(day, time(12), UTC) + timedelta(seconds=self._said[day])
+        self._said[day] += 1
+        self.events.append(
+            build_event(
+                {
+                    "specversion": "1.0",
+                    "id": self._id(type_, data),
+                    "source": SOURCE,
+                    "type": type_,
+                    "subject": self._competition,
+                    "time": when,
+                    "data": data,
+                }
+            )
+        )
+
+    def _id(self, type_: str, data: Mapping[str, Any]) -> str:
+        """A digest of what is said. Not of its time: a row more would give all that follow another id."""
+        said = orjson.dumps([self._competition, type_, data], option=orjson.OPT_SORT_KEYS)
+        return hashlib.blake2b(said, digest_size=12).hexdigest()
+
+
+def competition_events(
+    competition: str,
+    rows: Iterable[Row],
+    names: Mapping[tuple[str, str | None], str],
+    overrides: Mapping[Which, Override],
+) -> tuple[list[Event], list[Problem]]:
+    """What `rows` say, all of them of one World Cup, and those that found no place.
+
+    `names` has the one spelling of each (name, country).
+    """
+    rows = sorted(rows, key=lambda row: (row.date, row.number))
+    people = ids((row.name, row.bib) for row in rows if row.kind != "team-pursuit")
+    taken: dict[tuple[str, str], Row] = {}
+    races: dict[Race, list[Row]] = defaultdict(list)
+    problems: list[Problem] = []
+    for row in rows:
+        other = taken.setdefault((row.race.distance, _competitor_id(row, people)), row)
+        if other is row:
+            races[row.race].append(row)
+        else:
+            problems.append(_twice(row, other))
+    log = _Log(competition)
+    first = rows[0]
+    log.say(first.date, "competition.announced", _competition(rows))
+    drawn = {race: draw(of_race) for race, of_race in races.items()}
+    for race, draw_ in drawn.items():
+        log.say(first.date, "distance.scheduled", _scheduled(race, races[race], draw_))
+    for race, draw_ in drawn.items():
+        problems += draw_.problems
+        _say_race(log, races[race][0].date, race.distance, draw_, people, names, overrides)
+    return log.events, problems
+
+
+def _say_race(
+    log: _Log,
+    day: date,
+    distance: str,
+    drawn: Drawn,
+    people: Mapping[tuple[str, int | None], str],
+    names: Mapping[tuple[str, str | None], str],
+    overrides: Mapping[Which, Override],
+) -> None:
+    heats: dict[int, list[tuple[Seat, dict[str, Any]]]] = defaultdict(list)
+    for seat in drawn.seats:
+        heats[seat.heat].append((seat, _entry(distance, seat, people, names)))
+    line_ups = [{"heat": heat, "entries": [entry for _, entry in line_up]} for heat, line_up in heats.items()]
+    log.say(day, "startlist.published", {"distance": distance, "heats": line_ups, "complete": True})
+    for heat, line_up in heats.items():
+        in_heat = {"distance": distance, "heat": heat}
+        for sprint in range(max(len(seat.row.sprints) for seat, _ in line_up)):
+            for seat, entry in line_up:
+                for points in seat.row.sprints[sprint : sprint + 1]:
+                    awarded = {"race": entry["race"], "sprint": sprint + 1, "points": points}
+                    log.say(day, "sprint.awarded", in_heat | awarded)
+        for seat, entry in line_up:
+            result = {"race": entry["race"]} | _result(seat.row, overrides.get(which(seat.row)))
+            log.say(day, "result.committed", in_heat | result)
+        log.say(day, "heat.committed", in_heat)
+    log.say(day, "distance.official", {"distance": distance, "official": True})
+
+
+# --- data of events ---
+
+
+def _competition(rows: list[Row]) -> dict[str, Any]:
+    first = rows[0]
+    city = next((row.city for row in rows if row.city), "")
+    name = f"World Cup {first.wc}"
+    return {
+        "name": f"{name}, {city}" if city else name,
+        "venue": {"name": city or name, "city": city},
+        "starts_on": first.date,
+        "ends_on": rows[-1].date,
+        "season": first.season,
+        "stage": first.wc,
+    }
+
+
+def _scheduled(race: Race, rows: list[Row], drawn: Drawn) -> dict[str, Any]:
+    laps = max((row.laps or 0 for row in rows), default=0)
+    return {
+        "distance": race.distance,
+        "number": rows[0].number,
+        "name": _title(race),
+        "discipline": race.discipline,
+        # A mass start may be shortened (15 laps, women, Salt Lake City 2025): the winner's laps are its length.
+        "metres": laps * LAP_METRES or metres_of(race.discipline, race.gender),
+        "gender": race.gender,
+        "division": race.division,
+        "run": race.run or 1,
+        "start_mode": drawn.start_mode,
+        "status": "finished",
+    }
+
+
+def _title(race: Race) -> str:
+    """`500 m men (1st race), division B`."""
+    what = _TITLES.get(race.discipline) or f"{race.discipline.removesuffix('m')} m"
+    run = _RUNS[race.run] if race.run else ""
+    return f"{what} {race.gender}{run}" + (", division B" if race.division == "B" else "")
+
+
+def _entry(
+    distance: str,
+    seat: Seat,
+    people: Mapping[tuple[str, int | None], str],
+    names: Mapping[tuple[str, str | None], str],
+) -> dict[str, Any]:
+    row = seat.row
+    competitor = _competitor_id(row, people)
+    team = row.kind == "team-pursuit"
+    return {
+        # The competitor is part of it: a corrected sheet may put another one in this lane.
+        "race": f"{distance}.{seat.heat}.{competitor}",
+        "lane": seat.lane,
+        "competitor": {
+            "id": competitor,
+            "name": team_name(row.name) if team else names[row.name, row.country],
+            "country": row.country,
+            "bib": row.bib,
+            "kind": "team" if team else "person",
+        },
+        "status": row.status if row.status in NOT_STARTED else None,
+    }
+
+
+def _result(row: Row, override: Override | None) -> dict[str, Any]:
+    return {
+        "status": row.status,
+        "time_us": row.time_us,
+        "reason": row.reason,
+        "flags": row.flags,
+        "reskate": "RS" in row.flags,
+        "laps": row.laps,
+        "sprint_points": row.sprint_points,
+        "override": override.model_dump() if override else None,
+    }
+
+
+def _competitor_id(row: Row, people: Mapping[tuple[str, int | None], str]) -> str:
+    if row.kind == "team-pursuit":
+        return row.country.lower() if row.country else slug(row.name)
+    return people[row.name, row.bib]
+
+
+def _twice(row: Row, other: Row) -> Problem:
+    where = f"line {other.line}" if other.path == row.path else f"{other.path}:{other.line}"
+    column = "team" if row.kind == "team-pursuit" else "name"
+    return Problem(row.path, row.line, column, f"{row.name} is in {row.race.distance} already, by {where}")

@@ -1,0 +1,181 @@
+"""The season's views on a real store: they follow the competitions, whatever happens to either."""
+
+import secrets
+from collections.abc import Iterator
+
+import pytest
+from redis.asyncio import Redis
+
+from consumers.projection import PROJECTION_VERSION, Projection
+from consumers.season import SeasonKeeper
+from consumers.store import Position, Store
+from schemas.documents import Document
+from schemas.events import Event, build_event
+from schemas.places import scope_keys
+from schemas.views import check_view
+from tests.servers import Server, valkey
+
+CHANNEL = "standings/2025-26/500m-women"
+
+
+@pytest.fixture
+def own() -> Iterator[Server]:
+    with valkey() as server:
+        yield server
+
+
+class Cup:
+    """One competition of a season, stored as the consumer does."""
+
+    def __init__(self, store: Store, name: str, stage: int) -> None:
+        self._store = store
+        self._name = name
+        self._projection = Projection(name)
+        self._position: Position | None = None
+        self._count = 0
+        self._data = {
+            "name": f"World Cup {stage}",
+            "venue": {"name": "Thialf", "city": "Heerenveen", "country": "NED"},
+            "starts_on": f"2025-11-{14 + stage}",
+            "ends_on": f"2025-11-{14 + stage}",
+            "season": "2025-26",
+            "stage": stage,
+        }
+
+    def _event(self, kind: str, data: Document) -> Event:
+        self._count += 1
+        return build_event(
+            {
+                "id": f"{self._name}-{self._count}",
+                "source": "/test",
+                "subject": self._name,
+                "time": f"2025-11-15T12:00:{self._count:02}Z",
+                "type": kind,
+                "data": data,
+            }
+        )
+
+    async def say(self, *said: tuple[str, Document]) -> None:
+        for kind, data in said:
+            self._projection.apply(self._event(kind, data))
+        position = Position("e1", self._count)
+        await self._store.save(
+            self._name,
+            self._projection.collect(),
+            expected=self._position,
+            position=position,
+            at="2025-11-15T12:00:00.000000Z",
+            mark=secrets.token_hex(4),
+        )
+        self._position = position
+
+    async def race(self, times_us: dict[str, int]) -> None:
+        distance = "500m-women"
+        heats = [
+            {
+                "heat": heat,
+                "entries": [
+                    {"race": name, "lane": "inner", "competitor": {"id": name, "name": name, "country": "NED"}}
+                ],
+            }
+            for heat, name in enumerate(times_us, start=1)
+        ]
+        scheduled = {
+            "distance": distance,
+            "number": 1,
+            "name": "500 m women",
+            "discipline": "500m",
+            "metres": 500,
+            "gender": "women",
+            "division": "A",
+        }
+        await self.say(
+            ("competition.announced", self._data),
+            ("distance.scheduled", scheduled),
+            ("startlist.published", {"distance": distance, "heats": heats}),
+            *(
+                ("result.committed", {"distance": distance, "heat": heat, "race": name, "time_us": time_us})
+                for heat, (name, time_us) in enumerate(times_us.items(), start=1)
+            ),
+        )
+
+    async def official(self) -> None:
+        await self.say(("distance.official", {"distance": "500m-women"}))
+
+
+async def shown(store: Store) -> dict[str, tuple[int, int, int | None]]:
+    """Live rank and points, and official points, by name."""
+    document = (await store.documents("season:2025-26", [CHANNEL]))[CHANNEL]
+    check_view("standings", document)
+    return {
+        row["name"]: (row["live"]["rank"], row["live"]["points"], row.get("official", {}).get("points"))
+        for row in document["rows"].values()
+    }
+
+
+async def test_standings_follow_results_corrections_and_a_store_that_forgot(own: Server) -> None:
+    async with Redis.from_url(own.address) as redis:
+        store = Store(redis, stream_length=1_000, projection=PROJECTION_VERSION)
+        keeper = SeasonKeeper(store, lambda: secrets.token_hex(4))
+        await keeper.round()
+        first, second = Cup(store, "wc-1", 1), Cup(store, "wc-2", 2)
+        await first.race({"Anna": 37_000_000, "Bo": 37_500_000})
+        await first.official()
+        await keeper.round()
+        assert await shown(store) == {"Anna": (1, 60, 60), "Bo": (2, 54, 54)}
+        await second.race({"Bo": 37_100_000, "Anna": 37_200_000})
+        await keeper.round()
+        assert await shown(store) == {"Bo": (1, 114, 54), "Anna": (2, 114, 60)}
+        await second.say(
+            (
+                "result.corrected",
+                {
+                    "distance": "500m-women",
+                    "heat": 1,
+                    "race": "Bo",
+                    "status": "DQ",
+                    "reason": "T06",
+                    "replaces": {"status": "ok", "time_us": 37_100_000},
+                },
+            )
+        )
+        await second.official()
+        await keeper.round()
+        assert await shown(store) == {"Anna": (1, 120, 120), "Bo": (2, 54, 54)}
+        calendar = (await store.documents("season:2025-26", ["calendar/2025-26"]))["calendar/2025-26"]
+        check_view("calendar", calendar)
+        assert {name: entry["state"] for name, entry in calendar["competitions"].items()} == {
+            "wc-1": "official",
+            "wc-2": "official",
+        }
+        await redis.delete(*scope_keys("season:2025-26"))
+        await keeper.round()
+        assert await shown(store) == {"Anna": (1, 120, 120), "Bo": (2, 54, 54)}
+
+
+async def test_nothing_is_written_when_nothing_changed(own: Server) -> None:
+    async with Redis.from_url(own.address) as redis:
+        store = Store(redis, stream_length=1_000, projection=PROJECTION_VERSION)
+        keeper = SeasonKeeper(store, lambda: secrets.token_hex(4))
+        cup = Cup(store, "wc-1", 1)
+        await cup.race({"Anna": 37_000_000})
+        await keeper.round()
+        before = await store.standing()
+        await keeper.round()
+        await SeasonKeeper(store, lambda: secrets.token_hex(4)).round()
+        assert await store.standing() == before
+
+
+async def test_a_keeper_whose_place_another_took_for_a_while_goes_on_from_what_that_one_wrote(own: Server) -> None:
+    async with Redis.from_url(own.address) as redis:
+        store = Store(redis, stream_length=1_000, projection=PROJECTION_VERSION)
+        one, other = (SeasonKeeper(store, lambda: secrets.token_hex(4)) for _ in range(2))
+        cup = Cup(store, "wc-1", 1)
+        await cup.race({"Anna": 37_000_000, "Bo": 37_500_000})
+        await one.round()
+        await other.round()
+        await cup.official()
+        await other.round()
+        await cup.say(("distance.official", {"distance": "500m-women", "official": False}))
+        await one.round()
+        assert await shown(store) == {"Anna": (1, 60, None), "Bo": (2, 54, None)}

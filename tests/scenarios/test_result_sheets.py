@@ -1,0 +1,136 @@
+"""The official sheets of two World Cups through the projection: rank, gap, points and status of every row as printed.
+
+The sheets' times, laps, sprint points and statuses go in; their ranks, gaps and points do not, and are what must come out.
+Where the print departs from the rules an override says so, and the view shows it.
+"""
+
+import csv
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from consumers.projection import Projection
+from consumers.season.documents import calendar_document, standings_documents
+from producers.sheets import read_sheets
+from schemas.documents import Document
+from schemas.views import check_view
+from tests.servers import SHARED_DATA
+
+FILES = ("individual", "mass_start", "team_pursuit")
+RUNS = {"": "", "1st": "-1", "2nd": "-2"}
+
+
+def printed() -> Iterator[tuple[str, dict[str, str]]]:
+    for name in FILES:
+        with (SHARED_DATA / "wc2025_26" / f"{name}_results.csv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                yield name, row
+
+
+@pytest.fixture(scope="module")
+def views() -> Mapping[str, Document]:
+    paths = [SHARED_DATA / "wc2025_26" / f"{name}_results.csv" for name in FILES]
+    if not all(path.exists() for path in paths):
+        pytest.skip(f"the result sheets are not here: {paths[0].parent}")
+    sheets = read_sheets(paths, "wc")
+    assert not sheets.problems
+    found: dict[str, Document] = {}
+    for competition, events in sheets.events.items():
+        projection = Projection(competition)
+        for event in events:
+            projection.apply(event)
+        projection.collect()
+        found |= {channel: view.doc for channel, view in projection.views.items()}
+    for channel, document in found.items():
+        check_view(channel.split("/")[0], document)
+    return found
+
+
+def distance_of(kind: str, row: Mapping[str, str]) -> str:
+    discipline = {"mass_start": "mass-start", "team_pursuit": "team-pursuit"}.get(kind) or f"{row['distance_m']}m"
+    run = RUNS[row.get("run", "")]
+    return f"{discipline}-{row['gender']}{run}{'-b' if row['division'] == 'B' else ''}"
+
+
+def test_every_row_is_as_printed(views: Mapping[str, Document]) -> None:
+    differences: list[str] = []
+    overridden = 0
+    rows = 0
+    for kind, row in printed():
+        rows += 1
+        channel = f"ranking/wc-{row['wc']}/{distance_of(kind, row)}"
+        shown = find(views[channel], row)
+        overridden += "override" in shown
+        expected = {
+            "rank": row["rank"],
+            "status": row["status"] or "ok",
+            "wc_points": row["wc_points"],
+            "time": row["time"] if not row["status"] else "",
+            **({"behind": row["behind"]} if "behind" in row and not row["status"] else {}),
+        }
+        said: dict[str, str] = {
+            "rank": str(shown.get("rank", "")),
+            "status": shown["status"],
+            "wc_points": str(shown.get("points", "")),
+            "time": shown.get("time", ""),
+            **({"behind": shown["gap"]} if "behind" in expected else {}),
+        }
+        if row["thousandth_digit"] and not row["status"]:
+            expected["thousandth_digit"] = row["thousandth_digit"]
+            said["thousandth_digit"] = str(shown.get("thousandth", ""))
+        differences += [
+            f"{channel} {row.get('name') or row['team']}: {key} printed {expected[key]!r}, computed {said[key]!r}"
+            for key in expected
+            if expected[key] != said[key]
+        ]
+    assert rows == 1390
+    assert not differences, "\n".join(differences)
+    assert overridden == 24
+
+
+def find(document: Document, row: Mapping[str, str]) -> dict[str, Any]:
+    if "team" in row:
+        wanted = row["team"].replace("UNITED STATES OF AMERICA", "UNITED STATES")
+        found = [each for each in document["rows"].values() if each["name"] == wanted]
+    else:
+        found = [each for each in document["rows"].values() if str(each.get("bib", "")) == row["bib"]]
+    assert len(found) == 1, (row, len(found))
+    return dict(found[0])
+
+
+def test_standings_are_the_sums_of_the_printed_points(views: Mapping[str, Document]) -> None:
+    """The oracle adds what is printed, by bibs' names, and knows nothing of keys, cups or stages."""
+    points = {channel.split("/")[1]: doc for channel, doc in views.items() if channel.startswith("points/")}
+    competitions = {channel.split("/")[1]: doc for channel, doc in views.items() if channel.startswith("competition/")}
+    documents = standings_documents("2025-26", points)
+    for channel, document in documents.items():
+        check_view(channel.split("/")[0], document)
+    check_view("calendar", calendar_document("2025-26", competitions))
+    expected: dict[tuple[str, str], int] = {}
+    best_of_stage: dict[tuple[str, str, str], int] = {}
+    for kind, row in printed():
+        cup = {"mass_start": "mass-start", "team_pursuit": "team-pursuit"}.get(kind)
+        if cup is None:
+            cup = "long-distance" if int(row["distance_m"]) >= 3000 else f"{row['distance_m']}m"
+        if not row["wc_points"]:
+            continue
+        who = row["country"] if "country" in row else row["team"].replace("UNITED STATES OF AMERICA", "UNITED STATES")
+        name = plain(row.get("name") or who)
+        stage = f"{row['wc']}{row.get('run', '')}"
+        key = (f"{cup}-{row['gender']}", name, stage)
+        best_of_stage[key] = max(int(row["wc_points"]), best_of_stage.get(key, 0))
+    for (cup_name, name, _), amount in best_of_stage.items():
+        expected[cup_name, name] = expected.get((cup_name, name), 0) + amount
+    computed = {
+        (document["cup"], plain(row["name"])): row["official"]["points"]
+        for document in documents.values()
+        for row in document["rows"].values()
+    }
+    assert computed == expected
+
+
+def plain(name: str) -> str:
+    """Enough for these sheets, which write two skaters in two ways."""
+    table = str.maketrans("ŻŹÓÖÜŚŁ", "ZZOOUSL")
+    return name.upper().translate(table)
