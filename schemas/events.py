@@ -296,6 +296,8 @@ class SeedData(_Frozen):
     season: str
     cup: Identifier
     rows: tuple[SeedRow, ...]
+    complete: bool = True
+    """False: only these are known, and others have points too."""
 
 
 class ConditionsData(_Frozen):

@@ -298,6 +298,8 @@ class SeedView(_View):
 class CupPoints(_View):
     seeds: dict[Key, SeedView] | None = None
     """Points carried in from earlier stages."""
+    incomplete: bool | None = None
+    """True when only some of what was carried in is known."""
     races: dict[Identifier, PointsRace] | None = None
 
 
@@ -340,6 +342,8 @@ class StandingsView(_View):
 
     season: str
     cup: Identifier
+    incomplete: bool | None = None
+    """True when there are people whose points are not known: ranks are among those who are here."""
     stages: dict[str, StandingsStage]
     rows: dict[Key, StandingsRow]
 

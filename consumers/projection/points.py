@@ -64,6 +64,8 @@ def points_document(competition: str, memory: Competition, tables: Mapping[str, 
                 for row in seed.rows
             }
             cups.setdefault(cup, {})["seeds"] = rows
+            if not seed.complete:
+                cups[cup]["incomplete"] = True
     several = {(table.data.discipline, table.data.gender) for table in tables.values() if table.data.run > 1}
     for distance, table in sorted(tables.items()):
         worth = worth_of(table, data)

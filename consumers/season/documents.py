@@ -60,7 +60,9 @@ def _standings(season: str, cup: str, points: Mapping[str, Document]) -> Documen
             "live": _total(standing.live),
             "stages": {stage: per_stage[stage][person] for stage in order if person in per_stage[stage]},
         }
-    return {"season": season, "cup": cup, "stages": stages, "rows": rows}
+    whole = not any(document["cups"].get(cup, {}).get("incomplete") for document in points.values())
+    about: Document = {"season": season, "cup": cup, **({} if whole else {"incomplete": True})}
+    return {**about, "stages": stages, "rows": rows}
 
 
 def _total(total: Total) -> Document:
