@@ -142,6 +142,10 @@ class StartListView(DistanceFields):
 # --- live/{competition} -------------------------------------------------------------------------------------------
 
 
+Against: TypeAlias = Literal["leader", "best", "record"]
+"""Schedules that a skater is held against: the present leader's splits, the own best, the record."""
+
+
 class LiveSplit(_View):
     time: TimeText
     time_us: int
@@ -152,6 +156,21 @@ class LiveSplit(_View):
     gap: GapText
     """To the best at this split, the others in the distance included; empty for the best."""
     how: How
+    against: dict[Against, GapText] | None = None
+    """Gap to each schedule at this split; a minus sign is ahead of it."""
+
+
+class ProjectedView(_View):
+    """The final time that the pace so far is worth; eight times of ten it will lie from `low` to `high`."""
+
+    time: TimeText
+    time_us: int
+    low: TimeText
+    high: TimeText
+    rank: int
+    """The rank it would take, and those of `low` and `high`."""
+    best_rank: int
+    worst_rank: int
 
 
 class LiveLane(CompetitorFields, Position):
@@ -179,6 +198,12 @@ class LiveLane(CompetitorFields, Position):
     """Final gap to the leader of the distance."""
     provisional: bool | None = None
     """True while the time is not committed."""
+    schedules: dict[Against, Literal["real", "model"]] | None = None
+    """Whether a schedule is of splits that were skated, or a final time spread over the usual curve."""
+    projected: ProjectedView | None = None
+    """While in the race, from the first split on."""
+    needed: dict[Literal["lead", "podium", "record"], TimeText] | None = None
+    """Time for the rest of the way (from the last split, or the start) to finish level; absent where out of reach."""
 
 
 class LiveHeat(_View):

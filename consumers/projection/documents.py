@@ -5,6 +5,7 @@ Plain dicts, for speed; a value that is not there is a key that is not there.
 
 from typing import Any
 
+from consumers.projection.pace import pace_of
 from consumers.projection.points import points_of_row, worth_of
 from consumers.projection.state import Competition, Heat
 from consumers.projection.table import Row, Table
@@ -166,6 +167,7 @@ def _live_lane(row: Row, table: Table, position: int | None) -> Document:
     last = max(race.passings, key=lambda passing: (passing.time_us, passing.how), default=None) if race else None
     metres, passed_us = max(row.splits.items(), key=lambda item: item[0], default=(0, ("manual", 0)))
     covered, at_us = metres, passed_us[1]
+    pace = pace_of(row, table)
     if last is not None and last.metres is not None and last.metres > covered:
         covered, at_us = int(last.metres), last.time_us
     return _competitor(entry.competitor) | _present(
@@ -186,6 +188,7 @@ def _live_lane(row: Row, table: Table, position: int | None) -> Document:
                 "gap": format_gap(time_us, table.split_best_us.get(metres, time_us)),
                 "how": how,
             }
+            | ({"against": against} if (against := pace.splits.get(metres)) else {})
             for metres, (how, time_us) in row.splits.items()
         },
         time=format_time(row.time_us) if row.time_us is not None else None,
@@ -193,6 +196,7 @@ def _live_lane(row: Row, table: Table, position: int | None) -> Document:
         thousandth=placing.thousandth if placing else None,
         gap=_gap(row, table) if row.time_us is not None else None,
         provisional=True if row.provisional else None,
+        **pace.lane,
     )
 
 

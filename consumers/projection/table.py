@@ -1,7 +1,8 @@
 """Who stands where in a distance: splits, status, time and rank of every competitor."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from consumers.projection.state import Distance, Heat, Race
 from consumers.rules.crossings import best_crossing
@@ -53,6 +54,8 @@ class Table:
     leader_us: int | None
     sprint_points: Mapping[str, int]
     laps_done: Mapping[str, int]
+    pace: dict[str, Any] = field(default_factory=dict)
+    """Remembers what `consumers.projection.pace` has worked out of it, by race."""
 
 
 def build_table(data: DistanceData, distance: Distance, heats: Iterable[tuple[str, Heat]]) -> Table:
