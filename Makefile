@@ -40,7 +40,7 @@ check: $(TOOLS) ## lint, format, types, who imports whom
 	$(BIN)/lint-imports
 
 bench: $(TOOLS) kafka ## the measurements
-	@for each in throughput latency fanout; do echo "== $$each"; $(BIN)/python -m bench.$$each || exit 1; done
+	@for each in throughput latency fanout pace; do echo "== $$each"; $(BIN)/python -m bench.$$each || exit 1; done
 
 kafka: $(KAFKA_LIBS)/.complete ## fetch Apache Kafka for the tests (Maven, Java 17)
 
