@@ -24,6 +24,7 @@ from aiokafka.errors import KafkaError
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from consumers.exceptions import RecordingFailed
+from consumers.goodbye import goodbye
 from consumers.letters import Letter, read_letter
 from consumers.topics import partitions_of
 from schemas.events import UnreadableEvent
@@ -187,9 +188,7 @@ async def _follow(settings: RecorderSettings, files: _Files, stopping: asyncio.E
                     lines = [_dead_line(letter, head) for letter, head in zip(letters, headers, strict=True)]
                 files.append(place.topic, place.partition, lines, letters[-1].offset + 1)
     finally:
-        with contextlib.suppress(TimeoutError, KafkaError, OSError):
-            async with asyncio.timeout(settings.stop_s):
-                await consumer.stop()
+        await goodbye(consumer.stop, settings.stop_s)
 
 
 async def _assign(servers: str, consumer: AIOKafkaConsumer, files: _Files) -> None:

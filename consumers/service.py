@@ -21,6 +21,7 @@ from redis.asyncio.retry import Retry as RedisRetry
 from redis.backoff import NoBackoff
 
 from consumers.exceptions import StaleWriter, StoreUnavailable
+from consumers.goodbye import goodbye
 from consumers.letters import Letter, headers_of
 from consumers.metrics import BATCH, CONFLICTS, LAG
 from consumers.partition import Partition
@@ -65,8 +66,8 @@ class ConsumerSettings:
     retry_s: float = 0.2
     """First pause after a failure; it doubles up to `retry_max_s`."""
     retry_max_s: float = 5.0
-    stop_s: float = 5.0
-    """Longest wait for each client to say goodbye."""
+    stop_s: float = 1.5
+    """Longest wait for each of four clients to say goodbye; whoever supervises the process waits longer than all of them."""
     metrics_port: int | None = None
 
 
@@ -103,8 +104,8 @@ async def serve(settings: ConsumerSettings, stopping: asyncio.Event) -> None:
             retry=RedisRetry(NoBackoff(), 1),
         )
         client = Redis(connection_pool=pool)
-        stack.push_async_callback(_goodbye, client.aclose, settings.stop_s)
-        stack.push_async_callback(_goodbye, pool.disconnect, settings.stop_s)
+        stack.push_async_callback(goodbye, client.aclose, settings.stop_s)
+        stack.push_async_callback(goodbye, pool.disconnect, settings.stop_s)
         store = Store(client, stream_length=settings.stream_length, projection=PROJECTION_VERSION)
         service = _Service(settings, stopping, store)
         if not await service.connect(stack):
@@ -145,8 +146,8 @@ class _Service:
                 )
                 pause_s = min(await self._pause(pause_s), _LONGEST_CONNECT_PAUSE_S)
             else:
-                stack.push_async_callback(_goodbye, self._producer.stop, self._settings.stop_s)
-                stack.push_async_callback(_goodbye, self._consumer.stop, self._settings.stop_s)
+                stack.push_async_callback(goodbye, self._producer.stop, self._settings.stop_s)
+                stack.push_async_callback(goodbye, self._consumer.stop, self._settings.stop_s)
                 _log.info("projecting", servers=self._settings.kafka_bootstrap_servers, group=self._settings.group)
                 return True
         return False
@@ -173,8 +174,8 @@ class _Service:
                 self._consumer.assign(places)
                 self._assignment.on_partitions_assigned(places)
         except BaseException:
-            await _goodbye(self._consumer.stop, settings.stop_s)
-            await _goodbye(self._producer.stop, settings.stop_s)
+            await goodbye(self._consumer.stop, settings.stop_s)
+            await goodbye(self._producer.stop, settings.stop_s)
             raise
         if settings.group is not None:
             self._consumer.subscribe([EVENTS_TOPIC], listener=self._assignment)
@@ -316,17 +317,3 @@ class _Service:
             async with asyncio.timeout(pause_s * random.uniform(0.7, 1.3)):
                 await self._stopping.wait()
         return min(pause_s * 2, self._settings.retry_max_s)
-
-
-async def _goodbye(stop: Callable[[], Awaitable[None]], timeout_s: float) -> None:
-    """A client that does not come to an end must not keep the process from doing so."""
-    try:
-        async with asyncio.timeout(timeout_s):
-            await stop()
-    except (TimeoutError, KafkaError, OSError) as error:
-        _log.warning("a client did not stop in order", problem=str(error) or type(error).__name__)
-    except asyncio.CancelledError:
-        # aiokafka lets out the cancellation of a task of its own when the broker is gone as it stops.
-        task = asyncio.current_task()
-        if task is not None and task.cancelling():
-            raise

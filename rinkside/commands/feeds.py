@@ -31,6 +31,8 @@ def vantage(
 
     if (url is None) == (file is None):
         raise typer.BadParameter("give either --url or --file", param_hint="--url / --file")
+    if file is not None:
+        file.open("rb").close()  # a file that cannot be read is said before any server is asked
     settings = settings_with(kafka_bootstrap_servers=kafka_bootstrap_servers)
     schedule = Schedule(rate_of(rate), skip_idle_s=skip_idle)
 

@@ -36,7 +36,7 @@ def record(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="Folder for events.jsonl and dead-letters.jsonl.")],
     kafka_bootstrap_servers: Servers = None,
 ) -> None:
-    """Write the log to disk, each event once, as a recording that `replay` can play."""
+    """Write the log to disk, each entry of it once, as a recording that `replay` can play."""
     from consumers.recorder import RecorderSettings
     from consumers.recorder import record as record_log
 

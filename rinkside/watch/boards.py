@@ -1,6 +1,7 @@
 """From a document to its board."""
 
 from collections.abc import Mapping
+from typing import cast
 
 import orjson
 from pydantic import ValidationError
@@ -12,9 +13,20 @@ from rinkside.watch.fresh import Light
 from rinkside.watch.live import is_running, live_board
 from rinkside.watch.programme import competition_board, startlist_board
 from rinkside.watch.ranking import ranking_board
+from rinkside.watch.standings import standings_board
 from rinkside.watch.texts import DIM, Board, Room, clean, more_text
 from schemas.documents import Document
-from schemas.views import VIEWS, CompetitionView, LiveView, RankingView, StartListView, ViewDocument
+from schemas.views import (
+    VIEWS,
+    CalendarView,
+    CompetitionView,
+    LiveView,
+    PointsView,
+    RankingView,
+    StandingsView,
+    StartListView,
+    ViewDocument,
+)
 
 
 def read_view(kind: str, document: Document) -> ViewDocument | None:
@@ -23,11 +35,9 @@ def read_view(kind: str, document: Document) -> ViewDocument | None:
     if model is None:
         return None
     try:
-        view = model.model_validate(document, extra="ignore")
+        return cast("ViewDocument", model.model_validate(document, extra="ignore"))
     except ValidationError:
         return None
-    assert isinstance(view, CompetitionView | StartListView | LiveView | RankingView)
-    return view
 
 
 def moves(view: ViewDocument | None) -> bool:
@@ -53,7 +63,9 @@ def board_of(
             return competition_board(view, room, lights)
         case StartListView():
             return startlist_board(view, room, lights)
-        case None:
+        case StandingsView():
+            return standings_board(view, room, lights)
+        case PointsView() | CalendarView() | None:
             return Board(clean(channel), Text(), "as it is on the wire", _json(document, room.lines))
 
 

@@ -8,9 +8,9 @@ from schemas.documents import Document
 
 BRIGHT_S = 1.5
 FADED_S = 5.0
-_FOLLOWS = frozenset({"position", "rank", "gap"})
+_FOLLOWS = frozenset({"position", "rank", "gap", "points", "change"})
 """When somebody finishes these change in all rows below, as the ranks of their splits do; that is no news of those rows."""
-_ROWS = {"ranking": "rows", "startlist": "heats", "competition": "programme"}
+_ROWS = {"ranking": "rows", "startlist": "heats", "competition": "programme", "standings": "rows"}
 
 Light = Literal["bright", "fading"]
 

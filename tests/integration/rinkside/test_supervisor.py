@@ -1,0 +1,160 @@
+"""Programs that must run: started again when they fall, given up in the end, ended for certain."""
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from rinkside.exceptions import ProgramFailed
+from rinkside.supervisor import Child, Patience, Program
+from tests.integration.rinkside.terminal import arguments_of
+from tests.servers import eventually
+
+QUICK = Patience(first_s=0.01, longest_s=0.02, calm_s=60, falls=3, ready_s=10, stop_s=10)
+FOREVER = "exec sleep 3600"
+
+
+@contextlib.asynccontextmanager
+async def kept(*children: Child) -> AsyncIterator[asyncio.TaskGroup]:
+    """A group for the watching; all children are ended after the block."""
+    async with asyncio.TaskGroup() as group:
+        try:
+            yield group
+        finally:
+            for child in children:
+                await child.stop()
+
+
+async def failure_of(child: Child) -> ProgramFailed:
+    """Keeps it running until it is given up."""
+
+    async def keep() -> None:
+        async with kept(child) as group, asyncio.timeout(20):
+            await child.start(group)
+            await asyncio.Event().wait()
+
+    with pytest.raises(ExceptionGroup) as caught:
+        await keep()
+    [error] = caught.value.exceptions
+    assert isinstance(error, ProgramFailed)
+    return error
+
+
+def shell(script: str) -> list[str]:
+    return ["/bin/sh", "-c", script]
+
+
+async def test_a_program_that_falls_is_started_again(tmp_path: Path) -> None:
+    child = Child(Program("sleeper", shell(FOREVER)), tmp_path, QUICK)
+    async with kept(child) as group:
+        await child.start(group)
+        first = child.pid
+        assert first is not None
+        os.kill(first, signal.SIGKILL)
+        await eventually(lambda: child.pid not in (None, first))
+        assert child.falls == 1
+        last = child.pid
+        assert last is not None
+    assert child.pid is None
+    assert arguments_of(last) == []
+
+
+async def test_what_belongs_to_a_start_and_to_a_fall_is_done_each_time(tmp_path: Path) -> None:
+    done: list[str] = []
+
+    async def prepare() -> None:
+        done.append("prepare")
+
+    async def fallen() -> None:
+        done.append("fallen")
+
+    child = Child(Program("sleeper", shell(FOREVER), prepare=prepare, fallen=fallen), tmp_path, QUICK)
+    async with kept(child) as group:
+        await child.start(group)
+        assert done == ["prepare"]
+        assert child.pid is not None
+        os.kill(child.pid, signal.SIGKILL)
+        await eventually(lambda: done == ["prepare", "fallen", "prepare"])
+
+
+async def test_a_program_that_falls_again_and_again_is_given_up_with_its_last_words(tmp_path: Path) -> None:
+    child = Child(Program("faller", shell("echo no such disk >&2; exit 3")), tmp_path, QUICK)
+    error = await failure_of(child)
+    assert "faller fell 4 times in a row (last with code 3" in str(error)
+    assert str(tmp_path / "faller.log") in str(error)
+    assert "no such disk" in str(error)
+
+
+async def test_one_that_ran_calmly_has_not_fallen_in_a_row(tmp_path: Path) -> None:
+    calm = Patience(first_s=0.01, longest_s=0.02, calm_s=0.0, falls=1, ready_s=10, stop_s=10)
+    child = Child(Program("faller", shell("exit 3")), tmp_path, calm)
+    async with kept(child) as group:
+        await child.start(group)
+        await eventually(lambda: child.falls >= 4)
+
+
+async def test_one_that_ends_before_it_is_ready_is_told_at_once(tmp_path: Path) -> None:
+    async def never() -> bool:
+        return False
+
+    child = Child(Program("faller", shell("echo port in use; exit 4"), ready=never), tmp_path, QUICK)
+    error = await failure_of(child)
+    assert "faller ended with code 4 before it was ready" in str(error)
+    assert "port in use" in str(error)
+
+
+async def test_one_that_does_not_become_ready_is_ended(tmp_path: Path) -> None:
+    seen: list[int] = []
+
+    async def never() -> bool:
+        assert child.pid is not None
+        seen.append(child.pid)
+        return False
+
+    patience = Patience(ready_s=0.2, stop_s=10)
+    child = Child(Program("sleeper", shell(FOREVER), ready=never), tmp_path, patience)
+    error = await failure_of(child)
+    assert "sleeper was not ready within 0.2 s" in str(error)
+    assert arguments_of(seen[0]) == []
+
+
+async def test_one_that_does_not_want_to_end_is_killed_with_all_it_started(tmp_path: Path) -> None:
+    patience = Patience(ready_s=10, stop_s=0.2)
+    script = f"trap '' TERM; sleep 3600 & echo $! > {tmp_path}/below; wait; sleep 3600"
+
+    async def ready() -> bool:
+        return (tmp_path / "below").exists() and (tmp_path / "below").read_text().endswith("\n")
+
+    child = Child(Program("stubborn", shell(script), ready=ready), tmp_path, patience)
+    async with kept(child) as group:
+        await child.start(group)
+        below = int((tmp_path / "below").read_text())
+        assert arguments_of(below) != []
+    await eventually(lambda: arguments_of(below) == [])
+
+
+async def test_what_a_program_says_is_kept_and_shown_also_in_long_lines(tmp_path: Path) -> None:
+    said: list[tuple[str, str]] = []
+    script = "head -c 300000 /dev/zero | tr '\\0' x; echo; echo short; printf unended"
+    child = Child(Program("talker", shell(f"{script}; {FOREVER}")), tmp_path, QUICK, lambda *line: said.append(line))
+    async with kept(child) as group:
+        await child.start(group)
+        await eventually(lambda: len(said) == 2)
+    assert said == [("talker", "x" * 300_000), ("talker", "short"), ("talker", "unended")]
+    assert child.log_path.read_bytes() == b"x" * 300_000 + b"\nshort\nunended\n"
+
+
+async def test_it_hears_its_variables_and_those_of_this_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RINKSIDE_TEST_OUTER", "outer")
+    child = Child(
+        Program("talker", shell(f"echo $RINKSIDE_TEST_OUTER $INNER; {FOREVER}"), {"INNER": "inner"}), tmp_path, QUICK
+    )
+    async with kept(child) as group:
+        await child.start(group)
+        await eventually(lambda: child.log_path.read_text() == "outer inner\n")
