@@ -198,6 +198,8 @@ class LiveLane(CompetitorFields, Position):
     """Final gap to the leader of the distance."""
     provisional: bool | None = None
     """True while the time is not committed."""
+    flags: list[str] | None = None
+    """As in the ranking."""
     schedules: dict[Against, Literal["real", "model"]] | None = None
     """Whether a schedule is of splits that were skated, or a final time spread over the usual curve."""
     projected: ProjectedView | None = None
@@ -271,6 +273,9 @@ class RankingRow(CompetitorFields, Position):
     """To the leader; empty for the leader, for the leader's hundredths, and without a time."""
     laps: dict[MetresKey, RankingLap]
     flags: list[str]
+    """What the result broke when it was skated (WR, WRJ, OR, TR, NR, PB, SB), then the marks of the sheet (F, RS, RW)."""
+    equalled: list[str] | None = None
+    """Records and bests that it equalled to the hundredth."""
     provisional: bool | None = None
     """True while the result is not committed."""
     points: int | None = None
@@ -393,6 +398,43 @@ class CalendarView(_View):
     competitions: dict[Identifier, CalendarEntry]
 
 
+# --- records/{competition} ----------------------------------------------------------------------------------------
+
+
+class BrokenView(_View):
+    name: str
+    country: Country | None = None
+    distance: Identifier
+    heat: int
+    time: TimeText
+    time_us: int
+    by: TimeText
+    """How much faster than what stood until then."""
+    provisional: bool | None = None
+
+
+class RecordView(_View):
+    """A record that was in force, and every result that broke it here, in the order skated."""
+
+    kind: str
+    discipline: Discipline
+    gender: Gender
+    time: TimeText
+    time_us: int
+    holder: str
+    country: Country | None = None
+    set_on: str | None = None
+    place: str | None = None
+    broken: list[BrokenView] | None = None
+
+
+class RecordsView(_View):
+    """`records/{competition}`."""
+
+    competition: Identifier
+    records: dict[Key, RecordView]
+
+
 VIEWS: dict[str, type[_View]] = {
     "competition": CompetitionView,
     "startlist": StartListView,
@@ -401,6 +443,7 @@ VIEWS: dict[str, type[_View]] = {
     "points": PointsView,
     "standings": StandingsView,
     "calendar": CalendarView,
+    "records": RecordsView,
 }
 """The kinds that are projected. Other kinds of channel are well formed and have no document yet."""
 
@@ -411,6 +454,6 @@ def check_view(kind: str, document: dict[str, Any]) -> None:
 
 
 ViewDocument: TypeAlias = Annotated[
-    CompetitionView | StartListView | LiveView | RankingView | PointsView | StandingsView | CalendarView,
+    CompetitionView | StartListView | LiveView | RankingView | PointsView | StandingsView | CalendarView | RecordsView,
     Field(union_mode="left_to_right"),
 ]

@@ -3,12 +3,15 @@
 Plain dicts, for speed; a value that is not there is a key that is not there.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
-from consumers.projection.pace import pace_of
+from consumers.projection.honours import Group, group_of, record_us, result_key
+from consumers.projection.pace import Pace, pace_of
 from consumers.projection.points import points_of_row, worth_of
 from consumers.projection.state import Competition, Heat
 from consumers.projection.table import Row, Table
+from consumers.rules.records import Evaluation
 from schemas.documents import Document
 from schemas.events import CompetitionData, Competitor, format_instant
 from schemas.times import format_gap, format_lap, format_time
@@ -78,7 +81,9 @@ def _startlist_heat(key: str, heat: Heat, table: Table) -> Document:
     return {"round": heat.round, "heat": heat.heat, "state": table.heat_states[key], "lanes": {}}
 
 
-def ranking_document(competition: str, table: Table, announced: CompetitionData | None = None) -> Document:
+def ranking_document(
+    competition: str, table: Table, announced: CompetitionData | None, evaluation: Evaluation
+) -> Document:
     rows: dict[str, Document] = {}
     worth = worth_of(table, announced)
     for position, (key, row) in enumerate(table.rows.items(), start=1):
@@ -100,7 +105,8 @@ def ranking_document(competition: str, table: Table, announced: CompetitionData 
             thousandth=placing.thousandth if placing else None,
             gap=_gap(row, table),
             laps={str(metres): _lap(metres, row, table, key) for metres in row.splits},
-            flags=[*result.flags, *(["RS"] if result.reskate and "RS" not in result.flags else [])] if result else [],
+            flags=_flags(row, table, evaluation),
+            equalled=list(evaluation.equalled.get(result_key(table, row), ())) or None,
             provisional=True if row.provisional else None,
             reconstructed=_reconstructed(row),
             points=points_of_row(row, placing, worth),
@@ -113,27 +119,41 @@ def ranking_document(competition: str, table: Table, announced: CompetitionData 
     return _about(competition, table) | counts | {"rows": rows}
 
 
+def _flags(row: Row, table: Table, evaluation: Evaluation) -> list[str]:
+    """Records and bests first, then the marks of the sheet."""
+    result = row.result
+    marks = [*result.flags, *(["RS"] if result.reskate and "RS" not in result.flags else [])] if result else []
+    broke = evaluation.flags.get(result_key(table, row), ())
+    return [*broke, *(mark for mark in marks if mark not in broke)]
+
+
 def _reconstructed(row: Row) -> list[str] | None:
     competitor = ["competitor"] if row.entry.competitor.reconstructed else []
     return [*competitor, *(row.result.reconstructed if row.result else ())] or None
 
 
 def live_document(
-    competition: str, memory: Competition, tables: dict[str, Table], heats: dict[tuple[str, str], Heat]
+    competition: str,
+    memory: Competition,
+    tables: Mapping[str, Table],
+    heats: Mapping[tuple[str, str], Heat],
+    evaluations: Mapping[Group, Evaluation],
 ) -> Document:
     """`heats` are those on the board. A heat of a distance that was not scheduled yet is left out until it is."""
     return {
         "competition": competition,
         "name": memory.data.name if memory.data else competition,
         "heats": {
-            f"{distance}/{key}": _live_heat(distance, key, heat, tables[distance])
+            f"{distance}/{key}": _live_heat(
+                distance, key, heat, tables[distance], evaluations[group_of(tables[distance])]
+            )
             for (distance, key), heat in heats.items()
             if distance in tables
         },
     }
 
 
-def _live_heat(distance: str, key: str, heat: Heat, table: Table) -> Document:
+def _live_heat(distance: str, key: str, heat: Heat, table: Table, evaluation: Evaluation) -> Document:
     data = table.data
     rows = [table.races[entry.race] for entry in heat.entries]
     leading = sorted(
@@ -154,11 +174,11 @@ def _live_heat(distance: str, key: str, heat: Heat, table: Table) -> Document:
         heats=len(table.heat_states),
         state=table.heat_states[key],
         started_at=heat.started_at,
-        races={row.entry.race: _live_lane(row, table, positions.get(row.entry.race)) for row in rows},
+        races={row.entry.race: _live_lane(row, table, positions.get(row.entry.race), evaluation) for row in rows},
     )
 
 
-def _live_lane(row: Row, table: Table, position: int | None) -> Document:
+def _live_lane(row: Row, table: Table, position: int | None, evaluation: Evaluation) -> Document:
     entry = row.entry
     competitor = entry.competitor.id
     counts = table.rows.get(competitor) is row
@@ -167,7 +187,7 @@ def _live_lane(row: Row, table: Table, position: int | None) -> Document:
     last = max(race.passings, key=lambda passing: (passing.time_us, passing.how), default=None) if race else None
     metres, passed_us = max(row.splits.items(), key=lambda item: item[0], default=(0, ("manual", 0)))
     covered, at_us = metres, passed_us[1]
-    pace = pace_of(row, table)
+    pace = pace_of(row, table, record_us(evaluation))
     if last is not None and last.metres is not None and last.metres > covered:
         covered, at_us = int(last.metres), last.time_us
     return _competitor(entry.competitor) | _present(
@@ -182,22 +202,29 @@ def _live_lane(row: Row, table: Table, position: int | None) -> Document:
         metres=covered or None,
         passed_us=at_us or None,
         speed_mms=round(last.speed_ms * 1000) if last is not None and last.speed_ms is not None else None,
-        splits={
-            str(metres): _lap(metres, row, table, competitor if counts else None)
-            | {
-                "gap": format_gap(time_us, table.split_best_us.get(metres, time_us)),
-                "how": how,
-            }
-            | ({"against": against} if (against := pace.splits.get(metres)) else {})
-            for metres, (how, time_us) in row.splits.items()
-        },
+        splits=_live_splits(row, table, pace, counts),
         time=format_time(row.time_us) if row.time_us is not None else None,
         time_us=row.time_us,
         thousandth=placing.thousandth if placing else None,
         gap=_gap(row, table) if row.time_us is not None else None,
         provisional=True if row.provisional else None,
+        flags=(_flags(row, table, evaluation) or None) if counts else None,
         **pace.lane,
     )
+
+
+def _live_splits(row: Row, table: Table, pace: Pace, counts: bool) -> Document:
+    key = "splits", row.entry.race, id(pace)
+    known: Document | None = table.worked_out.get(key)
+    if known is None:
+        competitor = row.entry.competitor.id if counts else None
+        known = table.worked_out[key] = {
+            str(metres): _lap(metres, row, table, competitor)
+            | {"gap": format_gap(time_us, table.split_best_us.get(metres, time_us)), "how": how}
+            | ({"against": against} if (against := pace.splits.get(metres)) else {})
+            for metres, (how, time_us) in row.splits.items()
+        }
+    return known
 
 
 def _about(competition: str, table: Table) -> Document:
@@ -228,13 +255,15 @@ def _competitor(competitor: Competitor) -> Document:
 
 def _lap(metres: int, row: Row, table: Table, competitor: str | None) -> Document:
     time_us = row.splits[metres][1]
-    lap = None
-    place = table.points.index(metres) if metres in table.points else None
-    if place is not None:
-        before = (row.splits.get(table.points[place - 1], (None, time_us))[1]) if place else 0
-        lap = format_lap(time_us, before) if before < time_us else None
-    rank = table.split_ranks.get(metres, {}).get(competitor) if competitor is not None else None
-    return _present(time=format_time(time_us), time_us=time_us, lap=lap, rank=rank)
+    lap: Document = {"time": format_time(time_us), "time_us": time_us}
+    before = table.before.get(metres)
+    if before is not None:
+        before_us = row.splits[before][1] if before in row.splits else 0 if before == 0 else time_us
+        if before_us < time_us:
+            lap["lap"] = format_lap(time_us, before_us)
+    if competitor is not None and (rank := table.split_ranks.get(metres, {}).get(competitor)) is not None:
+        lap["rank"] = rank
+    return lap
 
 
 def _gap(row: Row, table: Table) -> str:

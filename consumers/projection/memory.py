@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from consumers.projection import state
-from consumers.projection.state import Competition, Distance, Heat, Part, Passing, Race, heat_key
+from consumers.projection.state import Competition, Distance, Heat, Known, Part, Passing, Race, heat_key
 from schemas import events
 from schemas.events import Event, Outcome, RaceData, ResultData, format_instant
 
 PROGRAMME = "programme"
 LIVE = "live"
 POINTS = "points"
+RECORDS = "records"
 STARTLIST = "startlist:"
 RANKING = "ranking:"
 
@@ -24,8 +25,8 @@ class Memory:
     """The parts of one competition.
 
     `touched` names the parts that changed since it was last cleared; `marks` maps what must be drawn again
-    (`programme`, `live`, `points`, `startlist:{distance}`, `ranking:{distance}`) to the time of the newest event that asked
-    for it.
+    (`programme`, `live`, `points`, `records`, `startlist:{distance}`, `ranking:{distance}`) to the time of the newest
+    event that asked for it.
     """
 
     def __init__(self, parts: dict[str, Part] | None = None) -> None:
@@ -41,6 +42,14 @@ class Memory:
         if part is None:
             part = self.parts[state.COMPETITION] = Competition()
         assert isinstance(part, Competition)
+        return part
+
+    @property
+    def known(self) -> Known:
+        part = self.parts.get(state.KNOWN)
+        if part is None:
+            part = self.parts[state.KNOWN] = Known()
+        assert isinstance(part, Known)
         return part
 
     def distance(self, distance: str) -> Distance:
@@ -74,7 +83,7 @@ class Memory:
             self.marks[mark] = at
 
     def _mark_distance(self, distance: str, at: str) -> None:
-        self._mark(at, (PROGRAMME, LIVE, POINTS, STARTLIST + distance, RANKING + distance))
+        self._mark(at, (PROGRAMME, LIVE, POINTS, RECORDS, STARTLIST + distance, RANKING + distance))
 
     def _open_heat(self, distance: str, number: int, round_: int) -> tuple[str, Heat]:
         key = heat_key(number, round_)
@@ -114,7 +123,9 @@ class Memory:
     def _announced(self, event: events.CompetitionAnnounced, at: str) -> None:
         self.competition.data = event.data
         self.touched.add(state.COMPETITION)
-        self._mark(at, (PROGRAMME, LIVE, POINTS, *(RANKING + distance for distance in self.competition.distances)))
+        self._mark(
+            at, (PROGRAMME, LIVE, POINTS, RECORDS, *(RANKING + distance for distance in self.competition.distances))
+        )
 
     def _scheduled(self, event: events.DistanceScheduled, at: str) -> None:
         distance = self.distance(event.data.distance)
@@ -155,6 +166,22 @@ class Memory:
         self.competition.seeds[event.data.cup] = event.data
         self.touched.add(state.COMPETITION)
         self._mark(at, (POINTS,))
+
+    def _record(self, event: events.RecordLoaded, at: str) -> None:
+        self.known.records.append(event.data)
+        self._mark_known(event.data.discipline, at)
+
+    def _best(self, event: events.BestLoaded, at: str) -> None:
+        self.known.bests.append(event.data)
+        self._mark_known(event.data.discipline, at)
+
+    def _mark_known(self, discipline: str, at: str) -> None:
+        self.touched.add(state.KNOWN)
+        self._mark(at, (RECORDS, LIVE))
+        for distance in self.competition.distances:
+            data = self.distance(distance).data
+            if data is not None and data.discipline == discipline:
+                self._mark(at, (RANKING + distance,))
 
     # --- the life of a heat ---
 
@@ -224,7 +251,7 @@ class Memory:
 
     def _mark_crossing(self, distance: str, at: str) -> None:
         # The start list shows the state of a heat, and a crossing may start or finish it.
-        self._mark(at, (LIVE, POINTS, RANKING + distance, STARTLIST + distance))
+        self._mark(at, (LIVE, POINTS, RECORDS, RANKING + distance, STARTLIST + distance))
 
     def _passed(self, event: events.PassingRecorded, at: str) -> None:
         data = event.data
@@ -317,6 +344,8 @@ _HANDLERS: dict[str, Callable[[Memory, Any, str], None]] = {
     "startlist.published": Memory._startlist,
     "distance.official": Memory._official,
     "cup.seeded": Memory._seeded,
+    "record.loaded": Memory._record,
+    "best.loaded": Memory._best,
     "heat.activated": Memory._activated,
     "heat.deactivated": Memory._deactivated,
     "heat.started": Memory._started,
@@ -331,4 +360,4 @@ _HANDLERS: dict[str, Callable[[Memory, Any, str], None]] = {
     "result.committed": Memory._result,
     "result.corrected": Memory._corrected,
 }
-"""Other types (records, bests, conditions, notes) are on the log and in no document yet."""
+"""Other types (conditions, notes) are on the log and in no document yet."""

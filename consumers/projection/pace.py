@@ -23,19 +23,20 @@ class Pace:
 NOTHING = Pace({}, {})
 
 
-def pace_of(row: Row, table: Table) -> Pace:
-    """Pace of one race; nothing for a mass start. Remembered in the table, which lasts until something in it changes."""
-    known = table.pace.get(row.entry.race)
+def pace_of(row: Row, table: Table, record_us: int | None) -> Pace:
+    """Pace of one race; nothing for a mass start. Remembered in the table."""
+    key = "pace", row.entry.race, record_us
+    known: Pace | None = table.worked_out.get(key)
     if known is None:
-        known = table.pace[row.entry.race] = _pace_of(row, table)
+        known = table.worked_out[key] = _pace_of(row, table, record_us)
     return known
 
 
-def _pace_of(row: Row, table: Table) -> Pace:
+def _pace_of(row: Row, table: Table, record_us: int | None) -> Pace:
     if not is_timed(table.data.discipline) or not table.points:
         return NOTHING
     splits_us = {metres: time_us for metres, (_, time_us) in row.splits.items()}
-    schedules = _schedules(row, table)
+    schedules = _schedules(row, table, record_us)
     gaps = {
         metres: {
             name: format_gap(time_us, against.splits_us[metres])
@@ -46,11 +47,11 @@ def _pace_of(row: Row, table: Table) -> Pace:
     }
     lane: Document = {"schedules": {name: against.how for name, against in schedules.items()}} if schedules else {}
     if row.status in ("racing", "waiting"):
-        lane |= _ahead(row, table, splits_us)
+        lane |= _ahead(row, table, splits_us, record_us)
     return Pace(lane, gaps)
 
 
-def _schedules(row: Row, table: Table) -> dict[str, Schedule]:
+def _schedules(row: Row, table: Table, record_us: int | None) -> dict[str, Schedule]:
     data = table.data
     found = {}
     leader = next((each for key, each in table.rows.items() if key in table.placings), None)
@@ -60,10 +61,12 @@ def _schedules(row: Row, table: Table) -> dict[str, Schedule]:
     if row.entry.personal_best_us is not None:
         best_us = row.entry.personal_best_us
         found["best"] = schedule(data.discipline, data.gender, data.metres, table.points, best_us, None)
+    if record_us is not None:
+        found["record"] = schedule(data.discipline, data.gender, data.metres, table.points, record_us, None)
     return {name: against for name, against in found.items() if against is not None}
 
 
-def _ahead(row: Row, table: Table, splits_us: Mapping[int, int]) -> Document:
+def _ahead(row: Row, table: Table, splits_us: Mapping[int, int], record_us: int | None) -> Document:
     """Projection, and what is needed on the rest of the way."""
     data = table.data
     others = {
@@ -86,7 +89,11 @@ def _ahead(row: Row, table: Table, splits_us: Mapping[int, int]) -> Document:
             "best_rank": projected_rank(projected.low_us, times),
             "worst_rank": projected_rank(projected.high_us, times),
         }
-    targets = {"lead": times[0] if times else None, "podium": times[PODIUM - 1] if len(times) >= PODIUM else None}
+    targets = {
+        "lead": times[0] if times else None,
+        "podium": times[PODIUM - 1] if len(times) >= PODIUM else None,
+        "record": record_us,
+    }
     rest = {
         name: format_time(left_us)
         for name, target_us in targets.items()

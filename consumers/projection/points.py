@@ -56,7 +56,7 @@ def points_document(competition: str, memory: Competition, tables: Mapping[str, 
     for cup, seed in sorted(memory.seeds.items()):
         if seed.season == data.season:
             rows = {
-                person_key(row.competitor, row.country): {
+                person_key(row.competitor, row.country, team=cup.startswith("team-")): {
                     "name": row.competitor,
                     **({"country": row.country} if row.country else {}),
                     "stages": dict(row.stage_points),
@@ -72,11 +72,19 @@ def points_document(competition: str, memory: Competition, tables: Mapping[str, 
         if worth is None or worth.table is None:
             continue
         run = f".{table.data.run}" if (table.data.discipline, table.data.gender) in several else ""
-        race = {"stage": f"{worth.stage}{run}", "state": table.state, "rows": _rows(table, worth)}
+        race = {"stage": f"{worth.stage}{run}", "state": table.state, "rows": _known_rows(table, worth)}
         cups.setdefault(worth.cup, {}).setdefault("races", {})[distance] = race
     if not cups:
         return None
     return {"competition": competition, "season": data.season, "stage": data.stage, "cups": cups}
+
+
+def _known_rows(table: Table, worth: Worth) -> Document:
+    key = "points", worth
+    known: Document | None = table.worked_out.get(key)
+    if known is None:
+        known = table.worked_out[key] = _rows(table, worth)
+    return known
 
 
 def _rows(table: Table, worth: Worth) -> Document:

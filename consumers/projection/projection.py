@@ -5,14 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from consumers.projection import documents, memory, state
+from consumers.projection.honours import Group, Honours, group_of, records_document
 from consumers.projection.memory import Memory
 from consumers.projection.points import points_document
 from consumers.projection.table import Table, build_table
+from consumers.rules.records import Evaluation
 from schemas.documents import Document, Patch, changes, document_hash
 from schemas.events import Event
 from schemas.places import StoredView
 
-PROJECTION_VERSION = 3
+PROJECTION_VERSION = 4
 """Grows when the same events would give other documents or other parts; what is stored is then built anew."""
 
 _DIGEST_BYTES = 12
@@ -68,6 +70,7 @@ class Projection:
         self._seen = seen if seen is not None else set()
         self._fresh: list[bytes] = []
         self._tables: dict[str, Table] = {}
+        self._honours = Honours()
 
     @property
     def views(self) -> Mapping[str, StoredView]:
@@ -106,42 +109,60 @@ class Projection:
     def _drawn(self, marks: Mapping[str, str]) -> list[tuple[str, str, Document]]:
         """(channel, mark, document) of all that must be drawn again, in a fixed order."""
         name = self.competition
+        competition = self._memory.competition
+        tables = {distance: table for distance in competition.distances if (table := self._table(distance)) is not None}
         drawn: list[tuple[str, str, Document]] = []
-        board = self._memory.competition.board
-        if memory.PROGRAMME in marks:
-            tables = {
-                distance: table
-                for distance in self._memory.competition.distances
-                if (table := self._table(distance)) is not None
-            }
-            if self._memory.competition.data is not None or tables:
-                document = documents.competition_document(name, self._memory.competition, tables)
-                drawn.append((f"competition/{name}", memory.PROGRAMME, document))
-        for mark in sorted(marks):
-            kind, _, distance = mark.partition(":")
-            if not distance or (table := self._table(distance)) is None:
-                continue
-            if kind == "startlist":
-                document = documents.startlist_document(name, table)
-            else:
-                document = documents.ranking_document(name, table, self._memory.competition.data)
-            drawn.append((f"{kind}/{name}/{distance}", mark, document))
-        if memory.POINTS in marks and (points := self._points()) is not None:
+        if memory.PROGRAMME in marks and (competition.data is not None or tables):
+            document = documents.competition_document(name, competition, tables)
+            drawn.append((f"competition/{name}", memory.PROGRAMME, document))
+        for mark in sorted(mark for mark in marks if mark.startswith(memory.STARTLIST)):
+            distance = mark.removeprefix(memory.STARTLIST)
+            if distance in tables:
+                drawn.append(
+                    (f"startlist/{name}/{distance}", mark, documents.startlist_document(name, tables[distance]))
+                )
+        evaluations = self._evaluations(tables)
+        for distance, mark in sorted(self._rankings(marks, tables, evaluations).items()):
+            table = tables[distance]
+            evaluation = evaluations[group_of(table)][0]
+            document = documents.ranking_document(name, table, competition.data, evaluation)
+            drawn.append((f"ranking/{name}/{distance}", mark, document))
+        if memory.POINTS in marks and (points := points_document(name, competition, tables)) is not None:
             drawn.append((f"points/{name}", memory.POINTS, points))
+        if memory.RECORDS in marks and self._memory.known.records:
+            made = [evaluation for evaluation, _ in evaluations.values()]
+            drawn.append((f"records/{name}", memory.RECORDS, records_document(name, made)))
         if memory.LIVE in marks:
-            live = {distance: table for distance, _ in board if (table := self._table(distance)) is not None}
-            heats = {(distance, key): self._memory.heat(distance, key) for distance, key in board}
-            document = documents.live_document(name, self._memory.competition, live, heats)
+            heats = {(distance, key): self._memory.heat(distance, key) for distance, key in competition.board}
+            found = {group: evaluation for group, (evaluation, _) in evaluations.items()}
+            document = documents.live_document(name, competition, tables, heats, found)
             drawn.append((f"live/{name}", memory.LIVE, document))
         return drawn
 
-    def _points(self) -> Document | None:
-        tables = {
-            distance: table
-            for distance in self._memory.competition.distances
-            if (table := self._table(distance)) is not None
+    def _evaluations(self, tables: Mapping[str, Table]) -> dict[Group, tuple[Evaluation, bool]]:
+        """What the results of each discipline and gender broke, and whether that is news."""
+        groups = dict.fromkeys(group_of(table) for table in tables.values())
+        groups |= dict.fromkeys((record.discipline, record.gender) for record in self._memory.known.records)
+        memory_, known = self._memory.competition, self._memory.known
+        return {group: self._honours.of(group, tables.values(), memory_, known) for group in groups}
+
+    @staticmethod
+    def _rankings(
+        marks: Mapping[str, str], tables: Mapping[str, Table], evaluations: Mapping[Group, tuple[Evaluation, bool]]
+    ) -> dict[str, str]:
+        """The rankings to draw, each with its mark: those touched, and those in whose group a record fell or stands again."""
+        touched = {
+            distance: mark
+            for mark in marks
+            if mark.startswith(memory.RANKING) and (distance := mark.removeprefix(memory.RANKING)) in tables
         }
-        return points_document(self.competition, self._memory.competition, tables)
+        for distance, mark in list(touched.items()):
+            group = group_of(tables[distance])
+            if evaluations[group][1]:
+                for other, table in tables.items():
+                    if group_of(table) == group:
+                        touched.setdefault(other, mark)
+        return touched
 
     def _table(self, distance: str) -> Table | None:
         table = self._tables.get(distance)

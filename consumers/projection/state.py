@@ -1,6 +1,7 @@
 """What the projection remembers of a competition, in parts that are stored one by one.
 
     competition            what was announced, the programme, the heats on the board
+    known                  records and bests that were loaded
     distance:{id}          one distance: what was scheduled, its heats, official or not
     heat:{id}:{key}        one heat: line-up, start, and everything measured in it
 
@@ -13,10 +14,21 @@ from typing import TypeAlias
 
 from pydantic import TypeAdapter
 
-from schemas.events import CompetitionData, CorrectionData, DistanceData, Entry, How, ResultData, SeedData
+from schemas.events import (
+    BestData,
+    CompetitionData,
+    CorrectionData,
+    DistanceData,
+    Entry,
+    How,
+    RecordData,
+    ResultData,
+    SeedData,
+)
 
 COMPETITION = "competition"
 """Name of the part that every competition has."""
+KNOWN = "known"
 
 
 @dataclass(slots=True)
@@ -87,9 +99,18 @@ class Competition:
     seeds: dict[str, SeedData] = field(default_factory=dict)
 
 
-Part: TypeAlias = Competition | Distance | Heat
+@dataclass(slots=True)
+class Known:
+    """Records and bests as they were loaded, in the order of the log."""
+
+    records: list[RecordData] = field(default_factory=list)
+    bests: list[BestData] = field(default_factory=list)
+
+
+Part: TypeAlias = Competition | Known | Distance | Heat
 
 _COMPETITION = TypeAdapter(Competition)
+_KNOWN = TypeAdapter(Known)
 _DISTANCE = TypeAdapter(Distance)
 _HEAT = TypeAdapter(Heat)
 
@@ -111,6 +132,8 @@ def dump_part(part: Part) -> bytes:
     match part:
         case Competition():
             return _COMPETITION.dump_json(part, exclude_none=True)
+        case Known():
+            return _KNOWN.dump_json(part, exclude_none=True)
         case Distance():
             return _DISTANCE.dump_json(part, exclude_none=True)
         case Heat():
@@ -121,6 +144,8 @@ def load_part(name: str, raw: bytes) -> Part:
     """The part that `dump_part` wrote under `name`. Raises `pydantic.ValidationError` on anything else."""
     if name == COMPETITION:
         return _COMPETITION.validate_json(raw)
+    if name == KNOWN:
+        return _KNOWN.validate_json(raw)
     if name.startswith("distance:"):
         return _DISTANCE.validate_json(raw)
     return _HEAT.validate_json(raw)

@@ -46,6 +46,8 @@ class Table:
     heats_committed: int
     heat_states: Mapping[str, HeatState]
     points: tuple[int, ...]
+    before: Mapping[int, int]
+    """Each split point's predecessor; 0 for the first."""
     rows: Mapping[str, Row]
     races: Mapping[str, Row]
     placings: Mapping[str, Placing]
@@ -54,8 +56,8 @@ class Table:
     leader_us: int | None
     sprint_points: Mapping[str, int]
     laps_done: Mapping[str, int]
-    pace: dict[str, Any] = field(default_factory=dict)
-    """Remembers what `consumers.projection.pace` has worked out of it, by race."""
+    worked_out: dict[tuple[object, ...], Any] = field(default_factory=dict)
+    """What the documents have made of it so far, to be used again: a table lasts until something in it changes."""
 
 
 def build_table(data: DistanceData, distance: Distance, heats: Iterable[tuple[str, Heat]]) -> Table:
@@ -89,6 +91,7 @@ def build_table(data: DistanceData, distance: Distance, heats: Iterable[tuple[st
         heats_committed=sum(heat.committed for _, heat in heats),
         heat_states=heat_states,
         points=points,
+        before=dict(zip(points, (0, *points), strict=False)),
         rows={key: chosen[key] for key in order},
         races=races,
         placings=placed,

@@ -23,6 +23,7 @@ from schemas.views import (
     LiveView,
     PointsView,
     RankingView,
+    RecordsView,
     StandingsView,
     StartListView,
     ViewDocument,
@@ -65,7 +66,7 @@ def board_of(
             return startlist_board(view, room, lights)
         case StandingsView():
             return standings_board(view, room, lights)
-        case PointsView() | CalendarView() | None:
+        case PointsView() | CalendarView() | RecordsView() | None:
             return Board(clean(channel), Text(), "as it is on the wire", _json(document, room.lines))
 
 

@@ -1,0 +1,174 @@
+"""Records and bests of a competition: what the results broke, and the document that says so."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from consumers.projection.state import Competition, Known
+from consumers.projection.table import Row, Table
+from consumers.rules.records import Broken, Evaluation, Skated, StandingBest, StandingRecord, evaluate, in_skating_order
+from schemas.documents import Document
+from schemas.times import format_hundredths, format_time
+
+Group = tuple[str, str]
+"""Discipline and gender: nothing of one group concerns another."""
+
+
+@dataclass(slots=True)
+class Honours:
+    """The evaluations, each remembered until something that it is made of changes."""
+
+    _made: dict[Group, tuple[object, Evaluation]] = field(default_factory=dict)
+    _tables: dict[Group, tuple[object, ...]] = field(default_factory=dict)
+
+    def of(self, group: Group, tables: Iterable[Table], memory: Competition, known: Known) -> tuple[Evaluation, bool]:
+        """The evaluation of a group, and whether it is another one than before."""
+        tables = [table for table in tables if group_of(table) == group]
+        before = self._made.get(group)
+        # The same tables, known times and announcement are the same answer; looking at what is in them comes second.
+        seen = (*tables, len(known.records), len(known.bests), memory.data)
+        if before is not None and _same_objects(self._tables.get(group, ()), seen):
+            return before[1], False
+        self._tables[group] = seen
+        records = [record for record in known.records if (record.discipline, record.gender) == group]
+        bests = [best for best in known.bests if best.discipline == group[0]]
+        skated = [one for table in tables for one in _skated(table, memory)]
+        entered = [
+            (
+                row.entry.competitor.name,
+                row.entry.competitor.country,
+                row.entry.personal_best_us,
+                row.entry.season_best_us,
+            )
+            for table in tables
+            for row in table.rows.values()
+        ]
+        venue = memory.data.venue if memory.data is not None else None
+        made_of = (skated, records, bests, entered, venue)
+        if before is not None and before[0] == made_of:
+            return before[1], False
+        listed: list[StandingBest] = []
+        for name, country, personal_us, season_us in entered:
+            if personal_us is not None:
+                listed.append(StandingBest("PB", group[0], group[1], personal_us, name, country))
+            if season_us is not None:
+                listed.append(StandingBest("SB", group[0], group[1], season_us, name, country))
+        evaluation = evaluate(
+            [StandingRecord.of(record) for record in records],
+            [*listed, *(StandingBest.of(best) for best in bests)],
+            in_skating_order(skated),
+            venue=venue,
+        )
+        self._made[group] = (made_of, evaluation)
+        return evaluation, True
+
+
+def _same_objects(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    return len(one) == len(other) and all(
+        a is b or (isinstance(a, int) and a == b) for a, b in zip(one, other, strict=True)
+    )
+
+
+def group_of(table: Table) -> Group:
+    return table.data.discipline, table.data.gender
+
+
+def result_key(table: Table, row: Row) -> str:
+    """The key of a result in an evaluation."""
+    return f"{table.data.distance} {row.entry.competitor.id}"
+
+
+def records_document(competition: str, evaluations: Iterable[Evaluation]) -> Document:
+    """`records/{competition}`: what was in force, and what fell."""
+    records: Document = {}
+    for evaluation in evaluations:
+        for standing, broken in evaluation.history():
+            records[_record_key(standing)] = _record(standing) | (
+                {"broken": [_broken(each) for each in broken]} if broken else {}
+            )
+    return {"competition": competition, "records": dict(sorted(records.items()))}
+
+
+def record_us(evaluation: Evaluation) -> int | None:
+    """The time of the record that a skater is held against: the world record, or the track record where none is known."""
+    times = {record.kind: record.time_us for record in evaluation.records_now}
+    return times.get("WR", times.get("TR"))
+
+
+def _skated(table: Table, memory: Competition) -> Iterable[Skated]:
+    data = table.data
+    on = _day(table, memory)
+    for row in table.rows.values():
+        if row.time_us is None and row.result is None:
+            continue
+        competitor = row.entry.competitor
+        result = row.result
+        yield Skated(
+            key=result_key(table, row),
+            name=competitor.name,
+            country=competitor.country,
+            discipline=data.discipline,
+            gender=data.gender,
+            time_us=row.time_us,
+            distance=data.distance,
+            heat=row.heat.heat,
+            round=row.heat.round,
+            number=data.number,
+            on=on,
+            status=row.status if row.status in ("DNS", "DNF", "DQ", "WDR") else "ok",
+            reskate=result.reskate if result is not None else False,
+            provisional=row.provisional,
+            reconstructed=result is not None and "time" in result.reconstructed,
+        )
+
+
+def _day(table: Table, memory: Competition) -> date | None:
+    """The day of a distance at its venue."""
+    starts_at, announced = table.data.starts_at, memory.data
+    if starts_at is None:
+        return announced.starts_on if announced is not None else None
+    zone = announced.venue.timezone if announced is not None else None
+    try:
+        return starts_at.astimezone(ZoneInfo(zone) if zone else UTC).date()
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return starts_at.astimezone(UTC).date()
+
+
+def _record_key(record: StandingRecord) -> str:
+    parts = [
+        record.kind,
+        record.discipline,
+        record.gender,
+        *([record.country] if record.kind == "NR" and record.country else []),
+    ]
+    return "-".join(parts).lower()
+
+
+def _record(record: StandingRecord) -> Document:
+    return {
+        "kind": record.kind,
+        "discipline": record.discipline,
+        "gender": record.gender,
+        "time": format_time(record.time_us),
+        "time_us": record.time_us,
+        "holder": record.holder,
+        **({"country": record.country} if record.country else {}),
+        **({"set_on": record.set_on.isoformat()} if record.set_on else {}),
+        **({"place": record.place} if record.place else {}),
+    }
+
+
+def _broken(broken: Broken[StandingRecord]) -> Document:
+    by = broken.by
+    said: Mapping[str, object] = {
+        "name": by.name,
+        **({"country": by.country} if by.country else {}),
+        "distance": by.distance,
+        "heat": by.heat,
+        "time": format_time(by.time_us or 0),
+        "time_us": by.time_us or 0,
+        "by": format_hundredths(broken.margin),
+        **({"provisional": True} if by.provisional else {}),
+    }
+    return dict(said)
