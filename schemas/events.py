@@ -132,6 +132,8 @@ class CompetitionData(_Frozen):
     stage: Annotated[int, Field(ge=1)] | None = None
     """Number of the World Cup within the season."""
     points_factor: Annotated[int, Field(ge=1)] = 1
+    championship: Literal["allround", "sprint"] | None = None
+    """A championship over several distances, decided by samalog points."""
     reconstructed: bool = False
     """True when the competition is re-enacted from published results rather than timed."""
 

@@ -435,6 +435,37 @@ class RecordsView(_View):
     records: dict[Key, RecordView]
 
 
+# --- championship/{competition}/{gender} --------------------------------------------------------------------------
+
+PointsText: TypeAlias = Annotated[str, StringConstraints(pattern=r"^\d+\.\d{3}$")]
+
+
+class ChampionshipRow(_View):
+    competitor: Key
+    name: str
+    country: Country | None = None
+    position: int
+    rank: int
+    points: PointsText
+    """Samalog: the sum of the distances, the one that runs included."""
+    distances: dict[Identifier, PointsText]
+    behind: TimeText | None = None
+    """How much faster than the leader's the time on the next distance must be to draw level."""
+    needed: TimeText | None = None
+    """The slowest time on the next distance that takes the lead from who led before it and has skated it."""
+
+
+class ChampionshipView(_View):
+    """`championship/{competition}/{gender}`: an allround or sprint championship as it stands."""
+
+    competition: Identifier
+    kind: Literal["allround", "sprint"]
+    gender: Gender
+    distances: list[Identifier]
+    next: Identifier | None = None
+    rows: dict[Key, ChampionshipRow]
+
+
 VIEWS: dict[str, type[_View]] = {
     "competition": CompetitionView,
     "startlist": StartListView,
@@ -444,6 +475,7 @@ VIEWS: dict[str, type[_View]] = {
     "standings": StandingsView,
     "calendar": CalendarView,
     "records": RecordsView,
+    "championship": ChampionshipView,
 }
 """The kinds that are projected. Other kinds of channel are well formed and have no document yet."""
 
@@ -454,6 +486,14 @@ def check_view(kind: str, document: dict[str, Any]) -> None:
 
 
 ViewDocument: TypeAlias = Annotated[
-    CompetitionView | StartListView | LiveView | RankingView | PointsView | StandingsView | CalendarView | RecordsView,
+    CompetitionView
+    | StartListView
+    | LiveView
+    | RankingView
+    | PointsView
+    | StandingsView
+    | CalendarView
+    | RecordsView
+    | ChampionshipView,
     Field(union_mode="left_to_right"),
 ]

@@ -19,6 +19,7 @@ from schemas.documents import Document
 from schemas.views import (
     VIEWS,
     CalendarView,
+    ChampionshipView,
     CompetitionView,
     LiveView,
     PointsView,
@@ -66,7 +67,7 @@ def board_of(
             return startlist_board(view, room, lights)
         case StandingsView():
             return standings_board(view, room, lights)
-        case PointsView() | CalendarView() | RecordsView() | None:
+        case PointsView() | CalendarView() | RecordsView() | ChampionshipView() | None:
             return Board(clean(channel), Text(), "as it is on the wire", _json(document, room.lines))
 
 

@@ -1,0 +1,85 @@
+"""`championship/{competition}/{gender}`: samalog points of an allround or sprint championship, and what is needed to lead."""
+
+from collections.abc import Mapping
+
+from consumers.projection.state import Competition
+from consumers.projection.table import Row, Table
+from consumers.rules.samalog import Standing, championship, format_points, needed_hundredths, points
+from schemas.distances import TEAM_DISCIPLINES, is_timed
+from schemas.documents import Document
+from schemas.times import format_hundredths
+
+_DONE = ("provisional", "official")
+
+
+def championship_documents(competition: str, memory: Competition, tables: Mapping[str, Table]) -> dict[str, Document]:
+    """By channel; none for a competition that is no championship over several distances."""
+    if memory.data is None or memory.data.championship is None:
+        return {}
+    counting = sorted(
+        (
+            table
+            for table in tables.values()
+            if is_timed(table.data.discipline)
+            and table.data.discipline not in TEAM_DISCIPLINES
+            and table.state != "cancelled"
+        ),
+        key=lambda table: (table.data.number, table.data.distance),
+    )
+    genders = sorted({table.data.gender for table in counting})
+    return {
+        f"championship/{competition}/{gender}": _document(
+            competition, memory.data.championship, gender, [table for table in counting if table.data.gender == gender]
+        )
+        for gender in genders
+    }
+
+
+def _document(competition: str, kind: str, gender: str, tables: list[Table]) -> Document:
+    upcoming = next((table for table in tables if table.state not in _DONE), None)
+    settled = [table for table in tables if table.state in _DONE]
+    now = championship([(table.data.metres, _times(table)) for table in tables])
+    before = championship([(table.data.metres, _times(table)) for table in settled])
+    leader = next(iter(before), None)
+    people: dict[str, Row] = {key: row for table in tables for key, row in table.rows.items()}
+    rows: dict[str, Document] = {}
+    for position, (skater, standing) in enumerate(now.items(), start=1):
+        competitor = people[skater].entry.competitor
+        rows[skater] = {
+            "competitor": skater,
+            "name": competitor.name,
+            **({"country": competitor.country} if competitor.country else {}),
+            "position": position,
+            "rank": standing.rank,
+            "points": format_points(standing.points),
+            "distances": {
+                table.data.distance: format_points(points(times[skater], table.data.metres))
+                for table in tables
+                if skater in (times := _times(table))
+            },
+            **_to_lead(skater, leader, before, upcoming),
+        }
+    about: Document = {"competition": competition, "kind": kind, "gender": gender}
+    about["distances"] = [table.data.distance for table in tables]
+    return about | ({"next": upcoming.data.distance} if upcoming is not None else {}) | {"rows": rows}
+
+
+def _to_lead(skater: str, leader: str | None, before: Mapping[str, Standing], upcoming: Table | None) -> Document:
+    """How far behind the leader before the next distance, as a time on it; and the time needed, once the leader has one."""
+    if leader is None or upcoming is None or skater not in before or skater == leader:
+        return {}
+    own, ahead, metres = before[skater], before[leader], upcoming.data.metres
+    if own.distances != ahead.distances:
+        return {}
+    behind = -(-(own.points - ahead.points) * metres // 5_000)  # hundredths, up: that much is certain to be enough
+    found: Document = {"behind": format_hundredths(behind)}
+    times = _times(upcoming)
+    if leader in times and skater not in times:
+        slowest = needed_hundredths(own.points, ahead.points, times[leader], metres)
+        if slowest is not None:
+            found["needed"] = format_hundredths(slowest)
+    return found
+
+
+def _times(table: Table) -> dict[str, int]:
+    return {key: row.time_us for key, row in table.rows.items() if row.status == "ok" and row.time_us is not None}

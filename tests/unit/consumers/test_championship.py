@@ -1,0 +1,57 @@
+"""An allround championship in the views."""
+
+from schemas.documents import Document
+from tests.unit.consumers.log import Log, project
+
+
+def a_championship() -> Log:
+    log = Log(distance="500m-men", metres=500)
+    venue = {"name": "Oval"}
+    about = {"name": "Allround", "venue": venue, "starts_on": "2026-01-10", "ends_on": "2026-01-11"}
+    log.add("competition.announced", about | {"championship": "allround"})
+    for number, metres in enumerate((500, 5000, 1500), start=1):
+        distance = {"distance": f"{metres}m-men", "discipline": f"{metres}m", "metres": metres, "gender": "men"}
+        log.add("distance.scheduled", distance | {"number": number, "name": f"{metres} m Men"})
+    return log
+
+
+def skate(log: Log, distance: str, times_us: dict[str, int], *, commit: bool = True) -> None:
+    log.distance = distance
+    for heat, (who, time_us) in enumerate(times_us.items(), start=1):
+        log.pair(heat, who)
+        log.result(heat, who, time_us)
+        if commit:
+            log.of_heat("committed", heat)
+
+
+def shown(log: Log) -> Document:
+    return project(log.events).views["championship/c1/men"].doc
+
+
+def test_points_add_up_and_the_next_distance_says_what_is_needed() -> None:
+    log = a_championship()
+    skate(log, "500m-men", {"a": 36_000_000, "b": 36_500_000})
+    found = shown(log)
+    assert found["next"] == "5000m-men"
+    assert [(row["rank"], row["points"], row.get("behind")) for row in found["rows"].values()] == [
+        (1, "36.000", None),
+        (2, "36.500", "5.00"),
+    ]
+    log.distance = "5000m-men"
+    log.pair(1, "a")
+    log.pair(2, "b")
+    log.result(1, "a", 380_000_000)
+    found = shown(log)
+    assert found["rows"]["b"]["needed"] == "6:14.99"
+    log.result(2, "b", 374_990_000)
+    for heat in (1, 2):
+        log.of_heat("committed", heat)
+    found = shown(log)
+    assert [row["name"] for row in found["rows"].values()] == ["Skater b", "Skater a"]
+    assert found["next"] == "1500m-men"
+
+
+def test_a_competition_that_is_no_championship_has_none() -> None:
+    log = Log().programme().pair(1, "a")
+    log.result(1, "a", 70_000_000)
+    assert "championship/c1/men" not in project(log.events).views
