@@ -3,6 +3,7 @@
     Vantage feed ─┐
     recording ────┼──▶ Event ──▶ publish ──▶ Kafka, topic timing.events, key = competition
     own events ───┤
+    result sheets ┤
     race day ─────┘
 
 Flows in: what a timing system, a file or a person says. Flows out: events. A source is given a `Publish` callable and

@@ -1,5 +1,9 @@
 """The sport's rules as pure functions: no I/O, no clock, no state. A rule is found by its name.
 
-`crossings` which device's time counts; `ranking` ranks, ties and gaps; `outcomes` what a row's status is and where rows
-without a rank stand.
+`crossings`    which device's time counts
+`ranking`      ranks, ties and the thousandth of timed races;  `mass_start` the same by sprints, laps and finish
+`outcomes`     where rows without a rank stand
+`points`       what a rank is worth, from the season's tables (`seasons/`);  `standings` World Cup totals
+`records`      what a result broke;  `people` who is who when names are written in different ways
+`pace`         projected times, schedules and what is needed;  `samalog` championship points
 """
