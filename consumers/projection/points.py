@@ -91,9 +91,9 @@ def _rows(table: Table, worth: Worth) -> Document:
     rows: Document = {}
     for key, row in table.rows.items():
         points = points_of_row(row, table.placings.get(key), worth)
-        if points is None:
-            continue
         competitor = row.entry.competitor
+        if points is None or competitor.reconstructed:
+            continue
         person = person_key(competitor.name, competitor.country, team=competitor.kind == "team")
         rows[person] = {
             "name": competitor.name,

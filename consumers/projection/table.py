@@ -139,7 +139,8 @@ def _row(data: DistanceData, points: tuple[int, ...], key: str, heat: Heat, orde
         status = "racing" if not heat.committed and (heat.started_at is not None or splits) else "waiting"
     if status == "ok" and time_us is None:
         status = "waiting"
-    if time_us is not None and (finish is None or finish[1] != time_us):
+    lapped = result is not None and result.laps is not None and result.laps * LAP_METRES < data.metres
+    if time_us is not None and not lapped and (finish is None or finish[1] != time_us):
         splits = {**splits, data.metres: (finish[0] if finish else "manual", time_us)}
     return Row(
         heat_key=key,

@@ -1,8 +1,8 @@
 """A race day re-enacted from published results: World Cup Salt Lake City, Saturday 4 December 2021.
 
-    data/*.csv ──▶ sheets ──▶ field (who, which time) ──▶ draw (pairs) ──┐
-                                        pace (splits, crossings) ────────┼──▶ heats ──▶ race_day() ──▶ Event
-                                        rhythm (times of day) ───────────┘
+    data/*.csv ──▶ sheets ──▶ field (who, which time) ──▶ draw (heats, lanes) ──┐
+                          pace (splits, crossings) ◀── mass_start, pursuit ─────┼──▶ heats ──▶ day: race_day() ──▶ Event
+                          seeds (points carried in)    rhythm (times of day) ───┘
 
 Flows in: the shipped data, whose sources are named in `data/SOURCES.md`. Flows out: the events that a timing system would
 have sent, in the order of their times. Pure: no clock, no network, seeded randomness, the same bytes each time.

@@ -3,20 +3,23 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
 import orjson
 
-from producers.simulate import sheets
-from producers.simulate.draw import Pair, draw_pairs
+from producers.simulate import mass_start, pursuit, sheets
+from producers.simulate.draw import LineUp, all_at_once, in_pairs
 from producers.simulate.field import Skater, complete_field
-from producers.simulate.heats import Racer, Said, heat_events
-from producers.simulate.pace import model_run
+from producers.simulate.heats import LOOP_M, Racer, Said, heat_events
+from producers.simulate.pace import Run, model_run
 from producers.simulate.rhythm import RHYTHMS, start_instants
+from producers.simulate.seeds import cup_seeds
 from producers.simulate.sheets import Planned
+from schemas.distances import LAP_METRES, TEAM_DISCIPLINES
 from schemas.events import Event, build_event
 from schemas.times import parse_time
 
@@ -26,6 +29,8 @@ COMPETITION = "slc-2021"
 _SOURCE = f"/simulate/{COMPETITION}"
 _ANNOUNCED_BEFORE = timedelta(minutes=30)
 _OFFICIAL_AFTER = timedelta(minutes=3)
+_AWARDED_AFTER = timedelta(milliseconds=10)
+"""Sprint points follow the beam at once: a mass start ranks by them, and a later award would turn the list over."""
 
 _COMPETITION: dict[str, Any] = {
     "name": "World Cup 3, Salt Lake City",
@@ -45,71 +50,117 @@ _COMPETITION: dict[str, Any] = {
 
 
 def race_day() -> Iterator[Event]:
-    """All events of Saturday 4 December 2021, in the order of their times.
+    """All events of Saturday 4 December 2021, in the order of their times: five races, each skated whole.
 
-    The individual distances are skated whole. A distance of the programme without results (mass start, team pursuit) is
-    scheduled and not skated: nothing about it is made up.
+    The semi-finals of the mass start, skated that morning, are not here: nothing about them is made up.
     """
     programme = sheets.programme()
-    draws = {planned.distance: pairs for planned in programme if (pairs := _draw(planned))}
-    said = _before(programme, draws)
-    # The seam for races to come: each kind of race adds its events here, in the order of the programme.
+    races = {planned.distance: _race_of(planned) for planned in programme}
+    said = _before(programme, races)
     for planned in programme:
-        if planned.distance in draws:
-            said += _raced(planned, draws[planned.distance])
+        said += _raced(planned, races[planned.distance])
     for when, type_, data in said:
         yield _event(when, type_, data)
 
 
-def _draw(planned: Planned) -> tuple[Pair, ...]:
-    """The pairs of a distance, none when no results of it are known."""
+@dataclass(frozen=True, slots=True)
+class _Race:
+    """How a distance is skated: its heats, the run of each skater (from a source of randomness of the heat), what a result
+    says besides the time, and sprint points by rank (sprint → points)."""
+
+    heats: tuple[LineUp, ...]
+    run: Callable[[Skater, Random], Run]
+    says: Callable[[Skater], Mapping[str, Any]] = lambda _: {}
+    sprints: Callable[[int], Mapping[int, int]] = lambda _: {}
+    loop_m: int = LOOP_M
+
+
+def _race_of(planned: Planned) -> _Race:
+    draw = _random(planned, "draw")
+    if planned.discipline == "mass-start":
+        field = mass_start.mass_field(sheets.known_riders(), _random(planned, "coin for ranks 2 and 3"))
+        runs = mass_start.pack_runs(field, _random(planned, "pack"))
+        return _Race(
+            all_at_once(field, draw),
+            run=lambda rider, _: runs[rider.rank],
+            says=lambda rider: {
+                "laps": mass_start.LAPS,
+                "sprint_points": mass_start.counted_points(rider.rank),
+            },
+            sprints=mass_start.sprint_points,
+            loop_m=LAP_METRES // 2,
+        )
+    if planned.discipline == "team-pursuit":
+        teams = sheets.known_teams()
+        field = pursuit.team_field(teams, planned.distance)
+        fell = {team.rank for team in teams if team.fell_after_m is not None}
+        runs = pursuit.team_runs(field, teams, planned.metres, lambda rank: _random(planned, f"team {rank}"))
+        return _Race(
+            in_pairs(field, draw),
+            run=lambda team, _: runs[team.rank],
+            says=lambda team: {"flags": ["F"]} if team.rank in fell else {},
+        )
     results = [result for result in sheets.known_results() if result.distance == planned.distance]
-    return draw_pairs(complete_field(results), _random(planned, "draw")) if results else ()
+
+    def run(skater: Skater, random: Random) -> Run:
+        known = skater.splits or {}
+        return model_run(planned.discipline, planned.metres, skater.time_us, known, skater.stood_still_us, random)
+
+    return _Race(in_pairs(complete_field(results), draw), run)
 
 
-def _before(programme: tuple[Planned, ...], draws: Mapping[str, tuple[Pair, ...]]) -> list[Said]:
-    """What is known before the first start: programme, records, personal bests and start lists."""
+def _before(programme: tuple[Planned, ...], races: Mapping[str, _Race]) -> list[Said]:
+    """What is known before the first start: programme, standings, records, personal bests and start lists."""
     when = programme[0].starts_at.astimezone(UTC) - _ANNOUNCED_BEFORE
     said: list[Said] = [(when, "competition.announced", _COMPETITION)]
     said += [(when, "distance.scheduled", _scheduled(planned)) for planned in programme]
+    said += [(when, "cup.seeded", seed) for seed in cup_seeds(_COMPETITION["season"])]
     said += [(when, "record.loaded", _record(record)) for record in sheets.records()]
     said += [(when, "best.loaded", _best(best)) for best in sheets.bests()]
     bests_us: dict[tuple[str | None, str], int] = {
         (best.name, best.discipline): parse_time(best.time) for best in sheets.bests()
     }
     said += [
-        (when, "startlist.published", _startlist(planned, draws[planned.distance], bests_us))
+        (when, "startlist.published", _startlist(planned, races[planned.distance].heats, bests_us))
         for planned in programme
-        if planned.distance in draws
     ]
     return said
 
 
-def _raced(planned: Planned, pairs: tuple[Pair, ...]) -> list[Said]:
-    """A distance over all its pairs, until its result is official."""
+def _raced(planned: Planned, race: _Race) -> list[Said]:
+    """A distance over all its heats, until its result is official."""
     first = planned.starts_at.astimezone(UTC)
-    starts = start_instants(first, RHYTHMS[planned.discipline], len(pairs), _random(planned, "starts"))
+    starts = start_instants(first, RHYTHMS[planned.discipline], len(race.heats), _random(planned, "starts"))
     said: list[Said] = []
-    for pair, start in zip(pairs, starts, strict=True):
-        random = _random(planned, f"pair {pair.number}")
+    for line_up, start in zip(race.heats, starts, strict=True):
+        random = _random(planned, f"pair {line_up.heat}")
         racers = tuple(
-            Racer(
-                race=_race(planned, pair, lane),
-                skater=skater,
-                run=model_run(
-                    planned.discipline,
-                    planned.metres,
-                    skater.time_us,
-                    skater.splits or {},
-                    skater.stood_still_us,
-                    random,
-                ),
-            )
-            for lane, skater in _lanes(pair)
+            Racer(_race_id(planned, line_up.heat, lane), skater, race.run(skater, random), race.says(skater))
+            for lane, skater in line_up.lanes
         )
-        said += heat_events(planned.distance, pair.number, racers, start, random)
+        heat = heat_events(planned.distance, line_up.heat, racers, start, random, race.loop_m)
+        heat += _sprints(planned, line_up.heat, racers, start, race)
+        said += sorted(heat, key=lambda event: event[0])
     official = {"distance": planned.distance, "official": True}
     return [*said, (said[-1][0] + _OFFICIAL_AFTER, "distance.official", official)]
+
+
+def _sprints(planned: Planned, heat: int, racers: tuple[Racer, ...], start: datetime, race: _Race) -> Iterator[Said]:
+    """Points of a sprint, awarded as each rider crosses the line for it."""
+    for racer in racers:
+        for sprint, points in race.sprints(racer.skater.rank).items():
+            crossed_us = racer.run.splits[mass_start.SPRINT_LAPS[sprint - 1] * LAP_METRES]
+            yield (
+                start + timedelta(microseconds=crossed_us) + _AWARDED_AFTER,
+                "sprint.awarded",
+                {
+                    "distance": planned.distance,
+                    "heat": heat,
+                    "race": racer.race,
+                    "sprint": sprint,
+                    "points": points,
+                },
+            )
 
 
 # --- data of events ---
@@ -123,6 +174,7 @@ def _scheduled(planned: Planned) -> dict[str, Any]:
         "discipline": planned.discipline,
         "metres": planned.metres,
         "gender": planned.gender,
+        "division": planned.division,
         "run": planned.run,
         "start_mode": planned.start_mode,
         "starts_at": planned.starts_at.astimezone(UTC),
@@ -154,43 +206,42 @@ def _best(best: sheets.Best) -> dict[str, Any]:
 
 
 def _startlist(
-    planned: Planned, pairs: tuple[Pair, ...], bests_us: Mapping[tuple[str | None, str], int]
+    planned: Planned, line_ups: tuple[LineUp, ...], bests_us: Mapping[tuple[str | None, str], int]
 ) -> dict[str, Any]:
     heats = [
         {
-            "heat": pair.number,
+            "heat": line_up.heat,
             "entries": [
                 {
-                    "race": _race(planned, pair, lane),
+                    "race": _race_id(planned, line_up.heat, lane),
                     "lane": lane,
-                    "competitor": _competitor(planned, skater, 2 * pair.number - (lane == "inner")),
+                    "competitor": _competitor(planned, skater, len(line_up.lanes) * (line_up.heat - 1) + place),
                     "personal_best_us": bests_us.get((skater.name, planned.discipline)),
                 }
-                for lane, skater in _lanes(pair)
+                for place, (lane, skater) in enumerate(line_up.lanes, start=1)
             ],
         }
-        for pair in pairs
+        for line_up in line_ups
     ]
     return {"distance": planned.distance, "heats": heats, "complete": True}
 
 
 def _competitor(planned: Planned, skater: Skater, place: int) -> dict[str, Any]:
     """`place` in the start list names a skater who is not known; a rank would give the result away."""
+    is_team = planned.discipline in TEAM_DISCIPLINES
+    kind = {"kind": "team"} if is_team else {}
     if skater.name is None:
-        return {
+        return kind | {
             "id": f"{planned.distance}.not-known-{place}",
-            "name": f"Skater {place} (not known)",
+            "name": f"{'Team' if is_team else 'Skater'} {place} (not known)",
             "reconstructed": True,
         }
-    return {"id": _slug(skater.name), "name": skater.name, "country": skater.country}
+    members = {"members": [{"id": _slug(name), "name": name} for name in skater.members]} if is_team else {}
+    return kind | {"id": _slug(skater.name), "name": skater.name, "country": skater.country} | members
 
 
-def _lanes(pair: Pair) -> tuple[tuple[str, Skater], tuple[str, Skater]]:
-    return ("inner", pair.inner), ("outer", pair.outer)
-
-
-def _race(planned: Planned, pair: Pair, lane: str) -> str:
-    return f"{planned.distance}.{pair.number}.{lane}"
+def _race_id(planned: Planned, heat: int, lane: str) -> str:
+    return f"{planned.distance}.{heat}.{lane}"
 
 
 def _slug(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Who skates against whom: the published pairs, and a plausible draw for all others."""
+"""Who starts where: the published pairs, and a plausible draw for all others."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +20,27 @@ class Pair:
     outer: Skater
 
 
+@dataclass(frozen=True, slots=True)
+class LineUp:
+    """One heat: lane (or start position) and who is in it."""
+
+    heat: int
+    lanes: tuple[tuple[str, Skater], ...]
+
+
+def in_pairs(field: Sequence[Skater], random: Random) -> tuple[LineUp, ...]:
+    """The heats of a distance that is skated in pairs. Errors are those of `draw_pairs`."""
+    return tuple(
+        LineUp(pair.number, (("inner", pair.inner), ("outer", pair.outer))) for pair in draw_pairs(field, random)
+    )
+
+
+def all_at_once(field: Sequence[Skater], random: Random) -> tuple[LineUp, ...]:
+    """The one heat of a mass start. No source has the start positions: they are drawn."""
+    positions = random.sample(list(field), len(field))
+    return (LineUp(1, tuple((str(number), rider) for number, rider in enumerate(positions, start=1))),)
+
+
 def draw_pairs(field: Sequence[Skater], random: Random) -> tuple[Pair, ...]:
     """The pairs in starting order; the slower half tends to start first.
 
@@ -31,7 +52,7 @@ def draw_pairs(field: Sequence[Skater], random: Random) -> tuple[Pair, ...]:
     for skater in field:
         if skater.pair is not None:
             if not 1 <= skater.pair <= len(ice) or len(ice[skater.pair - 1]) == 2:
-                raise ValueError(f"{skater.name} does not fit in pair {skater.pair}: mend results.csv")
+                raise ValueError(f"{skater.name} does not fit in pair {skater.pair}: mend the table of results")
             ice[skater.pair - 1].append(skater)
     others = [skater for skater in field if skater.pair is None]
     others.sort(key=lambda skater: skater.rank + random.uniform(-_SCATTER, _SCATTER), reverse=True)

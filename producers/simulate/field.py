@@ -20,8 +20,8 @@ FIELD_SIZE = 20
 
 @dataclass(frozen=True, slots=True)
 class Skater:
-    """Who stands on a rank, and the time in µs. `name` is None for a skater who is not known; `time_known` says whether the
-    time was published; `splits` are the published ones, metres → µs."""
+    """Who (a skater or a team) stands on a rank, and the time in µs. `name` is None for one who is not known; `time_known`
+    says whether the time was published; `splits` are the published ones, metres → µs; `members` are those of a team."""
 
     rank: int
     time_us: int
@@ -32,6 +32,7 @@ class Skater:
     stood_still_us: int = 0
     pair: int | None = None
     against: str = ""
+    members: tuple[str, ...] = ()
 
 
 def complete_field(results: Iterable[KnownResult], size: int = FIELD_SIZE) -> tuple[Skater, ...]:

@@ -1,7 +1,7 @@
-"""One pair on the ice, as a timing system tells it: line-up on the board, start, crossings, photo finish, commit."""
+"""One heat on the ice, as a timing system tells it: line-up on the board, start, crossings, photo finish, commit."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, TypeAlias
@@ -13,7 +13,7 @@ Said: TypeAlias = tuple[datetime, str, dict[str, Any]]
 """Time, type and data of an event."""
 
 LOOP_M = 100
-"""Every so many metres a transponder loop is passed, the finish line included."""
+"""From one transponder loop to the next, where a race does not say otherwise."""
 
 _ON_BOARD_S = 20
 _TRANSPONDER_US = 3_000
@@ -27,22 +27,28 @@ _PRESENTED_EARLY = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Racer:
-    """One lane of a pair: `race` is its id."""
+    """One lane of a heat: `race` is its id, `says` what its result says besides time and splits."""
 
     race: str
     skater: Skater
     run: Run
+    says: Mapping[str, Any] = field(default_factory=dict)
 
 
-def heat_events(distance: str, heat: int, racers: tuple[Racer, ...], start: datetime, random: Random) -> list[Said]:
-    """Everything about one heat, in the order of time; what happens at once stays in the order in which it is said."""
+def heat_events(
+    distance: str, heat: int, racers: tuple[Racer, ...], start: datetime, random: Random, loop_m: int = LOOP_M
+) -> list[Said]:
+    """Everything about one heat, in the order of time; what happens at once stays in the order in which it is said.
+
+    Every `loop_m` metres a transponder loop is passed, the finish line included.
+    """
     base = {"distance": distance, "heat": heat}
     said: list[Said] = [
         (start - timedelta(seconds=_ON_BOARD_S), "heat.activated", base),
         (start, "heat.started", base | {"started_at": start}),
     ]
     for racer in racers:
-        said += _crossings(base | {"race": racer.race}, racer, start, random)
+        said += _crossings(base | {"race": racer.race}, racer, start, random, loop_m)
     last_seen = max(when for when, _, _ in said)
     committed_at = last_seen + _seconds(random, 3, 6)
     for racer in racers:
@@ -52,11 +58,11 @@ def heat_events(distance: str, heat: int, racers: tuple[Racer, ...], start: date
     return sorted(said, key=lambda event: event[0])
 
 
-def _crossings(base: dict[str, Any], racer: Racer, start: datetime, random: Random) -> Iterator[Said]:
+def _crossings(base: dict[str, Any], racer: Racer, start: datetime, random: Random, loop_m: int) -> Iterator[Said]:
     """Loops all round the track; at each split the beam, sometimes after the loop; at the finish the camera at last."""
     splits = racer.run.splits
     finish = max(splits)
-    for metres in range(LOOP_M, finish + 1, LOOP_M):
+    for metres in range(loop_m, finish + 1, loop_m):
         true_us = racer.run.crossing_us(metres)
         off = _error_us(random, _TRANSPONDER_US)
         early = metres in splits and random.random() < _PRESENTED_EARLY
@@ -64,7 +70,7 @@ def _crossings(base: dict[str, Any], racer: Racer, start: datetime, random: Rand
         loop_us = min(true_us + off, beam_us - _RESOLUTION_US) if early else true_us + off
         at = start + timedelta(microseconds=loop_us)
         crossing = {"metres": metres, "time_us": loop_us, "how": "transponder"}
-        speed = racer.run.speed_ms(metres, LOOP_M)
+        speed = racer.run.speed_ms(metres, loop_m)
         yield at, "passing.recorded", base | crossing | {"speed_ms": speed, "counts": False}
         if early:
             yield at, "lap.presented", base | crossing
@@ -88,6 +94,7 @@ def _outcome(racer: Racer) -> dict[str, Any]:
             {"metres": metres, "time_us": time_us, "how": "photofinish" if metres == finish else "optical"}
             for metres, time_us in splits.items()
         ],
+        **racer.says,
     }
 
 

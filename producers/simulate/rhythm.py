@@ -1,4 +1,4 @@
-"""The times of day of the pairs: the programme says when a distance begins, the rest is modelled."""
+"""The times of day of the heats: the programme says when a distance begins, the rest is modelled."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +20,8 @@ RHYTHMS: dict[str, Rhythm] = {
     "1000m": Rhythm(135),
     # A live blog had Swings (pair 8) at the finish at 13:42, 32 minutes after the first start.
     "1500m": Rhythm(165, ice_after=5, ice_s=660),
+    "mass-start": Rhythm(600),
+    "team-pursuit": Rhythm(300),
 }
 
 _DELAY_US = 3_000_000

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Literal, cast
 
-from schemas.distances import Gender, StartMode
+from schemas.distances import Division, Gender, StartMode
 
 RecordKind = Literal["WR", "WRJ", "OR", "TR", "NR"]
 
@@ -36,6 +36,48 @@ class KnownResult:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownTeam:
+    """One published row of the team pursuit. `members` are names, none where no source has them.
+
+    A team that fell was `ahead_s` (printed seconds) ahead of the team `ahead_of` at its last split before, after
+    `fell_after_m`; those three are empty or None for all others. `pair` is a choice unless `pair_known`.
+    """
+
+    rank: int
+    name: str
+    country: str
+    members: tuple[str, ...]
+    time: str
+    gap: str
+    pair: int | None
+    pair_known: bool
+    ahead_of: str
+    ahead_s: str
+    fell_after_m: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRider:
+    """One published row of the mass start. `ranks` are those that the sources leave open: mostly one."""
+
+    ranks: tuple[int, ...]
+    name: str
+    country: str
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """Points that somebody brought into the day: of one stage, or of several (`1-2`) where only their sum is known."""
+
+    cup: str
+    name: str
+    country: str
+    stage: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """One distance of the programme."""
 
@@ -45,6 +87,7 @@ class Planned:
     discipline: str
     metres: int
     gender: Gender
+    division: Division | None
     run: int
     start_mode: StartMode
     starts_at: datetime
@@ -96,6 +139,44 @@ def known_results() -> tuple[KnownResult, ...]:
     )
 
 
+@cache
+def known_teams() -> tuple[KnownTeam, ...]:
+    """Every published row of the team pursuit, by rank."""
+    return tuple(
+        KnownTeam(
+            rank=int(row["rank"]),
+            name=row["name"],
+            country=row["country"],
+            members=tuple(row["members"].split(";")) if row["members"] else (),
+            time=row["time"],
+            gap=row["gap"],
+            pair=int(row["pair"]) if row["pair"] else None,
+            pair_known=row["pair_known"] == "yes",
+            ahead_of=row["ahead_of"],
+            ahead_s=row["ahead_s"],
+            fell_after_m=int(row["fell_after_m"]) if row["fell_after_m"] else None,
+        )
+        for row in _rows("team_pursuit.csv")
+    )
+
+
+@cache
+def known_riders() -> tuple[KnownRider, ...]:
+    """Every published row of the mass start, by rank."""
+    return tuple(
+        KnownRider(tuple(int(rank) for rank in row["rank"].split("-")), row["name"], row["country"], row["time"])
+        for row in _rows("mass_start.csv")
+    )
+
+
+@cache
+def seeds() -> tuple[Seed, ...]:
+    """Points before the day, by cup, of those whose whole total is known."""
+    return tuple(
+        Seed(row["cup"], row["name"], row["country"], row["stage"], int(row["points"])) for row in _rows("seeds.csv")
+    )
+
+
 def programme() -> tuple[Planned, ...]:
     """The distances of the day in the order in which they were skated."""
     return tuple(
@@ -106,6 +187,7 @@ def programme() -> tuple[Planned, ...]:
             discipline=row["discipline"],
             metres=int(row["metres"]),
             gender=cast("Gender", row["gender"]),
+            division=cast("Division", row["division"]) if row["division"] else None,
             run=int(row["run"]),
             start_mode=cast("StartMode", row["start_mode"]),
             starts_at=datetime.fromisoformat(row["starts_at"]),

@@ -62,5 +62,5 @@ def test_the_two_simpler_ways_are_what_they_are_said_to_be() -> None:
 
 def test_the_shipped_race_day_is_measured_and_its_splits_are_said_to_be_modelled() -> None:
     found = distances(race_day(), {})
-    assert [distance.discipline for distance in found] == ["500m", "1500m", "1000m"]
+    assert [distance.discipline for distance in found] == ["500m", "1500m", "1000m", "team-pursuit"]
     assert all("modelled" in next(lines(distance)) for distance in found)

@@ -2,12 +2,13 @@
 
 import itertools
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import timedelta
 
 import pytest
 
 from producers.simulate import COMPETITION, known_results, race_day
+from producers.simulate.sheets import known_riders, known_teams
 from schemas.distances import split_points
 from schemas.events import (
     CompetitionAnnounced,
@@ -23,10 +24,38 @@ from schemas.events import (
     encode_event,
 )
 
-METRES = {"500m-women-2": 500, "1500m-men": 1500, "1000m-women": 1000}
+METRES = {
+    "500m-women-2": 500,
+    "1500m-men": 1500,
+    "1000m-women": 1000,
+    "mass-start-men": 6400,
+    "team-pursuit-women": 2400,
+}
+STARTERS = {
+    "500m-women-2": 20,
+    "1500m-men": 20,
+    "1000m-women": 20,
+    "mass-start-men": 16,
+    "team-pursuit-women": 8,
+}
 
-OPENING_S = {"500m-women-2": (10.2, 11.0), "1500m-men": (22.5, 24.5), "1000m-women": (17.2, 19.0)}
-FULL_LAP_S = {"500m-women-2": (26.0, 27.5), "1500m-men": (24.8, 28.5), "1000m-women": (26.0, 29.8)}
+OPENING_S = {
+    "500m-women-2": (10.2, 11.0),
+    "1500m-men": (22.5, 24.5),
+    "1000m-women": (17.2, 19.0),
+    "mass-start-men": (31.0, 34.0),
+    "team-pursuit-women": (17.5, 19.0),
+}
+SEGMENT_S = {
+    "500m-women-2": (26.0, 27.5),
+    "1500m-men": (24.8, 28.5),
+    "1000m-women": (26.0, 29.8),
+    "mass-start-men": (24.0, 35.0),
+    "team-pursuit-women": (13.3, 15.6),
+}
+"""A full lap; half a lap in the team pursuit."""
+
+FALL_S = 11.0
 
 
 @pytest.fixture(scope="module")
@@ -74,11 +103,17 @@ def test_the_day_says_that_it_is_reconstructed(day: list[Event]) -> None:
     assert (announced.data.venue.timezone, announced.data.stage) == ("America/Denver", 3)
 
 
-def test_the_programme_has_five_distances_of_which_three_are_skated(day: list[Event]) -> None:
+def test_the_five_distances_of_the_programme_are_skated_by_everybody(day: list[Event]) -> None:
     scheduled = [event.data.distance for event in day if isinstance(event, DistanceScheduled)]
-    assert scheduled == ["500m-women-2", "1500m-men", "1000m-women", "mass-start-men", "team-pursuit-women"]
-    assert {event.data.distance for event in results(day)} == set(METRES)
-    assert {distance: len(listed) for distance, listed in entries(day).items()} == dict.fromkeys(METRES, 20)
+    assert scheduled == list(METRES)
+    skated = Counter(event.data.distance for event in results(day))
+    assert skated == STARTERS
+    assert {distance: len(listed) for distance, listed in entries(day).items()} == STARTERS
+
+
+def test_division_a_is_said_where_there_are_divisions(day: list[Event]) -> None:
+    divisions = {event.data.distance: event.data.division for event in day if isinstance(event, DistanceScheduled)}
+    assert divisions == dict.fromkeys(METRES, "A") | {"mass-start-men": None}
 
 
 def test_each_distance_begins_on_the_programme_and_ends_before_the_next(day: list[Event]) -> None:
@@ -112,7 +147,7 @@ def test_heats_never_overlap_and_live_in_order(day: list[Event]) -> None:
             on_board = None
         if not lives[place] or lives[place][-1] != event.type:
             lives[place].append(event.type)
-    assert len(lives) == 30
+    assert len(lives) == 30 + 1 + 4
     for life in lives.values():
         assert life[:2] == ["heat.activated", "heat.started"]
         assert life[-4:] == ["lap.presented", "result.committed", "heat.committed", "heat.deactivated"]
@@ -124,7 +159,8 @@ def test_official_splits_add_up_and_laps_are_plausible(day: list[Event]) -> None
     for event in results(day):
         data = event.data
         metres = METRES[data.distance]
-        assert tuple(split.metres for split in data.splits) == split_points(f"{metres}m", metres)
+        discipline = data.distance.partition("-women")[0].partition("-men")[0]
+        assert tuple(split.metres for split in data.splits) == split_points(discipline, metres)
         assert data.splits[-1].time_us == data.time_us
         assert data.splits[-1].how == "photofinish"
         crossings = [0, *(split.time_us for split in data.splits)]
@@ -132,8 +168,10 @@ def test_official_splits_add_up_and_laps_are_plausible(day: list[Event]) -> None
         low, high = OPENING_S[data.distance]
         still_s = 8.3 if data.distance == "500m-women-2" and names[data.race] in standing else 0.0
         assert low < laps[0] - still_s < high
-        low, high = FULL_LAP_S[data.distance]
-        assert all(low < lap < high for lap in laps[1:])
+        if "F" in data.flags:
+            laps[-1] -= FALL_S
+        low, high = SEGMENT_S[data.distance]
+        assert all(low < lap < high for lap in laps[1:]), (names[data.race], laps)
 
 
 def test_the_photo_finish_comes_last_and_changes_the_beam_by_less_than_two_milliseconds(day: list[Event]) -> None:
@@ -141,7 +179,7 @@ def test_the_photo_finish_comes_last_and_changes_the_beam_by_less_than_two_milli
     for event in day:
         if isinstance(event, LapPresented) and event.data.metres == METRES[event.data.distance]:
             finishes[event.data.race].append(event)
-    assert len(finishes) == 60
+    assert len(finishes) == sum(STARTERS.values())
     for shown in finishes.values():
         assert [lap.data.how for lap in shown][-2:] == ["optical", "photofinish"]
         beam, camera = shown[-2:]
@@ -152,7 +190,9 @@ def test_the_photo_finish_comes_last_and_changes_the_beam_by_less_than_two_milli
 
 def test_names_are_those_of_the_results_or_say_that_they_are_not_known(day: list[Event]) -> None:
     published = {(result.name, result.country) for result in known_results()}
-    placeholder = re.compile(r"Skater ([1-9]|1\d|20) \(not known\)")
+    published |= {(rider.name, rider.country) for rider in known_riders()}
+    published |= {(team.name, team.country) for team in known_teams()}
+    placeholder = re.compile(r"(Skater|Team) ([1-9]|1\d|20) \(not known\)")
     for competitor in competitors(day):
         if competitor.reconstructed:
             assert placeholder.fullmatch(competitor.name)
@@ -170,7 +210,11 @@ def test_a_skater_has_one_id_over_all_distances(day: list[Event]) -> None:
     assert ids["andzelika-wojcik"] == {"Andżelika Wójcik"}
     assert ids["femke-kok"] == {"Femke Kok"}
     assert all(len(names) == 1 for names in ids.values())
-    assert [competitor.id for competitor in competitors(day)].count("jutta-leerdam") == 2
+    listed = [competitor.id for competitor in competitors(day)]
+    assert listed.count("jutta-leerdam") == 2
+    assert listed.count("bart-swings") == 2
+    members = [member for competitor in competitors(day) for member in competitor.members]
+    assert ("ireen-wust", "Ireen Wüst") in [(member.id, member.name) for member in members]
 
 
 def test_published_pairs_skate_together(day: list[Event]) -> None:
@@ -184,6 +228,8 @@ def test_published_pairs_skate_together(day: list[Event]) -> None:
 
 def test_a_time_that_was_not_published_says_so(day: list[Event]) -> None:
     published = {(result.distance, result.name) for result in known_results() if result.time}
+    published |= {("mass-start-men", rider.name) for rider in known_riders() if rider.time}
+    published |= {("team-pursuit-women", team.name) for team in known_teams()}
     names = {entry.race: entry.competitor.name for listed in entries(day).values() for _, entry in listed}
     for event in results(day):
         known = (event.data.distance, names[event.data.race]) in published
