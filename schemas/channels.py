@@ -21,7 +21,7 @@ _SHAPES: dict[str, re.Pattern[str]] = {
     "live": re.compile(rf"({_ID})"),
     "records": re.compile(rf"({_ID})"),
     "ticker": re.compile(rf"({_ID})"),
-    "championship": re.compile(rf"({_ID})/(?:men|women|mixed)"),
+    "championship": re.compile(rf"({_ID})"),
     "startlist": re.compile(rf"({_ID})/{_ID}"),
     "ranking": re.compile(rf"({_ID})/{_ID}"),
     "standings": re.compile(rf"({_ID})/{_ID}"),

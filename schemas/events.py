@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     ConfigDict,
@@ -35,6 +36,23 @@ Country: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 Key: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[!-~]+$")]
 """An id of the source's own (a race, a competitor): printable ASCII without spaces."""
+
+Count: TypeAlias = Annotated[int, Field(ge=0, le=9_999)]
+"""A number of things: 0 is possible."""
+Number: TypeAlias = Annotated[int, Field(ge=1, le=9_999)]
+"""The number of one thing among others, from 1."""
+Metres: TypeAlias = Annotated[int, Field(gt=0, le=100_000)]
+Points: TypeAlias = Annotated[int, Field(ge=0, le=99_999)]
+
+
+def _of_our_time(instant: datetime) -> datetime:
+    if not 1900 < instant.year < 2200:
+        raise ValueError("no instant between 1901 and 2199")
+    return instant
+
+
+Instant: TypeAlias = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
+"""An instant with its offset from UTC, in a year that every library can reckon with."""
 
 Text: TypeAlias = Annotated[str, StringConstraints(max_length=500)]
 How: TypeAlias = Literal["photofinish", "optical", "transponder", "manual"]
@@ -57,7 +75,7 @@ class Venue(_Frozen):
     city: Text = ""
     country: Country | None = None
     timezone: str | None = None
-    altitude_m: int | None = None
+    altitude_m: Annotated[int, Field(ge=-500, le=9_000)] | None = None
 
 
 class Member(_Frozen):
@@ -73,7 +91,7 @@ class Competitor(_Frozen):
     id: Key
     name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     country: Country | None = None
-    bib: int | None = None
+    bib: Annotated[int, Field(ge=0, le=99_999)] | None = None
     kind: Literal["person", "team"] = "person"
     members: tuple[Member, ...] = ()
     reconstructed: bool = False
@@ -97,15 +115,15 @@ class Entry(_Frozen):
 class HeatEntries(_Frozen):
     """The line-up of one heat (a pair, a quartet, a mass-start field)."""
 
-    heat: Annotated[int, Field(ge=1)]
-    round: Annotated[int, Field(ge=1)] = 1
+    heat: Number
+    round: Number = 1
     entries: tuple[Entry, ...]
 
 
 class Split(_Frozen):
     """An official split: `metres` covered, `time_us` since the start."""
 
-    metres: Annotated[int, Field(gt=0)]
+    metres: Metres
     time_us: Microseconds
     how: How = "transponder"
 
@@ -129,9 +147,9 @@ class CompetitionData(_Frozen):
     ends_on: date
     season: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}$")] | None = None
     """`2021-22`."""
-    stage: Annotated[int, Field(ge=1)] | None = None
+    stage: Number | None = None
     """Number of the World Cup within the season."""
-    points_factor: Annotated[int, Field(ge=1)] = 1
+    points_factor: Annotated[int, Field(ge=1, le=10)] = 1
     championship: Literal["allround", "sprint"] | None = None
     """A championship over several distances, decided by samalog points."""
     reconstructed: bool = False
@@ -140,17 +158,17 @@ class CompetitionData(_Frozen):
 
 class DistanceData(_Frozen):
     distance: Identifier
-    number: Annotated[int, Field(ge=0)]
+    number: Count
     """Place in the programme."""
     name: Text
     discipline: Discipline
-    metres: Annotated[int, Field(gt=0, le=100_000)]
+    metres: Metres
     gender: Gender
     division: Division | None = None
-    run: Annotated[int, Field(ge=1)] = 1
+    run: Number = 1
     """2 for the second race over the same distance."""
     start_mode: StartMode = "pairs"
-    starts_at: AwareDatetime | None = None
+    starts_at: Instant | None = None
     status: Literal["scheduled", "running", "finished", "cancelled"] = "scheduled"
     """What the source says; `finished` = no more heats will come."""
 
@@ -165,12 +183,12 @@ class StartListData(_Frozen):
 
 class HeatData(_Frozen):
     distance: Identifier
-    heat: Annotated[int, Field(ge=1)]
-    round: Annotated[int, Field(ge=1)] = 1
+    heat: Number
+    round: Number = 1
 
 
 class HeatStartedData(HeatData):
-    started_at: AwareDatetime
+    started_at: Instant
 
 
 class HeatClearedData(HeatData):
@@ -205,7 +223,7 @@ class PassingWithdrawnData(RaceData):
 
 
 class LapData(RaceData):
-    metres: Annotated[int, Field(gt=0)]
+    metres: Metres
     time_us: Microseconds
     how: How = "transponder"
 
@@ -213,15 +231,15 @@ class LapData(RaceData):
 class LapWithdrawnData(RaceData):
     """Takes back what `lap.presented` said at `metres`: of one device when `how` is set, of all otherwise."""
 
-    metres: Annotated[int, Field(gt=0)]
+    metres: Metres
     how: How | None = None
 
 
 class Override(_Frozen):
     """Where an official list departs from the rules: what stands there instead, and why."""
 
-    rank: Annotated[int, Field(ge=1)] | None = None
-    points: Annotated[int, Field(ge=0)] | None = None
+    rank: Number | None = None
+    points: Points | None = None
     reason: Annotated[str, StringConstraints(min_length=1, max_length=500)]
 
 
@@ -235,9 +253,9 @@ class ResultData(RaceData, Outcome):
     """Marks that a result sheet prints: `F` fell, `RS` re-skate, `RW` referee's warning."""
     reconstructed: tuple[Literal["time", "splits"], ...] = ()
     """What was not published and stands in for what is not known."""
-    laps: Annotated[int, Field(ge=0)] | None = None
+    laps: Count | None = None
     """Mass start: laps done."""
-    sprint_points: Annotated[int, Field(ge=0)] | None = None
+    sprint_points: Points | None = None
     """Mass start: the total that counts (a rider who was lapped keeps none); absent = the sum of the sprints."""
     override: Override | None = None
 
@@ -251,8 +269,8 @@ class CorrectionData(ResultData):
 class SprintData(RaceData):
     """Points of one rider in one sprint; the last that is said of a sprint stands (0 takes it back)."""
 
-    sprint: Annotated[int, Field(ge=1)]
-    points: Annotated[int, Field(ge=0)]
+    sprint: Annotated[int, Field(ge=1, le=99)]
+    points: Annotated[int, Field(ge=0, le=999)]
 
 
 class OfficialData(_Frozen):
@@ -289,7 +307,7 @@ class SeedRow(_Frozen):
 
     competitor: Text
     country: Country | None = None
-    stage_points: dict[str, int]
+    stage_points: dict[Annotated[str, StringConstraints(pattern=r"^[!-~]{1,20}$")], Points]
 
 
 class SeedData(_Frozen):
@@ -305,10 +323,10 @@ class SeedData(_Frozen):
 class ConditionsData(_Frozen):
     """Tenths of °C, % and m/s keep the log free of floats: `ice_dc=-83` is −8.3 °C."""
 
-    air_dc: int | None = None
-    ice_dc: int | None = None
-    humidity_pct: int | None = None
-    wind_dms: int | None = None
+    air_dc: Annotated[int, Field(ge=-9_999, le=9_999)] | None = None
+    ice_dc: Annotated[int, Field(ge=-9_999, le=9_999)] | None = None
+    humidity_pct: Annotated[int, Field(ge=-9_999, le=9_999)] | None = None
+    wind_dms: Annotated[int, Field(ge=-9_999, le=9_999)] | None = None
 
 
 class NoteData(_Frozen):
@@ -325,7 +343,7 @@ class _Event(_Frozen):
     id: Annotated[str, StringConstraints(min_length=1, max_length=256)]
     source: Annotated[str, StringConstraints(min_length=1, max_length=256)]
     subject: Identifier
-    time: AwareDatetime
+    time: Instant
     """When it happened, not when it was received."""
 
 

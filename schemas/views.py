@@ -337,8 +337,8 @@ class PointsView(_View):
     """`points/{competition}`: what the competition gives for the standings of its season, as it stands."""
 
     competition: Identifier
-    season: str
-    stage: int
+    season: str | None = None
+    stage: int | None = None
     cups: dict[Identifier, CupPoints]
 
 
@@ -435,7 +435,7 @@ class RecordsView(_View):
     records: dict[Key, RecordView]
 
 
-# --- championship/{competition}/{gender} --------------------------------------------------------------------------
+# --- championship/{competition} -----------------------------------------------------------------------------------
 
 PointsText: TypeAlias = Annotated[str, StringConstraints(pattern=r"^\d+\.\d{3}$")]
 
@@ -455,15 +455,20 @@ class ChampionshipRow(_View):
     """The slowest time on the next distance that takes the lead from who led before it and has skated it."""
 
 
-class ChampionshipView(_View):
-    """`championship/{competition}/{gender}`: an allround or sprint championship as it stands."""
+class ChampionshipOf(_View):
+    """The championship of one gender."""
 
-    competition: Identifier
-    kind: Literal["allround", "sprint"]
-    gender: Gender
     distances: list[Identifier]
     next: Identifier | None = None
     rows: dict[Key, ChampionshipRow]
+
+
+class ChampionshipView(_View):
+    """`championship/{competition}`: an allround or sprint championship as it stands."""
+
+    competition: Identifier
+    kind: Literal["allround", "sprint"] | None = None
+    genders: dict[Gender, ChampionshipOf]
 
 
 VIEWS: dict[str, type[_View]] = {

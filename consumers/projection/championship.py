@@ -1,4 +1,4 @@
-"""`championship/{competition}/{gender}`: samalog points of an allround or sprint championship, and what is needed to lead."""
+"""`championship/{competition}`: samalog points of an allround or sprint championship, and what is needed to lead."""
 
 from collections.abc import Mapping
 
@@ -12,10 +12,11 @@ from schemas.times import format_hundredths
 _DONE = ("provisional", "official")
 
 
-def championship_documents(competition: str, memory: Competition, tables: Mapping[str, Table]) -> dict[str, Document]:
-    """By channel; none for a competition that is no championship over several distances."""
-    if memory.data is None or memory.data.championship is None:
-        return {}
+def championship_document(competition: str, memory: Competition, tables: Mapping[str, Table]) -> Document:
+    """`championship/{competition}`; without genders when it is no championship (any more)."""
+    kind = memory.data.championship if memory.data is not None else None
+    if kind is None:
+        return {"competition": competition, "genders": {}}
     counting = sorted(
         (
             table
@@ -28,14 +29,15 @@ def championship_documents(competition: str, memory: Competition, tables: Mappin
     )
     genders = sorted({table.data.gender for table in counting})
     return {
-        f"championship/{competition}/{gender}": _document(
-            competition, memory.data.championship, gender, [table for table in counting if table.data.gender == gender]
-        )
-        for gender in genders
+        "competition": competition,
+        "kind": kind,
+        "genders": {
+            gender: _of(gender, [table for table in counting if table.data.gender == gender]) for gender in genders
+        },
     }
 
 
-def _document(competition: str, kind: str, gender: str, tables: list[Table]) -> Document:
+def _of(gender: str, tables: list[Table]) -> Document:
     upcoming = next((table for table in tables if table.state not in _DONE), None)
     settled = [table for table in tables if table.state in _DONE]
     now = championship([(table.data.metres, _times(table)) for table in tables])
@@ -59,9 +61,8 @@ def _document(competition: str, kind: str, gender: str, tables: list[Table]) -> 
             },
             **_to_lead(skater, leader, before, upcoming),
         }
-    about: Document = {"competition": competition, "kind": kind, "gender": gender}
-    about["distances"] = [table.data.distance for table in tables]
-    return about | ({"next": upcoming.data.distance} if upcoming is not None else {}) | {"rows": rows}
+    following = {"next": upcoming.data.distance} if upcoming is not None else {}
+    return {"distances": [table.data.distance for table in tables], **following, "rows": rows}
 
 
 def _to_lead(skater: str, leader: str | None, before: Mapping[str, Standing], upcoming: Table | None) -> Document:

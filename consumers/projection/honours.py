@@ -131,7 +131,7 @@ def _day(table: Table, memory: Competition) -> date | None:
     zone = announced.venue.timezone if announced is not None else None
     try:
         return starts_at.astimezone(ZoneInfo(zone) if zone else UTC).date()
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    except (ZoneInfoNotFoundError, ValueError, OSError, OverflowError):
         return starts_at.astimezone(UTC).date()
 
 

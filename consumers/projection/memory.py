@@ -122,6 +122,8 @@ class Memory:
 
     def _announced(self, event: events.CompetitionAnnounced, at: str) -> None:
         self.competition.data = event.data
+        self.competition.counts |= event.data.season is not None and event.data.stage is not None
+        self.competition.championship |= event.data.championship is not None
         self.touched.add(state.COMPETITION)
         self._mark(
             at, (PROGRAMME, LIVE, POINTS, RECORDS, *(RANKING + distance for distance in self.competition.distances))
@@ -266,9 +268,20 @@ class Memory:
         else:
             self._mark(at, (LIVE,))
 
+    def _known_race(self, data: RaceData) -> Race | None:
+        """Where to take something back; None where nothing was ever measured."""
+        name = state.heat_part(data.distance, heat_key(data.heat, data.round))
+        part = self.parts.get(name)
+        race = part.races.get(data.race) if isinstance(part, Heat) else None
+        if race is not None:
+            self.touched.add(name)
+        return race
+
     def _passing_withdrawn(self, event: events.PassingWithdrawn, at: str) -> None:
         data = event.data
-        _, _, race = self._open_race(data)
+        race = self._known_race(data)
+        if race is None:
+            return
         race.passings = [
             passing for passing in race.passings if (passing.how, passing.time_us) != (data.how, data.time_us)
         ]
@@ -284,7 +297,9 @@ class Memory:
 
     def _lap_withdrawn(self, event: events.LapWithdrawn, at: str) -> None:
         data = event.data
-        _, _, race = self._open_race(data)
+        race = self._known_race(data)
+        if race is None:
+            return
         crossing = race.presented.get(data.metres, {})
         for how in list(crossing) if data.how is None else [data.how]:
             crossing.pop(how, None)

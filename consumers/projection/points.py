@@ -1,6 +1,7 @@
 """What the ranks of a competition are worth, and the document that says so to the standings of the season."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from consumers.rules.points import cup_of, points_of, points_table, season_table
 from consumers.rules.ranking import Placing
 from schemas.documents import Document
 from schemas.events import CompetitionData
+
+_PLAIN = re.compile(r"[a-z0-9][!-~]{0,127}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +50,11 @@ def points_of_row(row: Row, placing: Placing | None, worth: Worth | None) -> int
     return points_of(worth.table, placing.rank, worth.factor)
 
 
-def points_document(competition: str, memory: Competition, tables: Mapping[str, Table]) -> Document | None:
-    """`points/{competition}`; None for a competition that counts for nothing."""
+def points_document(competition: str, memory: Competition, tables: Mapping[str, Table]) -> Document:
+    """`points/{competition}`; without cups for a competition that counts for nothing (any more)."""
     data = memory.data
     if data is None or data.season is None or data.stage is None:
-        return None
+        return {"competition": competition, "cups": {}}
     cups: dict[str, Document] = {}
     for cup, seed in sorted(memory.seeds.items()):
         if seed.season == data.season:
@@ -74,8 +77,6 @@ def points_document(competition: str, memory: Competition, tables: Mapping[str, 
         run = f".{table.data.run}" if (table.data.discipline, table.data.gender) in several else ""
         race = {"stage": f"{worth.stage}{run}", "state": table.state, "rows": _known_rows(table, worth)}
         cups.setdefault(worth.cup, {}).setdefault("races", {})[distance] = race
-    if not cups:
-        return None
     return {"competition": competition, "season": data.season, "stage": data.stage, "cups": cups}
 
 
@@ -108,4 +109,6 @@ def person_key(name: str, country: str | None, *, team: bool = False) -> str:
     if team and country:
         return country.lower()
     key = same_person_key(name, country).replace(" ", "-").replace("|", ".").lower()
-    return key if key.isascii() else hashlib.blake2b(key.encode(), digest_size=8).hexdigest()
+    if _PLAIN.fullmatch(key):
+        return key
+    return hashlib.blake2b(key.encode(errors="replace"), digest_size=8).hexdigest()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from consumers.projection import documents, memory, state
-from consumers.projection.championship import championship_documents
+from consumers.projection.championship import championship_document
 from consumers.projection.honours import Group, Honours, group_of, records_document
 from consumers.projection.memory import Memory
 from consumers.projection.points import points_document
@@ -15,7 +15,7 @@ from schemas.documents import Document, Patch, changes, document_hash
 from schemas.events import Event
 from schemas.places import StoredView
 
-PROJECTION_VERSION = 5
+PROJECTION_VERSION = 6
 """Grows when the same events would give other documents or other parts; what is stored is then built anew."""
 
 _DIGEST_BYTES = 12
@@ -128,11 +128,10 @@ class Projection:
             evaluation = evaluations[group_of(table)][0]
             document = documents.ranking_document(name, table, competition.data, evaluation)
             drawn.append((f"ranking/{name}/{distance}", mark, document))
-        if memory.POINTS in marks and (points := points_document(name, competition, tables)) is not None:
-            drawn.append((f"points/{name}", memory.POINTS, points))
-        if memory.POINTS in marks:
-            made_of = championship_documents(name, competition, tables)
-            drawn += [(channel, memory.POINTS, document) for channel, document in sorted(made_of.items())]
+        if memory.POINTS in marks and competition.counts:
+            drawn.append((f"points/{name}", memory.POINTS, points_document(name, competition, tables)))
+        if memory.POINTS in marks and competition.championship:
+            drawn.append((f"championship/{name}", memory.POINTS, championship_document(name, competition, tables)))
         if memory.RECORDS in marks and self._memory.known.records:
             made = [evaluation for evaluation, _ in evaluations.values()]
             drawn.append((f"records/{name}", memory.RECORDS, records_document(name, made)))

@@ -91,12 +91,15 @@ class Distance:
 @dataclass(slots=True)
 class Competition:
     """A competition. `board` lists (distance, heat key) of the heats on the board, the oldest first; `seeds` has the
-    standings carried in, by cup."""
+    standings carried in, by cup. `counts` and `championship` say that it was ever announced as a stage of a season or as a
+    championship: from then on it has the views of one, if need be without content."""
 
     data: CompetitionData | None = None
     distances: list[str] = field(default_factory=list)
     board: list[tuple[str, str]] = field(default_factory=list)
     seeds: dict[str, SeedData] = field(default_factory=dict)
+    counts: bool = False
+    championship: bool = False
 
 
 @dataclass(slots=True)
