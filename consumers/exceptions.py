@@ -4,7 +4,8 @@ ConsumerError
 ├── Retry                  the outside failed; the same call may work in a moment
 │   └── StoreUnavailable
 ├── Resynchronise          somebody else went on; drop memory, load again
-│   └── StaleWriter
+│   ├── StaleWriter
+│   └── PoisonEvent        an event that the projection fails on; it is set aside when it comes again
 └── GiveUp                 a person must act
     ├── StoreRefused
     └── RecordingFailed
@@ -38,6 +39,19 @@ class StaleWriter(Resynchronise):
         super().__init__(f"{scope} was written by another consumer (stored position {stored})")
         self.scope = scope
         self.stored = stored
+
+
+class PoisonEvent(Resynchronise):
+    """The projection failed, on the event at `offset`, or on one of several up to there when `certain` is False.
+
+    It should never happen: an event that can be read can be applied. If it does, one event must not stop all the others.
+    """
+
+    def __init__(self, offset: int, certain: bool, cause: Exception) -> None:
+        super().__init__(f"the projection failed at offset {offset}: {cause!r}")
+        self.offset = offset
+        self.certain = certain
+        self.cause = cause
 
 
 class GiveUp(ConsumerError):

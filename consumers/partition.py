@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from consumers.exceptions import PoisonEvent
 from consumers.letters import Letter, read_letter
 from consumers.metrics import DUPLICATES, EVENTS, LETTERS, REBUILDS
 from consumers.projection import Delta, Projection
@@ -41,6 +42,8 @@ class _Scope:
     offset: int = 0
     rewrite: bool = False
     used: int = 0
+    applied: int = 0
+    """Events applied since the last collect."""
 
 
 @dataclass(slots=True)
@@ -57,6 +60,10 @@ class Partition:
     set_aside: SetAside
     new_token: Callable[[], str]
     max_scopes: int
+    poison: dict[int, str] = field(default_factory=dict)
+    """Offsets of events that the projection failed on, with what happened; they are set aside."""
+    careful_until: int = 0
+    """Up to here events are applied and stored one by one, to find the one that it fails on."""
     _scopes: dict[str, _Scope] = field(default_factory=dict)
     _known: set[str] = field(default_factory=set)
     _progress: PartitionProgress = PartitionProgress(0, "", 0)  # noqa: RUF009 - frozen
@@ -121,6 +128,10 @@ class Partition:
                 letters = letters[1:]
         if not letters:
             return None
+        if len(letters) > 1 and letters[0].offset < self.careful_until:
+            for letter in letters:
+                await self.take([letter], first, end)
+            return None
         self._turn += 1
         for letter in letters:
             await self._take_one(letter)
@@ -154,6 +165,8 @@ class Partition:
 
     async def _take_one(self, letter: Letter) -> None:
         try:
+            if letter.offset in self.poison:
+                raise UnreadableEvent(self.poison[letter.offset])
             event = read_letter(letter)
         except UnreadableEvent as error:
             if letter.offset >= self._progress.dead_until:
@@ -169,9 +182,15 @@ class Partition:
         self._apply(scope, event)
 
     def _apply(self, scope: _Scope, event: Event) -> None:
-        if not scope.projection.apply(event):
-            DUPLICATES.inc()
-            return
+        try:
+            if not scope.projection.apply(event):
+                DUPLICATES.inc()
+                return
+            if scope.offset <= self.careful_until:
+                scope.projection.check()
+        except Exception as error:  # whatever it is, one event must not stop all the others
+            raise PoisonEvent(scope.offset - 1, True, error) from error
+        scope.applied += 1
         EVENTS.inc()
         at = format_instant(event.time)
         scope.at = max(scope.at, at)
@@ -194,7 +213,11 @@ class Partition:
     async def _save_all(self) -> None:
         changed = []
         for subject, scope in self._scopes.items():
-            delta = scope.projection.collect()
+            try:
+                delta = scope.projection.collect()
+            except Exception as error:  # as above; which of the batch it is shows when they come one by one
+                raise PoisonEvent(scope.offset - 1, scope.applied <= 1, error) from error
+            scope.applied = 0
             if not delta.is_empty or scope.rewrite:
                 changed.append((subject, scope, delta))
         saved = await asyncio.gather(*(self._save(*item) for item in changed), return_exceptions=True)

@@ -20,7 +20,7 @@ from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry as RedisRetry
 from redis.backoff import NoBackoff
 
-from consumers.exceptions import StaleWriter, StoreUnavailable
+from consumers.exceptions import PoisonEvent, StaleWriter, StoreUnavailable
 from consumers.goodbye import goodbye
 from consumers.letters import Letter, headers_of
 from consumers.metrics import BATCH, CONFLICTS, LAG
@@ -129,6 +129,9 @@ class _Service:
         self._assignment = _Assignment()
         self._partitions: dict[TopicPartition, Partition] = {}
         self._checked_at = 0.0
+        self._taking: TopicPartition | None = None
+        self._poison: dict[TopicPartition, dict[int, str]] = {}
+        self._careful: dict[TopicPartition, int] = {}
         self._consumer: AIOKafkaConsumer
         self._producer: AIOKafkaProducer
 
@@ -190,6 +193,9 @@ class _Service:
                 _log.warning("another consumer went on; loading again", problem=str(error))
                 CONFLICTS.inc()
                 self._forget()
+            except PoisonEvent as error:
+                self._remember(error)
+                self._forget()
             except StoreUnavailable as error:
                 _log.warning("the store does not answer; trying again", problem=str(error))
                 self._forget()
@@ -231,6 +237,7 @@ class _Service:
                 return
             started = time.perf_counter()
             first, end = await self._bounds(place) if self._partitions[place].checks_tail else (0, 0)
+            self._taking = place
             back_to = await self._partitions[place].take(letters, first, end)
             BATCH.observe(time.perf_counter() - started)
             if back_to is not None:
@@ -257,6 +264,7 @@ class _Service:
         for place in self._assignment.current - self._assignment.fresh:
             partition = self._partitions.get(place)
             until = partition.rebuild_until if partition else 0
+            self._taking = place
             if partition and until and await self._consumer.position(place) >= until:
                 await partition.settle()
 
@@ -270,6 +278,8 @@ class _Service:
             set_aside=self._set_aside,
             new_token=lambda: secrets.token_hex(8),
             max_scopes=self._settings.max_scopes,
+            poison=self._poison.setdefault(place, {}),
+            careful_until=self._careful.get(place, 0),
         )
         start = await partition.begin(first, end)
         if place not in self._assignment.current:
@@ -290,6 +300,15 @@ class _Service:
                 while self._consumer.highwater(place) is None:  # noqa: ASYNC110  # aiokafka has no event for it
                     await asyncio.sleep(0.01)
         return first, max(end, self._consumer.highwater(place) or 0)
+
+    def _remember(self, error: PoisonEvent) -> None:
+        """The next time the events come, they come one by one, or the one that is known to fail is set aside."""
+        assert self._taking is not None
+        _log.error("the projection failed", partition=self._taking.partition, problem=str(error), exc_info=error.cause)
+        if error.certain:
+            self._poison.setdefault(self._taking, {})[error.offset] = f"the projection failed on it: {error.cause!r}"
+        else:
+            self._careful[self._taking] = max(self._careful.get(self._taking, 0), error.offset + 1)
 
     def _forget(self) -> None:
         self._partitions.clear()

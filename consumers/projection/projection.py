@@ -88,14 +88,25 @@ class Projection:
         self._memory.apply(event)
         return True
 
+    def check(self) -> None:
+        """Draws what `collect` would, and throws it away: raises what that would raise."""
+        self._drop_tables()
+        for channel, mark, document in self._drawn(self._memory.marks):
+            change_of(self._views.get(channel), channel, document, self._memory.marks[mark])
+        for name in self._memory.touched:
+            self._dump(name)
+
+    def _drop_tables(self) -> None:
+        for mark in self._memory.marks:
+            if mark.startswith(memory.RANKING):
+                self._tables.pop(mark.removeprefix(memory.RANKING), None)
+
     def collect(self) -> Delta:
         """Everything that changed since the last call. Draws only the documents that an event touched."""
         marks = self._memory.marks
         changed = []
         if marks:
-            for mark in marks:
-                if mark.startswith(memory.RANKING):
-                    self._tables.pop(mark.removeprefix(memory.RANKING), None)
+            self._drop_tables()
             for channel, mark, document in self._drawn(marks):
                 if change := change_of(self._views.get(channel), channel, document, marks[mark]):
                     changed.append(change)
