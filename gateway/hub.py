@@ -23,7 +23,7 @@ class Hub:
         self.settings = settings
         self._replica = replica
         self._connections: dict[Connection, dict[str, Subscription]] = {}
-        self._loading: set[asyncio.Task[None]] = set()
+        self._loading: dict[Subscription, asyncio.Task[None]] = {}
 
     # --- what a connection says ---
 
@@ -67,7 +67,7 @@ class Hub:
         if before := mine.pop(channel.name, None):
             self._end(channel.name, before)
         try:
-            self._replica.feed(channel)
+            held = self._replica.hold(channel)
         except TooManyScopes as error:
             connection.session.channels.discard(channel.name)
             connection.write(
@@ -76,13 +76,19 @@ class Hub:
             return
         subscription = mine[channel.name] = Subscription(connection, effect.delay_ms)
         SUBSCRIPTIONS.inc()
-        if self._replica.is_loaded(channel):
+        if held.loaded:
             self._begin(connection, effect, subscription)
+            self._replica.let_go(held)
             return
         # Wait for the first load of the competition; until then there is nothing true to say.
         task = asyncio.get_running_loop().create_task(self._begin_loaded(connection, effect, subscription))
-        self._loading.add(task)
-        task.add_done_callback(self._loading.discard)
+        self._loading[subscription] = task
+
+        def done(_: asyncio.Task[None]) -> None:
+            self._replica.let_go(held)
+            self._loading.pop(subscription, None)
+
+        task.add_done_callback(done)
 
     async def _begin_loaded(self, connection: Connection, effect: Start, subscription: Subscription) -> None:
         await self._replica.wait_until_loaded(effect.channel)
@@ -97,6 +103,8 @@ class Hub:
 
     def _end(self, name: str, subscription: Subscription) -> None:
         SUBSCRIPTIONS.dec()
+        if loading := self._loading.get(subscription):
+            loading.cancel()
         channel = parse_channel(name)
         if channel is not None:
             self._replica.leave(channel, subscription)

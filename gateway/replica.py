@@ -59,10 +59,12 @@ class Scope:
     doubtful: bool = False
     feeds: dict[str, Feed] = field(default_factory=dict)
     wanted_at: float = 0.0
+    waiting: int = 0
+    """Those who wait for the first load."""
 
     @property
     def is_idle(self) -> bool:
-        return all(feed.is_idle for feed in self.feeds.values())
+        return not self.waiting and all(feed.is_idle for feed in self.feeds.values())
 
 
 class Replica:
@@ -74,6 +76,7 @@ class Replica:
         self._scopes: dict[str, Scope] = {}
         self._changed = asyncio.Event()
         self._loaded = asyncio.Condition()
+        self._stored: set[str] = set()
         self._clock_offset_ms = 0.0
         self._lost_at: float | None = None
 
@@ -111,17 +114,20 @@ class Replica:
         scope = self._scopes.get(channel.scope)
         if scope is None:
             if len(self._scopes) >= self._settings.max_scopes:
-                self._make_room()
+                self._make_room(channel.scope)
             scope = self._scopes[channel.scope] = Scope(channel.scope)
             self._changed.set()
         scope.wanted_at = time.monotonic()
         return scope
 
-    def _make_room(self) -> None:
+    def _make_room(self, name: str) -> None:
+        """Lets go of what nobody watches. A competition that the store has is let in all the same: those are few, while
+        anybody can make up names."""
         idle = [scope for scope in self._scopes.values() if scope.is_idle]
-        if not idle:
+        if idle:
+            del self._scopes[min(idle, key=lambda scope: (bool(scope.epoch), scope.wanted_at)).name]
+        elif name not in self._stored:
             raise TooManyScopes(self._settings.max_scopes)
-        del self._scopes[min(idle, key=lambda scope: scope.wanted_at).name]
 
     def is_loaded(self, channel: Channel) -> bool:
         scope = self._scopes.get(channel.scope)
@@ -130,11 +136,23 @@ class Replica:
     def scope_of(self, channel: Channel) -> Scope | None:
         return self._scopes.get(channel.scope)
 
+    def hold(self, channel: Channel) -> Scope:
+        """Keeps a scope in memory until `let_go`, also while nobody follows it yet. Raises `TooManyScopes`."""
+        scope = self._watched(channel)
+        scope.waiting += 1
+        return scope
+
+    def let_go(self, scope: Scope) -> None:
+        scope.waiting -= 1
+
     async def wait_until_loaded(self, channel: Channel) -> None:
         """Returns once the scope of a channel is loaded, however long that takes. Raises `TooManyScopes`."""
-        self._watched(channel)
-        async with self._loaded:
-            await self._loaded.wait_for(lambda: self.is_loaded(channel))
+        scope = self.hold(channel)
+        try:
+            async with self._loaded:
+                await self._loaded.wait_for(lambda: scope.loaded)
+        finally:
+            self.let_go(scope)
 
     async def loaded_history(self, channel: Channel) -> History | None:
         """The versions of a channel once its scope is loaded; None when there is no document.
@@ -189,9 +207,11 @@ class Replica:
             async with asyncio.timeout(self._settings.store_timeout_s):
                 async with self._redis.pipeline(transaction=False) as pipe:
                     pipe.time()
+                    pipe.smembers(SCOPES_KEY)
                     for scope in scopes:
                         pipe.hmget(scope_keys(scope.name).meta, [META_STORED, META_AT, META_EPOCH, META_SEQUENCE])
-                    clock, *ages = await pipe.execute()
+                    clock, stored_scopes, *ages = await pipe.execute()
+            self._stored = {name.decode() for name in stored_scopes}
             self._clock_offset_ms = clock[0] * 1000 + clock[1] / 1000 - time.time() * 1000
             for scope, (stored, at, epoch, sequence) in zip(scopes, ages, strict=True):
                 if stored is not None:

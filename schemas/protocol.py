@@ -9,7 +9,7 @@ A client that goes by this needs no other state than `epoch`, `version` and the 
 """
 
 from enum import IntEnum
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
@@ -48,7 +48,7 @@ _MEANINGS: dict[CloseCode, str] = {
     CloseCode.TOO_MANY_MESSAGES: "the client sends faster than anybody needs to; mend the client",
 }
 
-ErrorCode: TypeAlias = Literal[
+ErrorCode: TypeAlias = Literal[  # those there are; a client takes one that it does not know for what it is, an error
     "unknown-channel", "not-subscribed", "too-many-subscriptions", "bad-delay", "bad-message"
 ]
 
@@ -145,7 +145,8 @@ class Error(_Message):
     """A request that was not carried out; the connection and every other subscription go on."""
 
     op: Literal["error"] = "error"
-    code: ErrorCode
+    code: Annotated[str, Field(json_schema_extra={"examples": list(get_args(ErrorCode))})]
+    """One of `ErrorCode`; more may come."""
     channel: str | None = None
     message: str
 

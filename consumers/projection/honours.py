@@ -56,7 +56,7 @@ class Honours:
                 listed.append(StandingBest("SB", group[0], group[1], season_us, name, country))
         evaluation = evaluate(
             [StandingRecord.of(record) for record in records],
-            [*listed, *(StandingBest.of(best) for best in bests)],
+            [*listed, *(StandingBest.of(best) for best in bests)] if skated else [],
             in_skating_order(skated),
             venue=venue,
         )

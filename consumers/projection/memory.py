@@ -17,6 +17,8 @@ PROGRAMME = "programme"
 LIVE = "live"
 POINTS = "points"
 RECORDS = "records"
+_SHOWN_PASSINGS = 8
+"""Kept of each race beside those that count: the newest is shown, and one may be withdrawn."""
 STARTLIST = "startlist:"
 RANKING = "ranking:"
 
@@ -44,13 +46,16 @@ class Memory:
         assert isinstance(part, Competition)
         return part
 
-    @property
-    def known(self) -> Known:
-        part = self.parts.get(state.KNOWN)
+    def known(self, discipline: str) -> Known:
+        """Records and bests of a discipline; empty where none were loaded."""
+        part = self.parts.get(state.known_part(discipline))
         if part is None:
-            part = self.parts[state.KNOWN] = Known()
+            return Known()
         assert isinstance(part, Known)
         return part
+
+    def known_disciplines(self) -> list[str]:
+        return sorted(name.removeprefix("known:") for name, part in self.parts.items() if isinstance(part, Known))
 
     def distance(self, distance: str) -> Distance:
         name = state.distance_part(distance)
@@ -170,15 +175,21 @@ class Memory:
         self._mark(at, (POINTS,))
 
     def _record(self, event: events.RecordLoaded, at: str) -> None:
-        self.known.records.append(event.data)
+        self._open_known(event.data.discipline).records.append(event.data)
         self._mark_known(event.data.discipline, at)
 
     def _best(self, event: events.BestLoaded, at: str) -> None:
-        self.known.bests.append(event.data)
+        self._open_known(event.data.discipline).bests.append(event.data)
         self._mark_known(event.data.discipline, at)
 
+    def _open_known(self, discipline: str) -> Known:
+        name = state.known_part(discipline)
+        known = self.parts.setdefault(name, Known())
+        assert isinstance(known, Known)
+        self.touched.add(name)
+        return known
+
     def _mark_known(self, discipline: str, at: str) -> None:
-        self.touched.add(state.KNOWN)
         self._mark(at, (RECORDS, LIVE))
         for distance in self.competition.distances:
             data = self.distance(distance).data
@@ -261,8 +272,7 @@ class Memory:
         if opened is None:
             return
         passing = Passing(data.time_us, data.how, data.metres, data.speed_ms, data.counts)
-        if passing not in opened[1].passings:
-            opened[1].passings.append(passing)
+        _note(opened[1], passing)
         if data.counts:
             self._mark_crossing(data.distance, at)
         else:
@@ -339,6 +349,17 @@ class Memory:
         race.correction = data
         _settle(race, data)
         self._mark_distance(data.distance, at)
+
+
+def _note(race: Race, passing: Passing) -> None:
+    """Keeps a passing. Of those that only show where the skater is, the last few are enough."""
+    if passing in race.passings:
+        return
+    race.passings.append(passing)
+    if not passing.counts:
+        shown = sorted((each for each in race.passings if not each.counts), key=lambda each: (each.time_us, each.how))
+        for old in shown[:-_SHOWN_PASSINGS]:
+            race.passings.remove(old)
 
 
 def _outcome(outcome: Outcome) -> tuple[object, ...]:

@@ -10,6 +10,8 @@ from schemas.documents import Document
 from schemas.times import format_gap, format_time
 
 PODIUM = 3
+_LATEST = 24
+"""Races before this one that say how today is skated: two dozen say it, on the ice as it is now, and bound the work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ def _ahead(row: Row, table: Table, splits_us: Mapping[int, int], record_us: int 
     }
     times = sorted(each.time_us for each in others.values() if each.time_us is not None)
     ahead: Document = {}
-    finished = [{metres: time_us for metres, (_, time_us) in each.splits.items()} for each in others.values()]
+    latest = sorted(others.values(), key=lambda each: (each.heat.round, each.heat.heat, each.lane_order))[-_LATEST:]
+    finished = [{metres: time_us for metres, (_, time_us) in each.splits.items()} for each in latest]
     best_us = row.entry.personal_best_us
     projected = project(data.discipline, data.gender, data.metres, table.points, splits_us, finished, best_us)
     if projected is not None and splits_us:

@@ -15,7 +15,7 @@ from schemas.documents import Document, Patch, changes, document_hash
 from schemas.events import Event
 from schemas.places import StoredView
 
-PROJECTION_VERSION = 6
+PROJECTION_VERSION = 7
 """Grows when the same events would give other documents or other parts; what is stored is then built anew."""
 
 _DIGEST_BYTES = 12
@@ -143,7 +143,7 @@ class Projection:
             drawn.append((f"points/{name}", memory.POINTS, points_document(name, competition, tables)))
         if memory.POINTS in marks and competition.championship:
             drawn.append((f"championship/{name}", memory.POINTS, championship_document(name, competition, tables)))
-        if memory.RECORDS in marks and self._memory.known.records:
+        if memory.RECORDS in marks and any(evaluation.records_before for evaluation, _ in evaluations.values()):
             made = [evaluation for evaluation, _ in evaluations.values()]
             drawn.append((f"records/{name}", memory.RECORDS, records_document(name, made)))
         if memory.LIVE in marks:
@@ -156,9 +156,14 @@ class Projection:
     def _evaluations(self, tables: Mapping[str, Table]) -> dict[Group, tuple[Evaluation, bool]]:
         """What the results of each discipline and gender broke, and whether that is news."""
         groups = dict.fromkeys(group_of(table) for table in tables.values())
-        groups |= dict.fromkeys((record.discipline, record.gender) for record in self._memory.known.records)
-        memory_, known = self._memory.competition, self._memory.known
-        return {group: self._honours.of(group, tables.values(), memory_, known) for group in groups}
+        for discipline in self._memory.known_disciplines():
+            records = self._memory.known(discipline).records
+            groups |= dict.fromkeys((record.discipline, record.gender) for record in records)
+        competition = self._memory.competition
+        return {
+            group: self._honours.of(group, tables.values(), competition, self._memory.known(group[0]))
+            for group in groups
+        }
 
     @staticmethod
     def _rankings(

@@ -1,7 +1,7 @@
 """What the projection remembers of a competition, in parts that are stored one by one.
 
     competition            what was announced, the programme, the heats on the board
-    known                  records and bests that were loaded
+    known:{discipline}     records and bests of a discipline that were loaded
     distance:{id}          one distance: what was scheduled, its heats, official or not
     heat:{id}:{key}        one heat: line-up, start, and everything measured in it
 
@@ -28,7 +28,6 @@ from schemas.events import (
 
 COMPETITION = "competition"
 """Name of the part that every competition has."""
-KNOWN = "known"
 
 
 @dataclass(slots=True)
@@ -104,7 +103,7 @@ class Competition:
 
 @dataclass(slots=True)
 class Known:
-    """Records and bests as they were loaded, in the order of the log."""
+    """Records and bests of one discipline as they were loaded, in the order of the log."""
 
     records: list[RecordData] = field(default_factory=list)
     bests: list[BestData] = field(default_factory=list)
@@ -121,6 +120,10 @@ _HEAT = TypeAdapter(Heat)
 def heat_key(heat: int, round_: int) -> str:
     """`"3"` in the first round, `"2.3"` in the second."""
     return str(heat) if round_ == 1 else f"{round_}.{heat}"
+
+
+def known_part(discipline: str) -> str:
+    return f"known:{discipline}"
 
 
 def distance_part(distance: str) -> str:
@@ -147,7 +150,7 @@ def load_part(name: str, raw: bytes) -> Part:
     """The part that `dump_part` wrote under `name`. Raises `pydantic.ValidationError` on anything else."""
     if name == COMPETITION:
         return _COMPETITION.validate_json(raw)
-    if name == KNOWN:
+    if name.startswith("known:"):
         return _KNOWN.validate_json(raw)
     if name.startswith("distance:"):
         return _DISTANCE.validate_json(raw)
