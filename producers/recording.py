@@ -34,7 +34,7 @@ def open_lines(path: Path) -> Iterator[tuple[int, bytes]]:
                     yield number, line.rstrip(b"\r\n")
     except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
         problem = getattr(error, "strerror", None) or str(error)
-        raise BadRecording(str(path), number, f"cannot be read on: {problem}") from error
+        raise BadRecording(str(path), number, f"cannot be read: {problem}") from error
 
 
 def read_recording(path: Path, *, on_bad_line: Callable[[BadRecording], None] | None = None) -> Iterator[Event]:

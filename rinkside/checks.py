@@ -42,7 +42,11 @@ def _python() -> Finding:
 
 def _stack() -> Finding:
     stacks = running_stacks()
-    return Finding("rinkside up", True, f"running, {stacks[0].data}" if stacks else "not running here (need not be)")
+    if not stacks:
+        return Finding("rinkside up", True, "not running here (need not be)")
+    listed = "; ".join(f"{stack.gateway_url}, {stack.data}" for stack in stacks)
+    advice = "several run: what is below is of the first" if len(stacks) > 1 else ""
+    return Finding("rinkside up", True, f"running, {listed}", advice)
 
 
 async def _broker(settings: Settings) -> Finding:

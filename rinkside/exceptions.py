@@ -8,6 +8,8 @@ RinksideError
     ├── FolderUnusable
     ├── ProgramFailed
     ├── LoadFailed
+    ├── WhichStack
+    ├── LinesLeftOut
     └── ChecksFailed
 """
 
@@ -88,3 +90,22 @@ class ChecksFailed(GiveUp):
     def __init__(self, names: list[str]) -> None:
         super().__init__(f"not in order: {', '.join(names)}")
         self.names = names
+
+
+class WhichStack(GiveUp):
+    """Several stacks run on this machine, and it matters which one is meant."""
+
+    def __init__(self, setting: str, stacks: list[tuple[str, str]]) -> None:
+        option = "--" + setting.replace("_", "-")
+        listed = "\n".join(f"  {option} {address}   ({data})" for address, data in stacks)
+        super().__init__(f"several stacks are running here; say which one is meant:\n{listed}")
+        self.stacks = stacks
+
+
+class LinesLeftOut(GiveUp):
+    """Some of what was given could not be published; each was named on the way."""
+
+    def __init__(self, published: int, left_out: int) -> None:
+        lines = "1 line was" if left_out == 1 else f"{left_out:,} lines were"
+        super().__init__(f"{published:,} events were published; {lines} left out, see above")
+        self.left_out = left_out

@@ -84,7 +84,7 @@ class Server:
                 preexec_fn=_die_with_parent,
             )
 
-    def wait_until_ready(self, timeout_s: float = 40) -> None:
+    def wait_until_ready(self, timeout_s: float = 90) -> None:
         deadline = time.monotonic() + timeout_s * TIME_SCALE
         while time.monotonic() < deadline:
             assert self.process is not None

@@ -2,12 +2,11 @@
 
 import asyncio
 import contextlib
+import logging
 import random as random_module
 import time
 from collections.abc import AsyncIterator, Callable
 from math import inf
-
-import structlog
 
 from rinkside.client.addresses import Addresses, parse_address
 from rinkside.client.exceptions import BadDelay, ClientClosed, UnknownChannel, Unreachable
@@ -18,7 +17,7 @@ from rinkside.client.state import ConnectionState, wait_before
 from rinkside.client.subscription import Subscription
 from schemas.channels import MAX_CHANNEL_LENGTH
 
-_log = structlog.get_logger()
+_log = logging.getLogger("rinkside.client")
 _MARGIN_S = 5.0
 """For the tasks of a connection to end, after its goodbye."""
 
@@ -104,7 +103,7 @@ class Rinkside:
                     raise Unreachable(self.addresses.socket, patience_s, end.reason)
                 wait_s = min(wait_s, left_s)
             self._tell(ConnectionState("waiting", end.reason, now_s + wait_s, reconnects))
-            _log.debug("connection lost", url=self.addresses.socket, reason=end.reason, retry_s=round(wait_s, 3))
+            _log.debug("connection to %s lost (%s); trying again in %.1f s", self.addresses.socket, end.reason, wait_s)
             await asyncio.sleep(wait_s)
             self._tell(ConnectionState("connecting", end.reason, reconnects=reconnects))
 
@@ -132,7 +131,7 @@ class Rinkside:
                 for subscription in self._subscriptions.get(channel, ()):
                     subscription.put(held, patch)
             case AskedAgain(channel, problem):
-                _log.warning("wrong document, asked again", channel=channel, problem=problem)
+                _log.warning("wrong document of %s, asked for it again: %s", channel, problem)
             case Ended(str(channel), error):
                 for subscription in self._subscriptions.pop(channel, ()):
                     subscription.end(error)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from rinkside.commands.options import Competition, Rate, Servers, SkipIdle, rate_of, settings_with
+from rinkside.exceptions import LinesLeftOut
 from rinkside.signals import run_until_stopped
 
 
@@ -33,7 +34,7 @@ def vantage(
         raise typer.BadParameter("give either --url or --file", param_hint="--url / --file")
     if file is not None:
         file.open("rb").close()  # a file that cannot be read is said before any server is asked
-    settings = settings_with(kafka_bootstrap_servers=kafka_bootstrap_servers)
+    settings = settings_with("kafka_bootstrap_servers", kafka_bootstrap_servers=kafka_bootstrap_servers)
     schedule = Schedule(rate_of(rate), skip_idle_s=skip_idle)
 
     async def run(stopping: asyncio.Event) -> str:
@@ -49,7 +50,7 @@ def vantage(
                 recorded = produce_file(file, publisher.send, competition=competition, schedule=schedule)
                 outcome = await until(recorded, stopping)
         skipped = f"; {outcome.skipped:,} messages left out, see above" if outcome and outcome.skipped else ""
-        return f"{publisher.published:,} events published{skipped}"
+        return f"{publisher.published:,} events published to {settings.kafka_bootstrap_servers}{skipped}"
 
     typer.echo(run_until_stopped(run))
 
@@ -71,7 +72,7 @@ def events(
     from producers.publish import open_publisher
     from producers.topics import ensure_topics
 
-    settings = settings_with(kafka_bootstrap_servers=kafka_bootstrap_servers)
+    settings = settings_with("kafka_bootstrap_servers", kafka_bootstrap_servers=kafka_bootstrap_servers)
 
     async def run(stopping: asyncio.Event) -> str:
         from rinkside.waiting import until
@@ -80,9 +81,9 @@ def events(
         async with open_publisher(settings.kafka_bootstrap_servers) as publisher:
             intake = await until(produce_events(lines, publisher.send, competition=competition), stopping)
             await publisher.flush()
-        bad_lines = intake.bad_lines if intake else 0
-        skipped = f"; {bad_lines:,} line{'s' * (bad_lines > 1)} left out, see above" if bad_lines else ""
-        return f"{publisher.published:,} events published{skipped}"
+        if intake is not None and intake.bad_lines:
+            raise LinesLeftOut(publisher.published, intake.bad_lines)
+        return f"{publisher.published:,} events published to {settings.kafka_bootstrap_servers}"
 
     with sys.stdin.buffer if source == "-" else Path(source).open("rb") as lines:
         typer.echo(run_until_stopped(run))
@@ -108,7 +109,7 @@ def sheets(
     from producers.sheets import produce_sheets
     from producers.topics import ensure_topics
 
-    settings = settings_with(kafka_bootstrap_servers=kafka_bootstrap_servers)
+    settings = settings_with("kafka_bootstrap_servers", kafka_bootstrap_servers=kafka_bootstrap_servers)
 
     async def run(stopping: asyncio.Event) -> str:
         from rinkside.waiting import until
@@ -120,7 +121,7 @@ def sheets(
             await publisher.flush()
         bad_rows = outcome.bad_rows if outcome else 0
         skipped = f"; {bad_rows:,} row{'s' * (bad_rows > 1)} left out, see above" if bad_rows else ""
-        return f"{publisher.published:,} events published{skipped}"
+        return f"{publisher.published:,} events published to {settings.kafka_bootstrap_servers}{skipped}"
 
     typer.echo(run_until_stopped(run))
 
@@ -149,7 +150,7 @@ def replay(
     from producers.topics import ensure_topics
     from rinkside.playing import play
 
-    settings = settings_with(kafka_bootstrap_servers=kafka_bootstrap_servers)
+    settings = settings_with("kafka_bootstrap_servers", kafka_bootstrap_servers=kafka_bootstrap_servers)
     schedule = Schedule(rate_of(rate), start, duration, skip_idle)
     events = list(read_recording(file))
     if start is not None and events:
@@ -165,6 +166,6 @@ def replay(
         async with open_publisher(settings.kafka_bootstrap_servers) as publisher:
             await until(play(events, publisher.send, schedule, rename=rename), stopping)
             await publisher.flush()
-        return f"{publisher.published:,} events published"
+        return f"{publisher.published:,} events published to {settings.kafka_bootstrap_servers}"
 
     typer.echo(run_until_stopped(run))

@@ -23,7 +23,7 @@ def watch(
     from rinkside.logs import configure_logs
     from rinkside.watch import watch as watch_channel
 
-    settings = settings_with(gateway_url=gateway_url)
+    settings = settings_with("gateway_url", gateway_url=gateway_url)
 
     async def run(stopping: asyncio.Event) -> None:
         console = Console(emoji=False, highlight=False)

@@ -11,8 +11,10 @@ Servers: TypeAlias = Annotated[
 ]
 RedisUrl: TypeAlias = Annotated[str | None, typer.Option("--redis-url", help="Redis, redis://host:port/0.")]
 GatewayUrl: TypeAlias = Annotated[str | None, typer.Option("--gateway-url", help="Gateway, http://host:port.")]
-Host: TypeAlias = Annotated[str | None, typer.Option("--host", help="Address to listen on; 0.0.0.0 for all.")]
-GatewayPort: TypeAlias = Annotated[int | None, typer.Option("--port", help="Port of the gateway.")]
+Host: TypeAlias = Annotated[
+    str | None, typer.Option("--host", help="Address to listen on (127.0.0.1); 0.0.0.0 for all.")
+]
+GatewayPort: TypeAlias = Annotated[int | None, typer.Option("--port", help="Port of the gateway (8080).")]
 Competition: TypeAlias = Annotated[str | None, typer.Option(help="Id of the competition, e.g. slc-2021.")]
 Rate: TypeAlias = Annotated[str, typer.Option(help="Speed: 1 as it was, 8 eight times that, max as fast as possible.")]
 
@@ -21,13 +23,21 @@ SkipIdle: TypeAlias = Annotated[
 ]
 
 
-def settings_with(**flags: object) -> Settings:
-    """Settings in force for a verb, and the log lines configured by them. A running `up` is looked for."""
+def settings_with(needs: str | None = None, **flags: object) -> Settings:
+    """Settings in force for a verb, and the log lines configured by them. A running `up` is looked for.
+
+    Raises `WhichStack` when several run and nobody said which one is meant for what the verb `needs`.
+    """
     from rinkside.discovery import running_stacks
+    from rinkside.exceptions import WhichStack
     from rinkside.logs import configure_logs
 
     stacks = running_stacks()
     settings = load_settings(flags, discovered=stacks[0].addresses() if stacks else None)
+    if needs is not None and len(stacks) > 1:
+        others = [load_settings(flags, discovered=stack.addresses()) for stack in stacks[1:]]
+        if any(getattr(other, needs) != getattr(settings, needs) for other in others):
+            raise WhichStack(needs, [(str(stack.addresses()[needs]), stack.data) for stack in stacks])
     configure_logs(settings.log_level, settings.log_format)
     return settings
 

@@ -20,7 +20,10 @@ from rinkside.signals import stopping_on_signals
 from rinkside.waiting import until
 
 Act = Callable[[Stack], Awaitable[None]]
-Data = Annotated[Path | None, typer.Option("--data", help="Folder that keeps the recording and the logs.")]
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", help="Folder for the recording and the logs (rinkside-data; for demo a temporary one)."),
+]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show what the processes say.")]
 
 
@@ -67,7 +70,7 @@ def demo(
         url = stack.running.gateway_url
         _say(f"Open {url} in a browser   (Ctrl-C ends it), or in another terminal:")
         _say(f"  {_command()} watch live/{COMPETITION}")
-        _say(f"  {_command()} watch ranking/{COMPETITION}/1000m-women")
+        _say(f"  {_command()} watch ranking/{COMPETITION}/500m-women-2")
         _say(f"  curl {url}/api/competition/{COMPETITION}")
         async with open_publisher(stack.running.kafka_bootstrap_servers) as publisher:
             await play(list(race_day()), publisher.send, Schedule(speed, skip_idle_s=20.0))

@@ -95,6 +95,13 @@ def _result(lane: LiveLane) -> Text:
         text.append(lane.gap or "")
         if lane.provisional:
             text.append("  provisional", "yellow")
+    elif lane.projected is not None:
+        projected = lane.projected
+        text = Text("→ ", DIM).append(projected.time, "italic bold").append(f"  #{projected.rank}")
+        text.append(f"  {projected.low} to {projected.high}", DIM)
+        lead = (lane.needed or {}).get("lead")
+        if lead is not None:
+            text.append(f"  {lead} to go for the lead", DIM)
     text.no_wrap, text.overflow = True, "ellipsis"
     return text
 

@@ -48,6 +48,8 @@ def ranking_board(view: RankingView, room: Room, lights: Mapping[str, Light]) ->
     subtitle = f"{view.competition} · {view.gender} · {timed} of {len(rows)} have a time"
     if any(row.provisional and row.time is not None for _, row in rows):
         subtitle += " · p provisional"
+    if any("time" in (row.reconstructed or ()) for _, row in rows):
+        subtitle += " · grey times are modelled"
     body: RenderableType = _table(view, shown, room.columns, lights) if rows else Text("Nobody is entered yet.", DIM)
     if left_out:
         body = Group(body, more_text(left_out, "rows"))
@@ -153,6 +155,8 @@ def _out(row: RankingRow) -> str:
 def _result(row: RankingRow, width: int) -> Text:
     if row.time is not None and row.status in ("ok", "racing"):
         style = "bold yellow" if row.provisional else "bold bright_white"
+        if "time" in (row.reconstructed or ()):
+            style = "italic grey62"
         return time_text(row.time, row.thousandth, width=width, style=style)
     text = status_text(row.status)
     text.pad_left(width - len(text))
