@@ -168,13 +168,13 @@ class Partition:
             if letter.offset in self.poison:
                 raise UnreadableEvent(self.poison[letter.offset])
             event = read_letter(letter)
+            scope = self._scopes.get(event.subject) or await self._open(event.subject)
         except UnreadableEvent as error:
             if letter.offset >= self._progress.dead_until:
                 _log.error("message set aside", partition=letter.partition, offset=letter.offset, reason=error.reason)
                 await self.set_aside(letter, error.reason)
                 LETTERS.inc()
             return
-        scope = self._scopes.get(event.subject) or await self._open(event.subject)
         if letter.offset < scope.offset:
             return
         scope.offset = letter.offset + 1
@@ -197,16 +197,24 @@ class Partition:
 
     async def _open(self, subject: str) -> _Scope:
         loaded = await self.store.load(subject)
-        known = subject in self._known
-        if not known:
+        position = loaded.position
+        if position is not None and not self._rebuild_until and loaded.partition not in (self.number, -1):
+            if subject in await self.store.scopes_of(self.topic, loaded.partition):
+                raise UnreadableEvent(
+                    f"{subject} is on partition {loaded.partition}, and this came on {self.number}: all of a competition "
+                    "must be on one (same key, same partitioner, same number of partitions)"
+                )
+            rewrite = True  # it was there in a log that is no more
+        else:
+            rewrite = bool(self._rebuild_until)
+        if subject not in self._known:
             await self.store.add_scope(self.topic, self.number, subject)
             self._known.add(subject)
-        position = loaded.position
-        if self._rebuild_until or position is None or not known:
+        if rewrite or position is None:
             scope = _Scope(Projection(subject), position, self.new_token(), rewrite=position is not None)
         else:
             projection = Projection(subject, loaded.parts, loaded.views, loaded.seen)
-            scope = _Scope(projection, position, position.epoch, offset=position.offset)
+            scope = _Scope(projection, position, position.epoch, at=loaded.at, offset=position.offset)
         self._scopes[subject] = scope
         return scope
 
@@ -237,6 +245,7 @@ class Partition:
                 at=scope.at,
                 mark=mark,
                 rewrite=scope.rewrite,
+                partition=self.number,
             )
         )
         scope.stored = position

@@ -20,7 +20,7 @@ from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry as RedisRetry
 from redis.backoff import NoBackoff
 
-from consumers.exceptions import PoisonEvent, StaleWriter, StoreUnavailable
+from consumers.exceptions import PoisonEvent, StaleWriter, StoreRefused, StoreUnavailable
 from consumers.goodbye import goodbye
 from consumers.letters import Letter, headers_of
 from consumers.metrics import BATCH, CONFLICTS, LAG
@@ -218,6 +218,12 @@ class _Service:
             except (StaleWriter, StoreUnavailable) as error:
                 _log.warning("the views of a season are looked at anew", problem=str(error))
                 keeper.forget()
+            except StoreRefused:
+                raise
+            except Exception as error:  # noqa: BLE001  # a flaw in the views of a season must not stop the races
+                _log.error("the views of a season could not be made", problem=repr(error), exc_info=error)
+                keeper.forget()
+                pause_s = self._settings.retry_max_s
             pause_s = await self._pause(pause_s)
 
     async def _round(self) -> None:
@@ -235,14 +241,18 @@ class _Service:
                 _log.warning("the log jumped back; looking at it anew", partition=place.partition)
                 self._forget()
                 return
+            if not self._is_ours(place):
+                continue
             started = time.perf_counter()
             first, end = await self._bounds(place) if self._partitions[place].checks_tail else (0, 0)
             self._taking = place
             back_to = await self._partitions[place].take(letters, first, end)
             BATCH.observe(time.perf_counter() - started)
+            if not self._is_ours(place):
+                continue  # it went to another consumer meanwhile; what was stored was stored
             if back_to is not None:
                 self._consumer.seek(place, back_to)
-            highwater = self._consumer.highwater(place)
+            highwater = self._highwater(place)
             if highwater is not None:
                 LAG.labels(place.partition).set(max(0, highwater - letters[-1].offset - 1))
         if not batches:
@@ -282,7 +292,8 @@ class _Service:
             careful_until=self._careful.get(place, 0),
         )
         start = await partition.begin(first, end)
-        if place not in self._assignment.current:
+        if not self._is_ours(place):
+            self._assignment.fresh.discard(place)
             return
         self._partitions[place] = partition
         self._consumer.seek(place, start)
@@ -297,9 +308,17 @@ class _Service:
         # it right, and aiokafka begins to fetch as soon as a partition is assigned.
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_FIRST_FETCH_S):
-                while self._consumer.highwater(place) is None:  # noqa: ASYNC110  # aiokafka has no event for it
+                while self._is_ours(place) and self._highwater(place) is None:  # noqa: ASYNC110  # aiokafka has no event for it
                     await asyncio.sleep(0.01)
-        return first, max(end, self._consumer.highwater(place) or 0)
+        return first, max(end, self._highwater(place) or 0)
+
+    def _is_ours(self, place: TopicPartition) -> bool:
+        """A rebalance may take a partition away at any await."""
+        return place in self._assignment.current and place in self._consumer.assignment()
+
+    def _highwater(self, place: TopicPartition) -> int | None:
+        # aiokafka asserts that the partition is assigned.
+        return self._consumer.highwater(place) if place in self._consumer.assignment() else None
 
     def _remember(self, error: PoisonEvent) -> None:
         """The next time the events come, they come one by one, or the one that is known to fail is set aside."""

@@ -7,7 +7,8 @@
 --       6 time of the newest event (RFC 3339)   7 version of the projection   8 stream length kept, about
 --       9 "1" = history is rewritten: what is stored is thrown away first (the stream's numbering goes on)
 --      10 patches as JSON array ("" = no document changed)
---      11 number of views, then that many pairs channel, JSON
+--      11 partition of the log that the scope is made from (-1 = none)
+--      12 number of views, then that many pairs channel, JSON
 --       … number of parts, then that many pairs part, JSON
 --       … number of parts that are gone, then their names
 --       … number of digests of applied events, then the digests
@@ -29,7 +30,7 @@ if rewritten or epoch == '' then
   redis.call('DEL', KEYS[2], KEYS[3], KEYS[4], KEYS[5])
 end
 
-local at = 11
+local at = 12
 local function take()
   local value = ARGV[at]
   at = at + 1
@@ -58,5 +59,5 @@ if ARGV[10] ~= '' or rewritten then
     'patches', ARGV[10] ~= '' and ARGV[10] or '[]', 'stored_ms', stored, 'epoch', ARGV[4])
 end
 redis.call('HSET', KEYS[1], 'epoch', ARGV[4], 'offset', ARGV[5], 'sequence', string.format('%d', sequence),
-  'mark', ARGV[3], 'stored_ms', stored, 'at', ARGV[6], 'projection', ARGV[7])
+  'mark', ARGV[3], 'stored_ms', stored, 'at', ARGV[6], 'projection', ARGV[7], 'partition', ARGV[11])
 return {'applied', sequence}

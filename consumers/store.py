@@ -18,6 +18,7 @@ from schemas.places import (
     META_AT,
     META_EPOCH,
     META_OFFSET,
+    META_PARTITION,
     META_PROJECTION,
     META_SEQUENCE,
     SCOPES_KEY,
@@ -48,6 +49,10 @@ class Loaded:
     """A scope as stored. `position` is None (and the rest empty) when nothing is."""
 
     position: Position | None
+    partition: int
+    """Of the log that it was made from; -1 = of none."""
+    at: str
+    """Time of the newest event."""
     projection: int
     parts: dict[str, bytes]
     views: dict[str, StoredView]
@@ -111,6 +116,8 @@ class Store:
         epoch = meta.get(META_EPOCH.encode())
         return Loaded(
             position=Position(epoch.decode(), int(meta[META_OFFSET.encode()])) if epoch else None,
+            partition=int(meta.get(META_PARTITION.encode(), b"-1")),
+            at=meta.get(META_AT.encode(), b"").decode(),
             projection=int(meta.get(META_PROJECTION.encode(), b"0")),
             parts={name.decode(): raw for name, raw in parts.items()},
             views={channel.decode(): StoredView(**orjson.loads(raw)) for channel, raw in views.items()},
@@ -127,6 +134,7 @@ class Store:
         at: str,
         mark: str,
         rewrite: bool = False,
+        partition: int = -1,
     ) -> None:
         """Stores `delta` if the scope still stands at `expected`. Returns after it is stored, by this call or by an
         earlier one with the same `mark`. `at` is the time of the newest event; `rewrite` throws away what is stored.
@@ -148,6 +156,7 @@ class Store:
             self._stream_length,
             "1" if rewrite else "0",
             orjson.dumps([list(patch) for patch in patches]) if patches else "",
+            partition,
             len(delta.changes),
         ]
         for change in delta.changes:

@@ -24,6 +24,8 @@ from gateway.settings import GatewaySettings
 from schemas.protocol import PATH, SUBPROTOCOL, CloseCode
 
 _CLOSE_S = 5.0
+_MOST_PARTS = 64
+"""Frames of one message: it has a few hundred bytes."""
 
 
 class Hub(Protocol):
@@ -110,12 +112,15 @@ class Connection(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         self.writable = False
+        self._transport.pause_reading()  # what it says would have to be answered, and it does not read
         self._slow_timer = self._loop.call_later(self._hub.settings.slow_close_s, self._too_slow)
 
     def resume_writing(self) -> None:
         if self._slow_timer is not None:
             self._slow_timer.cancel()
             self._slow_timer = None
+        if not self._transport.is_closing():
+            self._transport.resume_reading()
         if self._open and self._wire.state is State.OPEN:
             self.writable = True
             self._hub.caught_up(self)
@@ -183,7 +188,12 @@ class Connection(asyncio.Protocol):
             self._parts = [bytes(frame.data)]
         elif frame.opcode is Opcode.CONT:
             self._parts.append(bytes(frame.data))
+            if len(self._parts) > _MOST_PARTS:
+                self.close(CloseCode.PROTOCOL_MISUSE)
+                return
         else:
+            if not self.session.may_speak(self._loop.time()):
+                self.close(CloseCode.TOO_MANY_MESSAGES)
             return
         if not frame.fin or not self._open or self._wire.state is not State.OPEN:
             return

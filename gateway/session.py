@@ -57,7 +57,7 @@ class Session:
 
     def take(self, text: str | None, now_s: float) -> Effect:
         """What a message asks for. None = it was not text."""
-        if not self._within_rate(now_s):
+        if not self.may_speak(now_s):
             return Close(CloseCode.TOO_MANY_MESSAGES)
         if text is None:
             return Close(CloseCode.PROTOCOL_MISUSE)
@@ -92,7 +92,8 @@ class Session:
         self.channels.add(channel.name)
         return Start(channel, message.since, round(message.delay * 1000))
 
-    def _within_rate(self, now_s: float) -> bool:
+    def may_speak(self, now_s: float) -> bool:
+        """Whether one more message (or control frame) is within the rate."""
         burst = self.settings.message_burst
         if self._allowance < 0:
             self._allowance = burst

@@ -13,7 +13,7 @@ from pydantic import StringConstraints
 
 LAP_METRES = 400
 
-Discipline = Annotated[str, StringConstraints(pattern=r"^([1-9]\d{2,4}m|mass-start|team-pursuit|team-sprint)$")]
+Discipline = Annotated[str, StringConstraints(pattern=r"^([1-9][0-9]{2,4}m|mass-start|team-pursuit|team-sprint)$")]
 """`500m` … `10000m`, `mass-start`, `team-pursuit`, `team-sprint`."""
 
 Gender = Literal["men", "women", "mixed"]

@@ -57,7 +57,7 @@ Instant: TypeAlias = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
 Text: TypeAlias = Annotated[str, StringConstraints(max_length=500)]
 How: TypeAlias = Literal["photofinish", "optical", "transponder", "manual"]
 Status: TypeAlias = Literal["ok", "DNS", "DNF", "DQ", "WDR"]
-LaneName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(inner|outer|[1-9]\d{0,2})$")]
+LaneName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(inner|outer|[1-9][0-9]{0,2})$")]
 """`inner`, `outer` (start lane; in team pursuit the two straights), or the start position of a mass start."""
 
 
@@ -145,7 +145,7 @@ class CompetitionData(_Frozen):
     venue: Venue
     starts_on: date
     ends_on: date
-    season: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}$")] | None = None
+    season: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}$")] | None = None
     """`2021-22`."""
     stage: Number | None = None
     """Number of the World Cup within the season."""

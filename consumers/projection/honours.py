@@ -22,6 +22,9 @@ class Honours:
     _made: dict[Group, tuple[object, Evaluation]] = field(default_factory=dict)
     _tables: dict[Group, tuple[object, ...]] = field(default_factory=dict)
 
+    def copy(self) -> "Honours":
+        return Honours(dict(self._made), dict(self._tables))
+
     def of(self, group: Group, tables: Iterable[Table], memory: Competition, known: Known) -> tuple[Evaluation, bool]:
         """The evaluation of a group, and whether it is another one than before."""
         tables = [table for table in tables if group_of(table) == group]

@@ -54,6 +54,10 @@ class Memory:
         assert isinstance(part, Known)
         return part
 
+    def knows_records(self) -> bool:
+        """Whether a record was ever loaded."""
+        return any(part.records for part in self.parts.values() if isinstance(part, Known))
+
     def known_disciplines(self) -> list[str]:
         return sorted(name.removeprefix("known:") for name, part in self.parts.items() if isinstance(part, Known))
 
@@ -337,7 +341,7 @@ class Memory:
         data = event.data
         _, _, race = self._open_race(data)
         if race.correction is not None and _outcome(data) == _outcome(race.correction.replaces):
-            race.reopened = False
+            _settle(race, race.correction)
         else:
             race.correction = None
             _settle(race, data)

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -89,13 +90,22 @@ def _known_rows(table: Table, worth: Worth) -> Document:
 
 
 def _rows(table: Table, worth: Worth) -> Document:
+    keys = {
+        key: person_key(
+            row.entry.competitor.name, row.entry.competitor.country, team=row.entry.competitor.kind == "team"
+        )
+        for key, row in table.rows.items()
+    }
+    shared = Counter(keys.values())
     rows: Document = {}
     for key, row in table.rows.items():
         points = points_of_row(row, table.placings.get(key), worth)
         competitor = row.entry.competitor
         if points is None or competitor.reconstructed:
             continue
-        person = person_key(competitor.name, competitor.country, team=competitor.kind == "team")
+        person = keys[key]
+        if shared[person] > 1:  # two of one name (two teams of a country) in one distance are two
+            person = hashlib.blake2b(f"{person}\0{competitor.id}".encode(), digest_size=8).hexdigest()
         rows[person] = {
             "name": competitor.name,
             **({"country": competitor.country} if competitor.country else {}),

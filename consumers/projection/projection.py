@@ -15,7 +15,7 @@ from schemas.documents import Document, Patch, changes, document_hash
 from schemas.events import Event
 from schemas.places import StoredView
 
-PROJECTION_VERSION = 7
+PROJECTION_VERSION = 8
 """Grows when the same events would give other documents or other parts; what is stored is then built anew."""
 
 _DIGEST_BYTES = 12
@@ -91,8 +91,12 @@ class Projection:
     def check(self) -> None:
         """Draws what `collect` would, and throws it away: raises what that would raise."""
         self._drop_tables()
-        for channel, mark, document in self._drawn(self._memory.marks):
-            change_of(self._views.get(channel), channel, document, self._memory.marks[mark])
+        kept, self._honours = self._honours, self._honours.copy()
+        try:
+            for channel, mark, document in self._drawn(self._memory.marks):
+                change_of(self._views.get(channel), channel, document, self._memory.marks[mark])
+        finally:
+            self._honours = kept
         for name in self._memory.touched:
             self._dump(name)
 
@@ -143,7 +147,7 @@ class Projection:
             drawn.append((f"points/{name}", memory.POINTS, points_document(name, competition, tables)))
         if memory.POINTS in marks and competition.championship:
             drawn.append((f"championship/{name}", memory.POINTS, championship_document(name, competition, tables)))
-        if memory.RECORDS in marks and any(evaluation.records_before for evaluation, _ in evaluations.values()):
+        if memory.RECORDS in marks and self._memory.knows_records():
             made = [evaluation for evaluation, _ in evaluations.values()]
             drawn.append((f"records/{name}", memory.RECORDS, records_document(name, made)))
         if memory.LIVE in marks:

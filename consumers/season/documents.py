@@ -15,7 +15,7 @@ def seasons_of(contributions: Iterable[Document]) -> set[str]:
 def standings_documents(season: str, points: Mapping[str, Document]) -> dict[str, Document]:
     """`standings/{season}/{cup}` of every cup. `points` are the `points/…` documents of the season, by competition."""
     cups = sorted({cup for document in points.values() for cup in document["cups"]})
-    return {f"standings/{season}/{cup}": _standings(season, cup, points) for cup in cups}
+    return {f"standings/{season}/{cup}": standings_document(season, cup, points) for cup in cups}
 
 
 def calendar_document(season: str, competitions: Mapping[str, Document]) -> Document:
@@ -26,7 +26,8 @@ def calendar_document(season: str, competitions: Mapping[str, Document]) -> Docu
     }
 
 
-def _standings(season: str, cup: str, points: Mapping[str, Document]) -> Document:
+def standings_document(season: str, cup: str, points: Mapping[str, Document]) -> Document:
+    """One of them; without rows where nobody has points."""
     people: dict[str, Document] = {}
     stages: dict[str, Document] = {}
     per_stage: dict[str, dict[str, int]] = {}

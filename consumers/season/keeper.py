@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from consumers.projection.projection import Change, Delta, change_of
-from consumers.season.documents import calendar_document, seasons_of, standings_documents
+from consumers.season.documents import calendar_document, seasons_of, standings_document, standings_documents
 from consumers.store import Position, Standing, Store
 from schemas.documents import Document
 from schemas.places import StoredView
@@ -53,7 +53,9 @@ class SeasonKeeper:
         competitions = {name for name in changed | gone if not name.startswith(_PREFIX)}
         lost = {name for name, held in self._seasons.items() if not _still_ours(held, standing.get(_PREFIX + name))}
         for name in lost:
-            del self._seasons[name]
+            self._seasons.pop(name, None)
+        if not self._standing:  # the first round: seasons of before may have to be emptied
+            lost |= {name.removeprefix(_PREFIX) for name in standing if name.startswith(_PREFIX)}
         if not competitions and not lost:
             return
         affected = self._seasons_with(competitions) | lost
@@ -85,9 +87,12 @@ class SeasonKeeper:
             epoch = loaded.position.epoch if loaded.position is not None else self._new_token()
             held = self._seasons[season] = _Season(loaded.position, epoch, dict(loaded.views))
         competitions = self._of_season("competition", season)
-        at = max((standing[name].at for name in competitions if name in standing), default="")
+        at = max((standing[name].at for name in competitions or standing if name in standing), default="")
         drawn = {f"calendar/{season}": calendar_document(season, competitions)}
         drawn |= standings_documents(season, self._of_season("points", season))
+        for channel in held.views.keys() - drawn.keys():
+            # Nobody counts for it any more: it stays, and says so.
+            drawn[channel] = standings_document(season, channel.rpartition("/")[2], {})
         changes: list[Change] = []
         for channel, document in sorted(drawn.items()):
             if change := change_of(held.views.get(channel), channel, document, at):
