@@ -104,8 +104,8 @@ class Written:
 
 
 async def read_topic(servers: str, topic: str, *, quiet_s: float = 0.3) -> list[Written]:
-    """All records of a topic: reads to the end that the broker names, and on until nothing comes for `quiet_s` (the embedded
-    broker names the beginning of its last batch)."""
+    """All records of a topic: reads to the end that the broker names in its fetches (asked for it, the embedded broker names
+    the beginning of its last batch), and on until nothing comes for `quiet_s`."""
     consumer = AIOKafkaConsumer(topic, bootstrap_servers=servers, auto_offset_reset="earliest", fetch_max_wait_ms=20)
     await consumer.start()
     records: list[Written] = []
@@ -117,7 +117,8 @@ async def read_topic(servers: str, topic: str, *, quiet_s: float = 0.3) -> list[
             batches = await consumer.getmany(timeout_ms=int(quiet_s * 1000))
             for batch in batches.values():
                 records += [Written(r.partition, r.offset, r.key, r.value, r.timestamp, dict(r.headers)) for r in batch]
-            if not batches and all([await consumer.position(place) >= ends[place] for place in places]):
+            reached = [(ends[place], consumer.highwater(place), await consumer.position(place)) for place in places]
+            if not batches and all(top is not None and at >= max(end, top) for end, top, at in reached):
                 return records
     finally:
         await consumer.stop()
