@@ -61,7 +61,7 @@ class ConsumerSettings:
     redis_timeout_s: float = 5.0
     check_s: float = 1.0
     """While nothing comes, the store is asked so often whether it still holds what was stored."""
-    season_s: float = 0.2
+    season_s: float = 0.3
     """How often the season's views look for a change in its competitions."""
     retry_s: float = 0.2
     """First pause after a failure; it doubles up to `retry_max_s`."""

@@ -141,6 +141,9 @@ class Connection(asyncio.Protocol):
         BYTES.inc(len(frame))
         self._transport.write(frame)
 
+    def send(self, frame: bytes) -> None:
+        self._transport.write(frame)
+
     def close(self, code: CloseCode) -> None:
         """Says why and ends; a client that does not answer is cut off."""
         if self._wire.state is not State.OPEN:

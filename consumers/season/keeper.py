@@ -58,13 +58,14 @@ class SeasonKeeper:
             lost |= {name.removeprefix(_PREFIX) for name in standing if name.startswith(_PREFIX)}
         if not competitions and not lost:
             return
-        affected = self._seasons_with(competitions) | lost
+        affected = set(lost)
         for name in competitions:
-            self._documents.pop(name, None)
-            if name in standing:
-                channels = [f"points/{name}", f"competition/{name}"]
-                self._documents[name] = await self._store.documents(name, channels)
-        affected |= self._seasons_with(competitions)
+            channels = [f"points/{name}", f"competition/{name}"]
+            now = await self._store.documents(name, channels) if name in standing else {}
+            if now != self._documents.get(name, {}):  # most of what changes in a competition is no matter here
+                affected |= self._seasons_with({name})
+                self._documents[name] = now
+                affected |= self._seasons_with({name})
         for season in sorted(affected):
             await self._write(season, standing)
         self._standing = {name: now for name, now in standing.items() if not name.startswith(_PREFIX)}

@@ -65,6 +65,9 @@ class Client:
     shown: list[tuple[int, Document]] = field(default_factory=list)
     frames: list[bytes] = field(default_factory=list)
 
+    def send(self, frame: bytes) -> None:
+        self.write(frame)
+
     def write(self, frame: bytes) -> None:
         self.frames.append(frame)
         message = SERVER_MESSAGES.validate_json(payload(frame))
