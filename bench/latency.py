@@ -4,7 +4,7 @@ The race day is published at an even pace; each event carries the instant at whi
 instant of the event that caused it, and each of the subscribers (in a process of their own) takes the difference when
 the patch has arrived. The floor in the same run: a bare consumer of the same topic.
 
-    python -m bench.latency [--broker kafka|tansu] [--subscribers 100] [--per-second 25]
+    python -m bench.latency [--broker kafka|tansu] [--subscribers 100] [--per-second 25] [--pairs]
 """
 
 import argparse
@@ -27,10 +27,11 @@ from schemas.places import EVENTS_TOPIC
 from tests.scenarios.pipeline import pipeline
 from tests.servers import eventually, valkey
 
+PAIRS = ("500m-women-2", "1500m-men", "1000m-women")
 CHANNELS = (
     f"competition/{COMPETITION}",
     f"live/{COMPETITION}",
-    *(f"ranking/{COMPETITION}/{distance}" for distance in ("500m-women-2", "1500m-men", "1000m-women")),
+    *(f"ranking/{COMPETITION}/{distance}" for distance in PAIRS),
 )
 
 
@@ -76,8 +77,8 @@ async def bare(servers: str, ages: list[float], stopping: asyncio.Event) -> None
         await consumer.stop()
 
 
-async def measure(broker_name: str, count: int, per_second: float) -> None:
-    events = list(race_day())
+async def measure(broker_name: str, count: int, per_second: float, *, pairs: bool) -> None:
+    events = [event for event in race_day() if not pairs or getattr(event.data, "distance", "") in (*PAIRS, "")]
     with ExitStack() as stack:
         kafka = stack.enter_context(broker(broker_name))
         store = stack.enter_context(valkey())
@@ -131,13 +132,16 @@ def main() -> None:
     parser.add_argument("--broker", choices=("kafka", "tansu"), default="kafka")
     parser.add_argument("--subscribers", type=int, default=100)
     parser.add_argument("--per-second", type=float, default=25)
+    parser.add_argument(
+        "--pairs", action="store_true", help="the individual distances only, without the mass start's field"
+    )
     parser.add_argument("--as", dest="role", choices=("all", "clients"), default="all", help=argparse.SUPPRESS)
     parser.add_argument("--port", type=int, default=0, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.role == "clients":
         asyncio.run(subscribers(given.port, given.subscribers))
     else:
-        asyncio.run(measure(given.broker, given.subscribers, given.per_second))
+        asyncio.run(measure(given.broker, given.subscribers, given.per_second, pairs=given.pairs))
 
 
 if __name__ == "__main__":
