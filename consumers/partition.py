@@ -67,6 +67,8 @@ class Partition:
     _scopes: dict[str, _Scope] = field(default_factory=dict)
     _known: set[str] = field(default_factory=set)
     _progress: PartitionProgress = PartitionProgress(0, "", 0)  # noqa: RUF009 - frozen
+    _noted: PartitionProgress | None = None
+    """What the store holds of `_progress`."""
     _check_tail: bool = False
     _rebuild_until: int = 0
     _turn: int = 0
@@ -77,7 +79,7 @@ class Partition:
         self._rebuild_until = 0
         self._check_tail = False
         self._progress = PartitionProgress(0, "", 0)
-        progress = await self.store.progress(self.topic, self.number)
+        progress = self._noted = await self.store.progress(self.topic, self.number)
         self._known = await self.store.scopes_of(self.topic, self.number)
         if progress is None:
             return self._rebuild(first, end, "nothing is stored" if not self._known else "its progress is not stored")
@@ -148,8 +150,8 @@ class Partition:
         if self._rebuild_until:
             self._known &= set(self._scopes)
             await self.store.keep_scopes(self.topic, self.number, self._known)
-        await self.store.note_progress(self.topic, self.number, progress)
-        self._progress = progress
+        await self.store.note_progress(self.topic, self.number, progress, expected=self._noted, scopes=self._known)
+        self._progress = self._noted = progress
         self._rebuild_until = 0
         self._evict()
 

@@ -11,6 +11,7 @@ files are cut back to what is noted and the rest is read from the log again.
 import asyncio
 import base64
 import contextlib
+import errno
 import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -119,13 +120,14 @@ class _Files:
                     )
                 file.truncate(noted)
                 file.seek(noted)
+            # Before the first batch: without a note, what a crash leaves of it would count as recorded earlier.
+            write_position(self._directory, self.position)
         except RecordingFailed:
             self._close()
             raise
         except OSError as error:
             self._close()
-            problem = f"{error.strerror}; give write access, or name another folder"
-            raise RecordingFailed(str(self._directory), problem) from error
+            raise RecordingFailed(str(self._directory), _advice(error)) from error
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -147,10 +149,13 @@ class _Files:
             self.position.offsets[f"{topic}:{partition}"] = reached
             write_position(self._directory, self.position)
         except OSError as error:
-            raise RecordingFailed(
-                str(self._directory),
-                f"{error.strerror}; make room and start again, the log still holds what is missing",
-            ) from error
+            raise RecordingFailed(str(self._directory), _advice(error)) from error
+
+
+def _advice(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return f"{error.strerror}; make room and start again, the log still holds what is missing"
+    return f"{error.strerror}; give write access, or name another folder; the log still holds what is missing"
 
 
 async def record(settings: RecorderSettings, stopping: asyncio.Event) -> None:

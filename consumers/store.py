@@ -25,10 +25,12 @@ from schemas.places import (
     StoredPatch,
     StoredView,
     partition_key,
+    partition_scopes_key,
     scope_keys,
 )
 
 _SCRIPT = resources.files(__package__).joinpath("store.lua").read_text()
+_PROGRESS_SCRIPT = resources.files(__package__).joinpath("progress.lua").read_text()
 _T = TypeVar("_T")
 _PASSING = (BusyLoadingError, MasterDownError, TryAgainError, ClusterDownError)
 
@@ -85,6 +87,10 @@ class _Script(Protocol):
     def __call__(self, keys: list[str], args: list[str | bytes | int]) -> Awaitable[list[bytes | int]]: ...
 
 
+class _ProgressScript(Protocol):
+    def __call__(self, keys: list[str], args: list[str | int]) -> Awaitable[bytes]: ...
+
+
 class Store:
     """All that the projection keeps in Redis.
 
@@ -97,6 +103,7 @@ class Store:
         self._stream_length = stream_length
         self._projection = projection
         self._script = cast("_Script", client.register_script(_SCRIPT))
+        self._progress_script = cast("_ProgressScript", client.register_script(_PROGRESS_SCRIPT))
 
     async def load(self, scope: str) -> Loaded:
         """Everything that is stored of a scope, as of one moment."""
@@ -167,7 +174,7 @@ class Store:
         args += [len(gone), *gone, len(delta.seen), *delta.seen]
 
         async def write() -> list[bytes | int]:
-            if expected is None:
+            if expected is None or rewrite:
                 await self._redis.sadd(SCOPES_KEY, scope)
             return await self._script(keys=list(keys), args=args)
 
@@ -212,33 +219,45 @@ class Store:
             return None
         return PartitionProgress(int(values[0]), (values[1] or b"").decode(), int(values[2] or 0))
 
-    async def note_progress(self, topic: str, partition: int, progress: PartitionProgress) -> None:
-        """Notes a lower bound; an older one written over it by a slow consumer only costs reading again."""
-        key = partition_key(topic, partition)
-        fields = {"offset": progress.offset, "tail": progress.tail, "dead_until": progress.dead_until}
-        items = [word for pair in fields.items() for word in map(str, pair)]
-        await self._call(lambda: self._redis.hset(key, items=items))
+    async def note_progress(
+        self,
+        topic: str,
+        partition: int,
+        progress: PartitionProgress,
+        *,
+        expected: PartitionProgress | None,
+        scopes: set[str],
+    ) -> None:
+        """Notes a lower bound if the noted one is still `expected`; with the first one `scopes` belong to the partition.
 
-    async def forget_progress(self, topic: str, partition: int) -> None:
-        await self._call(lambda: self._redis.delete(partition_key(topic, partition)))
+        Raises `StaleWriter` when another went on, or the store forgot: a bound noted after that would pass over events
+        whose views are gone.
+        """
+        keys = [partition_key(topic, partition), partition_scopes_key(topic, partition)]
+        args: list[str | int] = [expected.offset, expected.tail] if expected else ["", ""]
+        args += [progress.offset, progress.tail, progress.dead_until]
+        if expected is None:
+            args += sorted(scopes)
+        if await self._call(lambda: self._progress_script(keys=keys, args=args)) == b"conflict":
+            raise StaleWriter(f"partition {partition}", "another bound, or none")
 
     async def scopes_of(self, topic: str, partition: int) -> set[str]:
         """Scopes that were ever stored from a partition."""
-        key = partition_key(topic, partition) + ":scopes"
+        key = partition_scopes_key(topic, partition)
         members = await self._call(lambda: cast("Awaitable[set[bytes]]", self._redis.smembers(key)))
         return {member.decode() for member in members}
 
     async def add_scope(self, topic: str, partition: int, scope: str) -> None:
         """Before the first write of a scope: a scope that is noted and not stored costs a rebuild, the other way round
         would lose events."""
-        key = partition_key(topic, partition) + ":scopes"
+        key = partition_scopes_key(topic, partition)
         await self._call(lambda: self._redis.sadd(key, scope))
 
     async def keep_scopes(self, topic: str, partition: int, scopes: set[str]) -> None:
         """After a rebuild: the log tells of these and no others. The views of the others stay as they are."""
         others = await self.scopes_of(topic, partition) - scopes
         if others:
-            key = partition_key(topic, partition) + ":scopes"
+            key = partition_scopes_key(topic, partition)
             await self._call(lambda: self._redis.srem(key, *others))
 
     async def all_stand(self, scopes: set[str]) -> bool:

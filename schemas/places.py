@@ -7,8 +7,9 @@ Redis keys carry the scope as hash tag, so that all keys of one competition shar
     rinkside:{ec2020}:state    hash    part → JSON, the projector's own memory
     rinkside:{ec2020}:seen     set     digests of the events that were applied
     rinkside:{ec2020}:stream   stream  ids 1-0, 2-0, …: one entry a write, carrying StoredPatch objects
-    rinkside:partition:TOPIC:N hash    where a restarted consumer begins to read (a lower bound)
     rinkside:scopes            set     every scope ever stored
+    rinkside:partition:{TOPIC:N}         hash    where a restarted consumer begins to read (a lower bound)
+    rinkside:partition:{TOPIC:N}:scopes  set     scopes that are made from the partition
 """
 
 from typing import Any, NamedTuple
@@ -36,7 +37,12 @@ def scope_keys(scope: str) -> ScopeKeys:
 
 def partition_key(topic: str, partition: int) -> str:
     """Where the consumer of a partition notes how far everything is stored."""
-    return f"rinkside:partition:{topic}:{partition}"
+    return f"rinkside:partition:{{{topic}:{partition}}}"
+
+
+def partition_scopes_key(topic: str, partition: int) -> str:
+    """Scopes that are made from a partition."""
+    return partition_key(topic, partition) + ":scopes"
 
 
 class StoredView(NamedTuple):

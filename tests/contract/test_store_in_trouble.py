@@ -71,7 +71,9 @@ _ASKED: dict[str, Callable[[Store], Awaitable[object]]] = {
     "load": lambda store: store.load(SCOPE),
     "save": lambda store: write(store, 2),
     "progress": lambda store: store.progress(EVENTS_TOPIC, 0),
-    "note_progress": lambda store: store.note_progress(EVENTS_TOPIC, 0, PartitionProgress(1, "t", 0)),
+    "note_progress": lambda store: store.note_progress(
+        EVENTS_TOPIC, 0, PartitionProgress(1, "t", 0), expected=None, scopes=set()
+    ),
     "scopes_of": lambda store: store.scopes_of(EVENTS_TOPIC, 0),
     "all_stand": lambda store: store.all_stand({SCOPE}),
 }
@@ -141,13 +143,43 @@ async def test_a_scope_whose_meta_is_gone_can_be_built_anew(store: Store, client
 # --- progress ---------------------------------------------------------------------------------------------------------------
 
 
+FIRST, NEXT = PartitionProgress(12, "tail", 11), PartitionProgress(14, "next", 11)
+
+
 async def test_progress_of_a_partition_comes_back_as_noted(store: Store) -> None:
     assert await store.progress(EVENTS_TOPIC, 3) is None
-    await store.note_progress(EVENTS_TOPIC, 3, PartitionProgress(12, "tail", 11))
-    assert await store.progress(EVENTS_TOPIC, 3) == PartitionProgress(12, "tail", 11)
+    await store.note_progress(EVENTS_TOPIC, 3, FIRST, expected=None, scopes={"a", "b"})
+    assert await store.progress(EVENTS_TOPIC, 3) == FIRST
+    assert await store.scopes_of(EVENTS_TOPIC, 3) == {"a", "b"}
     assert await store.progress(EVENTS_TOPIC, 4) is None
-    await store.forget_progress(EVENTS_TOPIC, 3)
+    await store.note_progress(EVENTS_TOPIC, 3, NEXT, expected=FIRST, scopes={"a", "b"})
+    assert await store.progress(EVENTS_TOPIC, 3) == NEXT
+
+
+@pytest.mark.parametrize(
+    "expected", [None, PartitionProgress(12, "other", 11), PartitionProgress(11, "tail", 11)], ids=str
+)
+async def test_progress_is_not_noted_over_what_another_noted(store: Store, expected: PartitionProgress | None) -> None:
+    await store.note_progress(EVENTS_TOPIC, 3, FIRST, expected=None, scopes=set())
+    with pytest.raises(StaleWriter):
+        await store.note_progress(EVENTS_TOPIC, 3, NEXT, expected=expected, scopes=set())
+    assert await store.progress(EVENTS_TOPIC, 3) == FIRST
+
+
+async def test_progress_is_not_noted_in_a_store_that_forgot(store: Store, client: Redis) -> None:
+    """It would say that events are stored whose views are gone."""
+    await store.note_progress(EVENTS_TOPIC, 3, FIRST, expected=None, scopes={"a"})
+    await client.flushall()
+    with pytest.raises(StaleWriter):
+        await store.note_progress(EVENTS_TOPIC, 3, NEXT, expected=FIRST, scopes={"a"})
     assert await store.progress(EVENTS_TOPIC, 3) is None
+
+
+async def test_progress_noted_again_after_a_lost_answer_is_noted_once(store: Store) -> None:
+    await store.note_progress(EVENTS_TOPIC, 3, FIRST, expected=None, scopes=set())
+    for _ in range(2):
+        await store.note_progress(EVENTS_TOPIC, 3, NEXT, expected=FIRST, scopes=set())
+    assert await store.progress(EVENTS_TOPIC, 3) == NEXT
 
 
 async def test_scopes_of_a_partition_are_added_and_kept(store: Store) -> None:

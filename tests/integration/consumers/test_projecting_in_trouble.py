@@ -2,10 +2,13 @@
 
 import asyncio
 import dataclasses
+from typing import Any
 
+import pytest
 from redis.asyncio import Redis
 
 from consumers.service import ConsumerSettings
+from consumers.store import Store
 from schemas.places import scope_keys
 from tests.integration.consumers.kit import (
     check_stream,
@@ -46,6 +49,31 @@ async def test_a_store_that_is_emptied_while_events_come_is_filled_again(
         await until_settled(redis, events)
     await check_stream(redis, competition)
     assert await redis.scard(scope_keys(competition).seen) == len(events)
+
+
+async def test_a_store_that_is_emptied_between_a_write_and_the_note_of_it_is_filled_again(
+    broker: Server, redis: Redis, settings: ConsumerSettings, competition: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A note that came after that would say of an empty store that it holds everything."""
+    events = story(competition)
+    note, times = Store.note_progress, 0
+
+    async def emptied_just_before(self: Store, *args: Any, **more: Any) -> None:
+        nonlocal times
+        if more["expected"] is not None and times < 2:
+            times += 1
+            await redis.flushall()
+        await note(self, *args, **more)
+
+    async with consuming(settings):
+        await publish(broker.address, events[:20])
+        await until_settled(redis, events[:20])
+        monkeypatch.setattr(Store, "note_progress", emptied_just_before)
+        for begin, end in ((20, 30), (30, len(events))):
+            await publish(broker.address, events[begin:end])
+            await until_settled(redis, events[:end])
+    assert times == 2
+    await check_stream(redis, competition)
 
 
 async def test_a_competition_that_vanishes_from_the_store_is_built_anew(

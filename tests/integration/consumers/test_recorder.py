@@ -170,6 +170,18 @@ async def test_what_was_written_and_not_noted_is_cut_off_and_read_again(
     assert lines_of(folder) == raw(events)
 
 
+async def test_a_crash_within_the_first_batch_leaves_nothing_twice(own: Server, competition: str, folder: Path) -> None:
+    events = story(competition)
+    async with recording(own.address, folder):
+        await eventually((folder / POSITION_FILE).exists)
+    with (folder / EVENTS_FILE).open("ab") as file:
+        file.writelines(line + b"\n" for line in raw(events[:3]))
+    await publish(own.address, events)
+    async with recording(own.address, folder):
+        await eventually(lambda: (folder / EVENTS_FILE).read_bytes().count(b"\n") >= len(events))
+    assert lines_of(folder) == raw(events)
+
+
 async def test_a_broker_that_falls_and_comes_back_filled_is_followed_on(
     own: Server, competition: str, folder: Path
 ) -> None:
