@@ -71,6 +71,7 @@ class Connection(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._open = False
         self._parts: list[bytes] = []
+        self._held: list[bytes] = []
         self._text = True
         self._heard = 0.0
         self._slow_timer: asyncio.TimerHandle | None = None
@@ -137,12 +138,22 @@ class Connection(asyncio.Protocol):
     # --- the gateway's side ---
 
     def write(self, frame: bytes) -> None:
+        self._write_held()
         FRAMES.inc()
         BYTES.inc(len(frame))
         self._transport.write(frame)
 
     def send(self, frame: bytes) -> None:
-        self._transport.write(frame)
+        """Writes at the end of this turn of the loop, with what else an event changes for this client: what a write
+        costs is the call to the system, not the bytes."""
+        if not self._held:
+            self._loop.call_soon(self._write_held)
+        self._held.append(frame)
+
+    def _write_held(self) -> None:
+        if self._held:
+            held, self._held = self._held, []
+            self._transport.write(held[0] if len(held) == 1 else b"".join(held))
 
     def close(self, code: CloseCode) -> None:
         """Says why and ends; a client that does not answer is cut off."""
@@ -220,6 +231,7 @@ class Connection(asyncio.Protocol):
         self._ping_timer = self._loop.call_later(self._hub.settings.ping_s, self._keep_alive)
 
     def _flush(self) -> None:
+        self._write_held()
         for data in self._wire.data_to_send():
             if data:
                 self._transport.write(data)
