@@ -8,7 +8,7 @@ KAFKA_LIBS := .cache/kafka/libs
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench kafka lock clean
+.PHONY: help install demo test check bench screens kafka lock clean
 
 help: ## list the verbs
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,9 @@ check: $(TOOLS) ## lint, format, types, who imports whom
 
 bench: $(TOOLS) kafka ## the measurements
 	@for each in throughput latency fanout pace; do echo "== $$each"; $(BIN)/python -m bench.$$each || exit 1; done
+
+screens: $(TOOLS) ## pictures of the screens from the demo day, into docs/screens (Chromium)
+	$(BIN)/python -m tests.browser.screens
 
 kafka: $(KAFKA_LIBS)/.complete ## fetch Apache Kafka for the tests (Maven, Java 17)
 

@@ -3,6 +3,7 @@
 GatewayError
 ├── StoreLost      Redis does not answer; it is tried again, clients are told and in the end sent elsewhere
 ├── TooManyScopes  more competitions are watched than this gateway keeps in memory; ask another one
+├── NotPublished   the log does not take what the desk says; the same again in a moment counts once
 └── CannotListen   the port is taken or not allowed; a person must act
 """
 
@@ -23,6 +24,14 @@ class TooManyScopes(GatewayError):
             f"{most} competitions are being watched here, which is all this gateway keeps; try another one"
         )
         self.most = most
+
+
+class NotPublished(GatewayError):
+    """Raised by whoever is injected to publish."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"the log does not take it at the moment: {problem}; try again, it will count once")
+        self.problem = problem
 
 
 class CannotListen(GatewayError):

@@ -1,6 +1,5 @@
 """HTTP: the same documents as over WebSocket, and what operators and scrapers ask for."""
 
-from importlib import resources
 from typing import cast
 
 import orjson
@@ -9,22 +8,27 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
+from gateway.desk import Publish, desk_routes
 from gateway.exceptions import StoreLost, TooManyScopes
 from gateway.frames import EMPTY_HASH
+from gateway.pages.compression import Compression
+from gateway.pages.problems import not_found, wants_page
+from gateway.pages.routes import page_routes
 from gateway.replica import Replica
 from gateway.settings import GatewaySettings
 from schemas.channels import KINDS, parse_channel
 from schemas.documents import canonical
 from schemas.protocol import NO_EPOCH
 
-_STATIC = resources.files(__package__).joinpath("static")
 
-
-def build_app(settings: GatewaySettings, replica: Replica, is_stopping: "StopFlag") -> Starlette:
-    """The application. `is_stopping` makes /readyz say no, so that a load balancer looks elsewhere."""
+def build_app(
+    settings: GatewaySettings, replica: Replica, is_stopping: "StopFlag", publish: Publish | None = None
+) -> Starlette:
+    """The application. `is_stopping` makes /readyz say no, so that a load balancer looks elsewhere; `publish` puts on the log
+    what the desk says."""
 
     def answer(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
         return Response(orjson.dumps(value), status, headers, "application/json")
@@ -89,30 +93,26 @@ def build_app(settings: GatewaySettings, replica: Replica, is_stopping: "StopFla
 
         return answer(asyncapi_document())
 
-    async def page(_: Request) -> Response:
-        return FileResponse(str(_STATIC / "index.html"), headers={"Cache-Control": "no-cache"})
-
-    async def client(_: Request) -> Response:
-        return FileResponse(
-            str(_STATIC / "rinkside.js"), headers={"Cache-Control": "no-cache"}, media_type="text/javascript"
-        )
-
     async def missing(request: Request, _: Exception) -> Response:
+        if wants_page(request):
+            return not_found(request)
         return problem(404, f"there is nothing at {request.url.path}; views are at /api, clients connect to /ws")
 
     async def wrong_method(request: Request, _: Exception) -> Response:
-        return problem(405, f"{request.method} is not for {request.url.path}: everything here is for reading")
+        return problem(
+            405, f"{request.method} is not for {request.url.path}: everything here is for reading, but for the desk"
+        )
 
     return Starlette(
         routes=[
-            Route("/", page),
-            Route("/rinkside.js", client),
             Route("/api", index),
             Route("/api/{channel:path}", view),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", metrics),
             Route("/asyncapi.json", asyncapi),
+            *desk_routes(settings, replica, publish),
+            *page_routes(replica),
         ],
         middleware=[
             Middleware(
@@ -121,7 +121,8 @@ def build_app(settings: GatewaySettings, replica: Replica, is_stopping: "StopFla
                 allow_methods=["GET"],
                 allow_headers=["If-None-Match"],
                 expose_headers=["ETag", "Rinkside-Epoch", "Rinkside-Version", "Rinkside-Hash"],
-            )
+            ),
+            Middleware(Compression),
         ],
         exception_handlers={404: cast("object", missing), 405: cast("object", wrong_method)},  # type: ignore[dict-item]
     )

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
@@ -24,6 +24,7 @@ from gateway.history import History, Version, rebuild
 from gateway.metrics import RELOADS, SCOPES
 from gateway.settings import GatewaySettings
 from schemas.channels import Channel
+from schemas.documents import Document
 from schemas.places import (
     META_AT,
     META_EPOCH,
@@ -134,7 +135,11 @@ class Replica:
         return scope is not None and scope.loaded
 
     def scope_of(self, channel: Channel) -> Scope | None:
-        return self._scopes.get(channel.scope)
+        return self.scope_named(channel.scope)
+
+    def scope_named(self, name: str) -> Scope | None:
+        """The scope where it is in memory already."""
+        return self._scopes.get(name)
 
     def hold(self, channel: Channel) -> Scope:
         """Keeps a scope in memory until `let_go`, also while nobody follows it yet. Raises `TooManyScopes`."""
@@ -176,6 +181,20 @@ class Replica:
         """The channels of a scope that have a document. Raises `StoreLost`."""
         names = await self._ask(lambda: cast("Awaitable[list[bytes]]", self._redis.hkeys(scope_keys(scope).views)))
         return sorted(name.decode() for name in names)
+
+    async def glance(self, channels: Sequence[Channel]) -> list[Document | None]:
+        """Documents as the store has them now, without following their scopes from now on. Raises `StoreLost`."""
+
+        async def read() -> list[bytes | None]:
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for channel in channels:
+                    pipe.hget(scope_keys(channel.scope).views, channel.name)
+                return await pipe.execute()
+
+        raw = await self._ask(read)
+        found = {c.name.encode(): value for c, value in zip(channels, raw, strict=True) if value is not None}
+        views = _readable_views("several", found)
+        return [views[channel.name].doc if channel.name in views else None for channel in channels]
 
     async def check(self) -> None:
         """Raises `StoreLost` when the store does not answer now."""

@@ -13,6 +13,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from gateway.connection import Connection
+from gateway.desk import Publish
 from gateway.exceptions import CannotListen
 from gateway.http import StopFlag, build_app
 from gateway.hub import Hub
@@ -33,10 +34,11 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve(settings: GatewaySettings, stopping: asyncio.Event) -> None:
+async def serve(settings: GatewaySettings, stopping: asyncio.Event, publish: Publish | None = None) -> None:
     """Serves until `stopping` is set; clients are then told to come back. Raises `CannotListen`.
 
-    A store that is not there yet is waited for: /readyz says so, and clients wait.
+    `publish` puts on the log what the desk says; without it the desk is closed. A store that is not there yet is
+    waited for: /readyz says so, and clients wait.
     """
     listener = _listen(settings)
     client = Redis.from_url(
@@ -49,7 +51,7 @@ async def serve(settings: GatewaySettings, stopping: asyncio.Event) -> None:
     hub = Hub(settings, replica)
     flag = StopFlag()
     config = uvicorn.Config(
-        build_app(settings, replica, flag),
+        build_app(settings, replica, flag, publish),
         ws=functools.partial(Connection, hub=hub),  # type: ignore[arg-type]  # uvicorn only calls it
         http="httptools",
         lifespan="off",
@@ -82,7 +84,8 @@ async def serve(settings: GatewaySettings, stopping: asyncio.Event) -> None:
 
 def _listen(settings: GatewaySettings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family)
+    # The protocol must be said: asyncio turns Nagle off only where it is, and a second small write would wait 40 ms.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((settings.host, settings.port))

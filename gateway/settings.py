@@ -42,5 +42,13 @@ class GatewaySettings:
     """How long a competition that nobody watches any more is kept in memory."""
     max_scopes: int = 500
     """Competitions and seasons in memory at once."""
+    desk_key: str = ""
+    """Whoever shows it may publish notes and choose overlays; without one nobody may."""
+    desk_per_s: float = 2.0
+    """Requests to the desk, of all who have the key and all who try one."""
+    desk_burst: int = 20
+    """A director who hides everything and shows something else."""
+    desk_max_bytes: int = 16_384
+    """A note has at most 2000 characters."""
     stop_s: float = 5.0
     """Longest wait for clients to say goodbye at the end."""

@@ -97,6 +97,9 @@ async def _start(servers: str) -> AIOKafkaProducer:
         try:
             async with asyncio.timeout(_TIMEOUT_S):
                 await producer.start()
+        except asyncio.CancelledError:
+            await _stop(producer)
+            raise
         except (ValueError, OverflowError) as error:
             await _stop(producer)
             raise PublishFailed(servers, f"that is no host:port ({error})") from error
@@ -117,9 +120,14 @@ def _expected_refusal(record: logging.LogRecord) -> bool:
 
 
 async def _stop(producer: AIOKafkaProducer) -> None:
-    with contextlib.suppress(KafkaError, TimeoutError, OSError):
+    try:
         async with asyncio.timeout(_STOP_S):
             await producer.stop()
+    except (KafkaError, TimeoutError, OSError):
+        # It still hopes for a broker that is gone; its connections stay open unless they are closed without it.
+        with contextlib.suppress(KafkaError, TimeoutError, OSError):
+            async with asyncio.timeout(_STOP_S):
+                await producer.client.close()
 
 
 def _words(error: BaseException) -> str:

@@ -11,6 +11,7 @@ loaded again, when the store falls the projection builds all views from the log 
 import asyncio
 import contextlib
 import os
+import secrets
 import sys
 import urllib.error
 import urllib.request
@@ -36,10 +37,11 @@ _HTTP_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """A running stack. `children` by name, in the order of `STOP_ORDER`."""
+    """A running stack. `children` by name, in the order of `STOP_ORDER`; `desk_key` opens the desk of its gateway."""
 
     running: RunningStack
     children: dict[str, Child]
+    desk_key: str
 
     def kill(self) -> None:
         """Ends every process at once."""
@@ -111,7 +113,8 @@ def _assemble(
 
     broker_port = _port(running.kafka_bootstrap_servers)
     store_port = _port(running.redis_url.removesuffix("/0"))
-    environment = settings.model_copy(update=dict(running.addresses())).as_environment()
+    desk_key = settings.desk_key or secrets.token_urlsafe(18)
+    environment = settings.model_copy(update={**running.addresses(), "desk_key": desk_key}).as_environment()
     rinkside = [sys.executable, "-m", "rinkside"]
     listener = f"tcp://{running.kafka_bootstrap_servers}"
     record = Child(Program("record", [*rinkside, "record", str(data)], environment), logs, patience, echo)
@@ -146,7 +149,7 @@ def _assemble(
     )
     children = {program.name: Child(program, logs, patience, echo) for program in (broker, store, gateway)}
     children |= {"record": record, "consume": consume}
-    return Stack(running, {name: children[name] for name in STOP_ORDER})
+    return Stack(running, {name: children[name] for name in STOP_ORDER}, desk_key)
 
 
 class _Pausing:

@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     gateway_port: Port = 8080
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ("*",)
     """Origins whose pages may connect; results are public, so all may. Separated by commas in a variable."""
+    desk_key: Annotated[str, Field(min_length=16, max_length=200, pattern=r"^[A-Za-z0-9._~-]+$")] | None = None
+    """Whoever shows it may publish notes and choose overlays; nothing = the desk is closed (`up` and `demo` make one)."""
     max_connections: Annotated[int, Field(ge=1)] | None = None
     """Clients of one gateway; nothing = what the gateway itself says."""
     consumer_group: Annotated[str, Field(min_length=1, max_length=200)] = "rinkside-projection"

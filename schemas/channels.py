@@ -22,6 +22,7 @@ _SHAPES: dict[str, re.Pattern[str]] = {
     "records": re.compile(rf"({_ID})"),
     "ticker": re.compile(rf"({_ID})"),
     "championship": re.compile(rf"({_ID})"),
+    "overlay": re.compile(rf"({_ID})"),
     "startlist": re.compile(rf"({_ID})/{_ID}"),
     "ranking": re.compile(rf"({_ID})/{_ID}"),
     "standings": re.compile(rf"({_ID})/{_ID}"),

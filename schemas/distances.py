@@ -20,6 +20,7 @@ Gender = Literal["men", "women", "mixed"]
 Division = Literal["A", "B"]
 StartMode = Literal["pairs", "quartets", "mass"]
 Lane = Literal["inner", "outer"]
+Armband = Literal["white", "red", "yellow", "blue"]
 
 TEAM_DISCIPLINES = frozenset({"team-pursuit", "team-sprint"})
 GENDERS: tuple[str, ...] = get_args(Gender)
@@ -59,8 +60,8 @@ def distance_id(discipline: str, gender: str, run: int = 1, division: str | None
 def metres_of(discipline: str, gender: str) -> int:
     """Length of a discipline where its name or the regulations fix it.
 
-    Team pursuit: women 6 laps, men 8; team sprint 3; mass start 16 laps (each may be changed by the
-    competition, which then says so in `distance.scheduled`).
+    Team pursuit: women 6 laps, men 8; team sprint 3 (one skater leaves after each, and the last one's time counts); mass
+    start 16 laps (each may be changed by the competition, which then says so in `distance.scheduled`).
     """
     if match := re.fullmatch(r"(\d+)m", discipline):
         return int(match[1])

@@ -26,7 +26,7 @@ from pydantic import (
 )
 
 from schemas.channels import Identifier
-from schemas.distances import Discipline, Division, Gender, StartMode
+from schemas.distances import Armband, Discipline, Division, Gender, StartMode
 
 Microseconds: TypeAlias = Annotated[int, Field(strict=True, gt=0, lt=24 * 3600 * 1_000_000)]
 """A time or split in whole microseconds since the start; never zero, never negative, never a float."""
@@ -94,6 +94,8 @@ class Competitor(_Frozen):
     bib: Annotated[int, Field(ge=0, le=99_999)] | None = None
     kind: Literal["person", "team"] = "person"
     members: tuple[Member, ...] = ()
+    junior: bool = False
+    """True for a junior: world junior records count for nobody else."""
     reconstructed: bool = False
     """True when this one stands in for somebody who is not known."""
 
@@ -101,7 +103,8 @@ class Competitor(_Frozen):
 class Entry(_Frozen):
     """One lane of a heat. `race` is one competitor in one heat: stable, and never used for another.
 
-    `status` is set when it is already known that the competitor does not start.
+    `status` is set when it is already known that the competitor does not start, `reason` says why. `armband` is what the source
+    says; without it the colour follows from lane and heat.
     """
 
     race: Key
@@ -110,14 +113,18 @@ class Entry(_Frozen):
     personal_best_us: Microseconds | None = None
     season_best_us: Microseconds | None = None
     status: Status | None = None
+    reason: Text | None = None
+    armband: Armband | None = None
 
 
 class HeatEntries(_Frozen):
-    """The line-up of one heat (a pair, a quartet, a mass-start field)."""
+    """The line-up of one heat (a pair, half a quartet, a mass-start field)."""
 
     heat: Number
     round: Number = 1
     entries: tuple[Entry, ...]
+    qualify: Count | None = None
+    """How many of it go on to the next round; absent in a final, and where there are no rounds."""
 
 
 class Split(_Frozen):
@@ -134,7 +141,7 @@ class Outcome(_Frozen):
     status: Status = "ok"
     time_us: Microseconds | None = None
     reason: Text | None = None
-    """Reason code or text, e.g. `T04` (false start)."""
+    """Reason code, e.g. `T04` (false start; `schemas.reasons` has them), or text."""
 
 
 # --- data of each event -------------------------------------------------------------------------------------------
@@ -152,6 +159,8 @@ class CompetitionData(_Frozen):
     points_factor: Annotated[int, Field(ge=1, le=10)] = 1
     championship: Literal["allround", "sprint"] | None = None
     """A championship over several distances, decided by samalog points."""
+    olympic: bool = False
+    """True at Olympic Winter Games: only there can an Olympic record fall."""
     reconstructed: bool = False
     """True when the competition is re-enacted from published results rather than timed."""
 
@@ -280,7 +289,11 @@ class OfficialData(_Frozen):
 
 
 class RecordData(_Frozen):
-    kind: Literal["WR", "WRJ", "OR", "TR", "NR"]
+    """A record in force: of the world (WR), of its juniors (WRJ), Olympic (OR), of a track (TR), of a country (NR); or the
+    world's best of the season (WSB). `splits` are those of the race, where they are known: the live view then holds skaters
+    against them instead of a model."""
+
+    kind: Literal["WR", "WRJ", "OR", "TR", "NR", "WSB"]
     discipline: Discipline
     gender: Gender
     time_us: Microseconds
@@ -292,6 +305,8 @@ class RecordData(_Frozen):
 
 
 class BestData(_Frozen):
+    """A personal or season's best; `splits` as of a record."""
+
     kind: Literal["PB", "SB"]
     discipline: Discipline
     competitor: Text
@@ -330,9 +345,33 @@ class ConditionsData(_Frozen):
 
 
 class NoteData(_Frozen):
+    """A line by an editor or commentator. `texts` has it in other languages, by code (`nl`); in one that is missing it is
+    said as in `text`."""
+
     text: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
     author: Text = ""
     distance: Identifier | None = None
+    texts: dict[
+        Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")],
+        Annotated[str, StringConstraints(min_length=1, max_length=2000)],
+    ] = {}
+    for_report: bool = False
+    """True: a fact that the day report carries too, with its distance."""
+
+
+OverlayKind: TypeAlias = Literal["clock", "ranking", "skater", "record", "standings"]
+"""What can be laid over the pictures."""
+
+
+class OverlayData(_Frozen):
+    """Shows an overlay or hides it; the last that is said of a kind stands. `subject` is what it is about: a competitor
+    (`skater`), a distance (`ranking`), a cup (`standings`), a key of the records (`record`); without one the overlay follows
+    what is on the ice. `text` is a line of the desk's own beside it."""
+
+    kind: OverlayKind
+    shown: bool
+    subject: Key | None = None
+    text: Annotated[str, StringConstraints(max_length=200)] = ""
 
 
 # --- the envelope -------------------------------------------------------------------------------------------------
@@ -467,6 +506,13 @@ class NotePublished(_Event):
     data: NoteData
 
 
+class OverlayChosen(_Event):
+    """What the desk wants to have seen over the pictures."""
+
+    type: Literal["overlay.chosen"] = "overlay.chosen"
+    data: OverlayData
+
+
 Event: TypeAlias = (
     CompetitionAnnounced
     | DistanceScheduled
@@ -490,6 +536,7 @@ Event: TypeAlias = (
     | CupSeeded
     | ConditionsMeasured
     | NotePublished
+    | OverlayChosen
 )
 
 EVENTS: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="type")])

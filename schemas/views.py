@@ -10,65 +10,27 @@ refuse a key they do not know.
 
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from schemas.channels import Identifier
-from schemas.distances import Discipline, Division, Gender, StartMode
-from schemas.events import Country, How, Key, LaneName
-
-State: TypeAlias = Literal["scheduled", "running", "provisional", "official", "cancelled"]
-"""Of a distance: nothing started; a heat on the ice or still to come; every known heat is committed; final."""
-
-HeatState: TypeAlias = Literal["scheduled", "ready", "running", "finished", "committed"]
-"""Of a heat: in the start list; on the board; started; every skater in it has a time or is out; committed."""
-
-RowStatus: TypeAlias = Literal["waiting", "racing", "ok", "DNS", "DNF", "DQ", "WDR"]
-
-TimeText: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(\d+:[0-5]\d|\d{1,2})\.\d{2}$")]
-GapText: TypeAlias = Annotated[str, StringConstraints(pattern=r"^([+-](\d+:[0-5]\d|\d{1,2})\.\d{2})?$")]
-InstantText: TypeAlias = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$")]
-MetresKey: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[1-9]\d*$")]
-HeatKey: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(\d+\.)?\d+$")]
-"""`"3"` in the first round, `"2.3"` in the second."""
-
-
-class _View(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Position(_View):
-    """Where a competitor is: the order on the page, and the rank once there is one."""
-
-    position: int
-    """1, 2, 3 … over all rows, each once."""
-    rank: int | None = None
-    """Ties share it and the next is skipped; absent without a time."""
-
-
-class CompetitorFields(_View):
-    competitor: Key
-    name: str
-    country: Country | None = None
-    bib: int | None = None
-    members: list[str] | None = None
-    """Names of a team's members."""
-    reconstructed: list[Literal["competitor", "time", "splits"]] | None = None
-    """What stands in for something that is not known."""
-
-
-class DistanceFields(_View):
-    """What every document about one distance says first."""
-
-    competition: Identifier
-    distance: Identifier
-    name: str
-    discipline: Discipline
-    metres: int
-    gender: Gender
-    division: Division | None = None
-    run: int
-    state: State
-
+from schemas.distances import Armband, Discipline, Division, Gender, StartMode
+from schemas.editorial import ReportView, TickerView
+from schemas.events import Country, How, Key, LaneName, OverlayKind
+from schemas.view_parts import (
+    CompetitorFields,
+    DistanceFields,
+    GapText,
+    HeatKey,
+    InstantText,
+    MetresKey,
+    ReasonText,
+    TimeText,
+)
+from schemas.view_parts import HeatState as HeatState
+from schemas.view_parts import Position as Position
+from schemas.view_parts import RowStatus as RowStatus
+from schemas.view_parts import State as State
+from schemas.view_parts import View as _View
 
 # --- competition/{competition} ------------------------------------------------------------------------------------
 
@@ -123,13 +85,18 @@ class StartListLane(CompetitorFields):
     personal_best_us: int | None = None
     season_best: TimeText | None = None
     season_best_us: int | None = None
+    armband: Armband | None = None
     status: Literal["DNS", "DNF", "DQ", "WDR"] | None = None
+    reason: str | None = None
+    reason_text: ReasonText | None = None
 
 
 class StartListHeat(_View):
     round: int
     heat: int
     state: HeatState
+    qualify: int | None = None
+    """How many of it go on to the next round."""
     lanes: dict[LaneName, StartListLane]
 
 
@@ -142,8 +109,10 @@ class StartListView(DistanceFields):
 # --- live/{competition} -------------------------------------------------------------------------------------------
 
 
-Against: TypeAlias = Literal["leader", "best", "record"]
-"""Schedules that a skater is held against: the present leader's splits, the own best, the record."""
+Against: TypeAlias = Literal["leader", "record", "track", "national", "best", "earlier"]
+"""Schedules that a skater is held against: the present leader's splits; the world record (or the track record, where no world
+record is known), the track record and the record of the skater's country, where they are others; the own best, and the own race
+over the same distance earlier in the competition (the first of two 500 m races)."""
 
 
 class LiveSplit(_View):
@@ -179,8 +148,10 @@ class LiveLane(CompetitorFields, Position):
     position: int | None = None  # type: ignore[assignment]  # narrower than Position: absent before the first split
     race: Key
     lane: LaneName
+    armband: Armband | None = None
     status: RowStatus
     reason: str | None = None
+    reason_text: ReasonText | None = None
     personal_best: TimeText | None = None
     season_best: TimeText | None = None
     metres: int | None = None
@@ -200,11 +171,17 @@ class LiveLane(CompetitorFields, Position):
     """True while the time is not committed."""
     flags: list[str] | None = None
     """As in the ranking."""
+    sprints: dict[MetresKey, int] | None = None
+    sprint_points: int | None = None
+    laps_done: int | None = None
+    rank_now: int | None = None
+    qualified: bool | None = None
+    """Of a mass start, these five as in the ranking."""
     schedules: dict[Against, Literal["real", "model"]] | None = None
     """Whether a schedule is of splits that were skated, or a final time spread over the usual curve."""
     projected: ProjectedView | None = None
     """While in the race, from the first split on."""
-    needed: dict[Literal["lead", "podium", "record"], TimeText] | None = None
+    needed: dict[Literal["lead", "podium", "record", "track", "national"], TimeText] | None = None
     """Time for the rest of the way (from the last split, or the start) to finish level; absent where out of reach."""
 
 
@@ -216,11 +193,15 @@ class LiveHeat(_View):
     division: Division | None = None
     run: int
     metres: int
+    start_mode: StartMode
+    """`quartets`: two heats are on the ice at once, told apart by the armbands."""
     split_points: list[int]
     round: int
     heat: int
     heats: int
     """Known heats of the distance."""
+    qualify: int | None = None
+    """How many of it go on to the next round."""
     state: HeatState
     started_at: InstantText | None = None
     """The clock's origin; absent before the start and after a clear."""
@@ -265,28 +246,65 @@ class RankingRow(CompetitorFields, Position):
     race: Key
     status: RowStatus
     reason: str | None = None
+    reason_text: ReasonText | None = None
     time: TimeText | None = None
     time_us: int | None = None
     thousandth: int | None = None
     """Third decimal, only where equal hundredths make it decide (or show a tie)."""
     gap: GapText
-    """To the leader; empty for the leader, for the leader's hundredths, and without a time."""
+    """To the leader (of the heat, in a mass start); empty for the leader, for the leader's hundredths, without a time, and for
+    a rider who was lapped."""
     laps: dict[MetresKey, RankingLap]
     flags: list[str]
-    """What the result broke when it was skated (WR, WRJ, OR, TR, NR, PB, SB), then the marks of the sheet (F, RS, RW)."""
+    """What the result broke when it was skated (WR, WRJ, OR, TR, NR, WSB, PB, SB), then the marks of the sheet (F, RS, RW)."""
     equalled: list[str] | None = None
     """Records and bests that it equalled to the hundredth."""
     provisional: bool | None = None
     """True while the result is not committed."""
     points: int | None = None
-    """World Cup points of the rank; absent where the competition gives none."""
+    """World Cup points of the rank; absent where the competition gives none. In rounds: of this round, others in `heats`."""
     sprints: dict[MetresKey, int] | None = None
     """Mass start: points of each sprint, by its number."""
     sprint_points: int | None = None
-    """Mass start: the total that counts."""
+    """Mass start: the total that counts; in the race, so far."""
     laps_done: int | None = None
-    """Mass start."""
+    """Mass start; in the race, so far."""
+    rank_now: int | None = None
+    """Mass start, in the race: the place as it stands, by points so far, laps, and time at the last one."""
+    qualified: bool | None = None
+    """Mass start: True when the rider goes on from this heat to the next round."""
     override: OverrideView | None = None
+
+
+class HeatRankingRow(Position):
+    """One rider in one heat; who it is stands in the ranking's row of the same key."""
+
+    race: Key
+    status: RowStatus
+    reason: str | None = None
+    reason_text: ReasonText | None = None
+    time: TimeText | None = None
+    time_us: int | None = None
+    thousandth: int | None = None
+    gap: GapText
+    """To the first of the heat."""
+    provisional: bool | None = None
+    points: int | None = None
+    sprints: dict[MetresKey, int] | None = None
+    sprint_points: int | None = None
+    laps_done: int | None = None
+    rank_now: int | None = None
+    qualified: bool | None = None
+
+
+class HeatRanking(_View):
+    """One heat of a mass start in rounds. `qualify`: how many go on; absent in a final."""
+
+    round: int
+    heat: int
+    state: HeatState
+    qualify: int | None = None
+    rows: dict[Key, HeatRankingRow]
 
 
 class RankingView(DistanceFields):
@@ -299,6 +317,8 @@ class RankingView(DistanceFields):
     cup: Identifier | None = None
     stage: int | None = None
     rows: dict[Key, RankingRow]
+    heats: dict[HeatKey, HeatRanking] | None = None
+    """Of a mass start in rounds: each semi-final, and the final, as a list of its own."""
 
 
 # --- points/{competition}, standings/{season}/{cup}, calendar/{season} --------------------------------------------
@@ -308,6 +328,9 @@ class PointsRow(_View):
     name: str
     country: Country | None = None
     points: int
+    """Of a mass start in rounds: of all of them together."""
+    racing: bool | None = None
+    """True while they are those of the place that the race so far is worth."""
 
 
 class PointsRace(_View):
@@ -358,6 +381,8 @@ class StandingsRow(_View):
     """Over the races whose lists are final; `change` since the last of them."""
     live: StandingsTotal
     """As it stands now; `change` against the official standing."""
+    racing: bool | None = None
+    """True for somebody on the ice, who counts with the place that the race so far is worth."""
     stages: dict[str, int]
 
 
@@ -471,6 +496,25 @@ class ChampionshipView(_View):
     genders: dict[Gender, ChampionshipOf]
 
 
+# --- overlay/{competition} ----------------------------------------------------------------------------------------
+
+
+class ShownOverlay(_View):
+    """An overlay that is on. Without `subject` it follows what is on the ice."""
+
+    at: InstantText
+    """Since when; a later one brings it in anew."""
+    subject: Key | None = None
+    text: str | None = None
+
+
+class OverlayView(_View):
+    """`overlay/{competition}`: what the desk wants to have seen over the pictures; a kind that is not there is hidden."""
+
+    competition: Identifier
+    shown: dict[OverlayKind, ShownOverlay]
+
+
 VIEWS: dict[str, type[_View]] = {
     "competition": CompetitionView,
     "startlist": StartListView,
@@ -481,6 +525,9 @@ VIEWS: dict[str, type[_View]] = {
     "calendar": CalendarView,
     "records": RecordsView,
     "championship": ChampionshipView,
+    "overlay": OverlayView,
+    "ticker": TickerView,
+    "report": ReportView,
 }
 """The kinds that are projected. Other kinds of channel are well formed and have no document yet."""
 
@@ -499,6 +546,9 @@ ViewDocument: TypeAlias = Annotated[
     | StandingsView
     | CalendarView
     | RecordsView
-    | ChampionshipView,
+    | ChampionshipView
+    | OverlayView
+    | TickerView
+    | ReportView,
     Field(union_mode="left_to_right"),
 ]

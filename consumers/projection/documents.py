@@ -1,29 +1,33 @@
-"""The view documents, drawn from a table. Their shapes are the models in `schemas.views`.
+"""The view documents of a competition, its programme and its distances, drawn from a table. Their shapes are the models in
+`schemas.views`.
 
 Plain dicts, for speed; a value that is not there is a key that is not there.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
-from consumers.projection.honours import Group, group_of, record_us, result_key
-from consumers.projection.pace import Pace, pace_of
-from consumers.projection.points import points_of_row, worth_of
-from consumers.projection.state import Competition, Heat
-from consumers.projection.table import Row, Table
+from consumers.projection.as_it_stands import placings_now, rider_of
+from consumers.projection.honours import result_key
+from consumers.projection.kept import Kept
+from consumers.projection.points import Worth, points_of_row, worth_of
+from consumers.projection.state import Competition
+from consumers.projection.table import Row, Table, page_order
+from consumers.rules.armbands import armband
 from consumers.rules.records import Evaluation
+from schemas.distances import Armband
 from schemas.documents import Document
 from schemas.events import CompetitionData, Competitor, format_instant
+from schemas.reasons import reason_text
 from schemas.times import format_gap, format_lap, format_time
 
 
 def competition_document(competition: str, memory: Competition, tables: dict[str, Table]) -> Document:
     data = memory.data
     venue = data.venue if data is not None else None
-    return _present(
+    return present(
         competition=competition,
         name=data.name if data else competition,
-        venue=_present(
+        venue=present(
             name=venue.name,
             city=venue.city,
             country=venue.country,
@@ -44,7 +48,7 @@ def competition_document(competition: str, memory: Competition, tables: dict[str
 
 def _programme_entry(table: Table) -> Document:
     data = table.data
-    return _present(
+    return present(
         number=data.number,
         name=data.name,
         discipline=data.discipline,
@@ -60,66 +64,148 @@ def _programme_entry(table: Table) -> Document:
     )
 
 
-def startlist_document(competition: str, table: Table) -> Document:
-    heats: dict[str, Document] = {}
+def startlist_document(competition: str, table: Table, kept: Kept) -> Document:
+    rows: dict[str, list[Row]] = {}
     for row in table.races.values():
-        heat = heats.setdefault(row.heat_key, _startlist_heat(row.heat_key, row.heat, table))
+        rows.setdefault(row.heat_key, []).append(row)
+    heats = {
+        key: kept.draw(
+            ("startlist", key),
+            ([row.entry for row in in_heat], in_heat[0].heat.qualify, table.heat_states[key], table.data.start_mode),
+            lambda key=key, in_heat=in_heat: _startlist_heat(key, in_heat, table),  # type: ignore[misc]
+        )
+        for key, in_heat in rows.items()
+    }
+    return about_distance(competition, table) | {"heats": heats}
+
+
+def _startlist_heat(key: str, rows: list[Row], table: Table) -> Document:
+    heat, lanes = rows[0].heat, {}
+    for row in rows:
         entry = row.entry
         best, season = entry.personal_best_us, entry.season_best_us
-        heat["lanes"][entry.lane] = _competitor(entry.competitor) | _present(
+        lanes[entry.lane] = competitor_keys(entry.competitor) | present(
             race=entry.race,
             personal_best=format_time(best) if best else None,
             personal_best_us=best,
             season_best=format_time(season) if season else None,
             season_best_us=season,
+            armband=armband_of(row, table),
             status=entry.status if entry.status != "ok" else None,
+            **reason_keys(entry.reason),
         )
-    return _about(competition, table) | {"heats": heats}
-
-
-def _startlist_heat(key: str, heat: Heat, table: Table) -> Document:
-    return {"round": heat.round, "heat": heat.heat, "state": table.heat_states[key], "lanes": {}}
+    qualify = {"qualify": heat.qualify} if heat.qualify is not None else {}
+    return {"round": heat.round, "heat": heat.heat, "state": table.heat_states[key], **qualify, "lanes": lanes}
 
 
 def ranking_document(
-    competition: str, table: Table, announced: CompetitionData | None, evaluation: Evaluation
+    competition: str, table: Table, announced: CompetitionData | None, evaluation: Evaluation, kept: Kept
 ) -> Document:
-    rows: dict[str, Document] = {}
     worth = worth_of(table, announced)
+    rows: dict[str, Document] = {}
     for position, (key, row) in enumerate(table.rows.items(), start=1):
-        placing = table.placings.get(key)
-        result = row.result
-        override = result.override if result is not None else None
-        rank = (override.rank if override else None) or (placing.rank if placing else None)
-        rows[key] = _competitor(row.entry.competitor) | _present(
-            position=position,
-            rank=rank,
-            heat=row.heat.heat,
-            round=row.heat.round,
-            lane=row.entry.lane,
-            race=row.entry.race,
-            status=row.status,
-            reason=row.reason,
-            time=format_time(row.time_us) if row.time_us is not None else None,
-            time_us=row.time_us,
-            thousandth=placing.thousandth if placing else None,
-            gap=_gap(row, table),
-            laps={str(metres): _lap(metres, row, table, key) for metres in row.splits},
-            flags=_flags(row, table, evaluation),
-            equalled=list(evaluation.equalled.get(result_key(table, row), ())) or None,
-            provisional=True if row.provisional else None,
-            reconstructed=_reconstructed(row),
-            points=points_of_row(row, placing, worth),
-            sprints={str(sprint): won for sprint, won in row.sprints.items()} or None,
-            sprint_points=table.sprint_points.get(key),
-            laps_done=table.laps_done.get(key),
-            override=override.model_dump(exclude_none=True) if override is not None else None,
+        broken = result_key(table, row)
+        made_of = (
+            *(row, position, table.placings.get(key), table.placing_of(row), gap_of(row, table), worth),
+            [table.split_rank(row, metres) for metres in row.splits],
+            evaluation.flags.get(broken),
+            evaluation.equalled.get(broken),
+            of_mass_start(row, table),
+        )
+        rows[key] = kept.draw(
+            ("ranking", key),
+            made_of,
+            lambda row=row, position=position: _ranking_row(row, position, table, worth, evaluation),  # type: ignore[misc]
         )
     counts = {"season": worth.season, "cup": worth.cup, "stage": worth.stage} if worth is not None else {}
-    return _about(competition, table) | counts | {"rows": rows}
+    heats = {"heats": _heat_rankings(table, worth)} if table.has_rounds else {}
+    return about_distance(competition, table) | counts | {"rows": rows} | heats
 
 
-def _flags(row: Row, table: Table, evaluation: Evaluation) -> list[str]:
+def _ranking_row(row: Row, position: int, table: Table, worth: Worth | None, evaluation: Evaluation) -> Document:
+    placing = table.placings.get(row.entry.competitor.id)
+    override = row.result.override if row.result is not None else None
+    rank = (override.rank if override else None) or (placing.rank if placing else None)
+    return competitor_keys(row.entry.competitor) | present(
+        position=position,
+        rank=rank,
+        heat=row.heat.heat,
+        round=row.heat.round,
+        lane=row.entry.lane,
+        race=row.entry.race,
+        status=row.status,
+        **reason_keys(row.reason),
+        time=format_time(row.time_us) if row.time_us is not None else None,
+        time_us=row.time_us,
+        thousandth=placing.thousandth if placing else None,
+        gap=gap_of(row, table),
+        laps={str(metres): lap_keys(metres, row, table, counts=True) for metres in row.splits},
+        flags=flags_of(row, table, evaluation),
+        equalled=list(evaluation.equalled.get(result_key(table, row), ())) or None,
+        provisional=True if row.provisional else None,
+        reconstructed=_reconstructed(row),
+        points=points_of_row(row, table.placing_of(row), worth),
+        override=override.model_dump(exclude_none=True) if override is not None else None,
+        **of_mass_start(row, table),
+    )
+
+
+def of_mass_start(row: Row, table: Table) -> Document:
+    """Keys that only a mass start has; of who is still in the race what is done so far."""
+    if not table.apart:
+        return {}
+    rider = rider_of(row, table)
+    place = placings_now(table).get(row.entry.race) if rider is not None and row.status == "racing" else None
+    return {
+        "sprints": {str(sprint): won for sprint, won in row.sprints.items()} or None,
+        "sprint_points": rider.points if rider is not None else None,
+        "laps_done": rider.laps if rider is not None else None,
+        "rank_now": place.rank if place is not None else None,
+        "qualified": True if row.entry.competitor.id in table.gone_on.get(row.heat_key, ()) else None,
+    }
+
+
+def _heat_rankings(table: Table, worth: Worth | None) -> Document:
+    """Each heat of a mass start in rounds, as a list of its own."""
+    rows: dict[str, list[Row]] = {}
+    for row in table.races.values():
+        rows.setdefault(row.heat_key, []).append(row)
+    return {
+        key: present(
+            round=in_heat[0].heat.round,
+            heat=in_heat[0].heat.heat,
+            state=table.heat_states[key],
+            qualify=in_heat[0].heat.qualify,
+            rows={
+                row.entry.competitor.id: _in_heat(position, row, table, worth)
+                for position, row in enumerate(
+                    sorted(in_heat, key=lambda row: page_order(row, table.placing_of(row))), start=1
+                )
+            },
+        )
+        for key, in_heat in rows.items()
+    }
+
+
+def _in_heat(position: int, row: Row, table: Table, worth: Worth | None) -> Document:
+    placing = table.placing_of(row)
+    return present(
+        position=position,
+        rank=placing.rank if placing else None,
+        race=row.entry.race,
+        status=row.status,
+        **reason_keys(row.reason),
+        time=format_time(row.time_us) if row.time_us is not None else None,
+        time_us=row.time_us,
+        thousandth=placing.thousandth if placing else None,
+        gap=gap_of(row, table),
+        provisional=True if row.provisional else None,
+        points=points_of_row(row, placing, worth),
+        **of_mass_start(row, table),
+    )
+
+
+def flags_of(row: Row, table: Table, evaluation: Evaluation) -> list[str]:
     """Records and bests first, then the marks of the sheet."""
     result = row.result
     marks = [*result.flags, *(["RS"] if result.reskate and "RS" not in result.flags else [])] if result else []
@@ -132,104 +218,21 @@ def _reconstructed(row: Row) -> list[str] | None:
     return [*competitor, *(row.result.reconstructed if row.result else ())] or None
 
 
-def live_document(
-    competition: str,
-    memory: Competition,
-    tables: Mapping[str, Table],
-    heats: Mapping[tuple[str, str], Heat],
-    evaluations: Mapping[Group, Evaluation],
-) -> Document:
-    """`heats` are those on the board. A heat of a distance that was not scheduled yet is left out until it is."""
-    return {
-        "competition": competition,
-        "name": memory.data.name if memory.data else competition,
-        "heats": {
-            f"{distance}/{key}": _live_heat(
-                distance, key, heat, tables[distance], evaluations[group_of(tables[distance])]
-            )
-            for (distance, key), heat in heats.items()
-            if distance in tables
-        },
-    }
+def reason_keys(reason: str | None) -> Document:
+    """The code or text, and what a code means by language."""
+    if reason is None:
+        return {}
+    meaning = reason_text(reason)
+    return {"reason": reason, "reason_text": dict(meaning) if meaning is not None else None}
 
 
-def _live_heat(distance: str, key: str, heat: Heat, table: Table, evaluation: Evaluation) -> Document:
+def armband_of(row: Row, table: Table) -> Armband | None:
+    return row.entry.armband or armband(table.data.start_mode, row.heat.heat, row.entry.lane)
+
+
+def about_distance(competition: str, table: Table) -> Document:
     data = table.data
-    rows = [table.races[entry.race] for entry in heat.entries]
-    leading = sorted(
-        (row for row in rows if row.splits), key=lambda row: (-max(row.splits), row.splits[max(row.splits)][1])
-    )
-    positions = {row.entry.race: position for position, row in enumerate(leading, start=1)}
-    return _present(
-        distance=distance,
-        name=data.name,
-        discipline=data.discipline,
-        gender=data.gender,
-        division=data.division,
-        run=data.run,
-        metres=data.metres,
-        split_points=list(table.points),
-        round=heat.round,
-        heat=heat.heat,
-        heats=len(table.heat_states),
-        state=table.heat_states[key],
-        started_at=heat.started_at,
-        races={row.entry.race: _live_lane(row, table, positions.get(row.entry.race), evaluation) for row in rows},
-    )
-
-
-def _live_lane(row: Row, table: Table, position: int | None, evaluation: Evaluation) -> Document:
-    entry = row.entry
-    competitor = entry.competitor.id
-    counts = table.rows.get(competitor) is row
-    placing = table.placings.get(competitor) if counts else None
-    race = row.heat.races.get(entry.race)
-    last = max(race.passings, key=lambda passing: (passing.time_us, passing.how), default=None) if race else None
-    metres, passed_us = max(row.splits.items(), key=lambda item: item[0], default=(0, ("manual", 0)))
-    covered, at_us = metres, passed_us[1]
-    pace = pace_of(row, table, record_us(evaluation))
-    if last is not None and last.metres is not None and last.metres > covered:
-        covered, at_us = int(last.metres), last.time_us
-    return _competitor(entry.competitor) | _present(
-        race=entry.race,
-        lane=entry.lane,
-        status=row.status,
-        reason=row.reason,
-        rank=placing.rank if placing else None,
-        position=position,
-        personal_best=format_time(entry.personal_best_us) if entry.personal_best_us else None,
-        season_best=format_time(entry.season_best_us) if entry.season_best_us else None,
-        metres=covered or None,
-        passed_us=at_us or None,
-        speed_mms=round(last.speed_ms * 1000) if last is not None and last.speed_ms is not None else None,
-        splits=_live_splits(row, table, pace, counts),
-        time=format_time(row.time_us) if row.time_us is not None else None,
-        time_us=row.time_us,
-        thousandth=placing.thousandth if placing else None,
-        gap=_gap(row, table) if row.time_us is not None else None,
-        provisional=True if row.provisional else None,
-        flags=(_flags(row, table, evaluation) or None) if counts else None,
-        **pace.lane,
-    )
-
-
-def _live_splits(row: Row, table: Table, pace: Pace, counts: bool) -> Document:
-    key = "splits", row.entry.race, id(pace)
-    known: Document | None = table.worked_out.get(key)
-    if known is None:
-        competitor = row.entry.competitor.id if counts else None
-        known = table.worked_out[key] = {
-            str(metres): _lap(metres, row, table, competitor)
-            | {"gap": format_gap(time_us, table.split_best_us.get(metres, time_us)), "how": how}
-            | ({"against": against} if (against := pace.splits.get(metres)) else {})
-            for metres, (how, time_us) in row.splits.items()
-        }
-    return known
-
-
-def _about(competition: str, table: Table) -> Document:
-    data = table.data
-    return _present(
+    return present(
         competition=competition,
         distance=data.distance,
         name=data.name,
@@ -242,8 +245,8 @@ def _about(competition: str, table: Table) -> Document:
     )
 
 
-def _competitor(competitor: Competitor) -> Document:
-    return _present(
+def competitor_keys(competitor: Competitor) -> Document:
+    return present(
         competitor=competitor.id,
         name=competitor.name,
         country=competitor.country,
@@ -253,7 +256,7 @@ def _competitor(competitor: Competitor) -> Document:
     )
 
 
-def _lap(metres: int, row: Row, table: Table, competitor: str | None) -> Document:
+def lap_keys(metres: int, row: Row, table: Table, *, counts: bool) -> Document:
     time_us = row.splits[metres][1]
     lap: Document = {"time": format_time(time_us), "time_us": time_us}
     before = table.before.get(metres)
@@ -261,16 +264,17 @@ def _lap(metres: int, row: Row, table: Table, competitor: str | None) -> Documen
         before_us = row.splits[before][1] if before in row.splits else 0 if before == 0 else time_us
         if before_us < time_us:
             lap["lap"] = format_lap(time_us, before_us)
-    if competitor is not None and (rank := table.split_ranks.get(metres, {}).get(competitor)) is not None:
+    if counts and (rank := table.split_rank(row, metres)) is not None:
         lap["rank"] = rank
     return lap
 
 
-def _gap(row: Row, table: Table) -> str:
-    if row.time_us is None or table.leader_us is None:
+def gap_of(row: Row, table: Table) -> str:
+    leader_us = table.leaders_us.get(table.field_of(row))
+    if row.time_us is None or leader_us is None or table.is_lapped(row):
         return ""
-    return format_gap(row.time_us, table.leader_us)
+    return format_gap(row.time_us, leader_us)
 
 
-def _present(**values: Any) -> Document:
+def present(**values: Any) -> Document:
     return {key: value for key, value in values.items() if value is not None}

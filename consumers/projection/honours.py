@@ -1,10 +1,10 @@
 """Records and bests of a competition: what the results broke, and the document that says so."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from consumers.projection.days import day_of
+from consumers.projection.kept import Kept
 from consumers.projection.state import Competition, Known
 from consumers.projection.table import Row, Table
 from consumers.rules.records import Broken, Evaluation, Skated, StandingBest, StandingRecord, evaluate, in_skating_order
@@ -25,9 +25,8 @@ class Honours:
     def copy(self) -> "Honours":
         return Honours(dict(self._made), dict(self._tables))
 
-    def of(self, group: Group, tables: Iterable[Table], memory: Competition, known: Known) -> tuple[Evaluation, bool]:
-        """The evaluation of a group, and whether it is another one than before."""
-        tables = [table for table in tables if group_of(table) == group]
+    def of(self, group: Group, tables: Sequence[Table], memory: Competition, known: Known) -> tuple[Evaluation, bool]:
+        """The evaluation of a group from its tables, and whether it is another one than before."""
         before = self._made.get(group)
         # The same tables, known times and announcement are the same answer; looking at what is in them comes second.
         seen = (*tables, len(known.records), len(known.bests), memory.data)
@@ -48,7 +47,8 @@ class Honours:
             for row in table.rows.values()
         ]
         venue = memory.data.venue if memory.data is not None else None
-        made_of = (skated, records, bests, entered, venue)
+        olympic = memory.data is not None and memory.data.olympic
+        made_of = (skated, records, bests, entered, venue, olympic)
         if before is not None and before[0] == made_of:
             return before[1], False
         listed: list[StandingBest] = []
@@ -62,6 +62,7 @@ class Honours:
             [*listed, *(StandingBest.of(best) for best in bests)] if skated else [],
             in_skating_order(skated),
             venue=venue,
+            olympics=olympic,
         )
         self._made[group] = (made_of, evaluation)
         return evaluation, True
@@ -82,26 +83,24 @@ def result_key(table: Table, row: Row) -> str:
     return f"{table.data.distance} {row.entry.competitor.id}"
 
 
-def records_document(competition: str, evaluations: Iterable[Evaluation]) -> Document:
+def records_document(competition: str, evaluations: Mapping[Group, Evaluation], kept: Kept) -> Document:
     """`records/{competition}`: what was in force, and what fell."""
     records: Document = {}
-    for evaluation in evaluations:
-        for standing, broken in evaluation.history():
-            records[_record_key(standing)] = _record(standing) | (
-                {"broken": [_broken(each) for each in broken]} if broken else {}
-            )
+    for group, evaluation in evaluations.items():
+        records |= kept.draw(("records", *group), (evaluation,), lambda evaluation=evaluation: _records(evaluation))  # type: ignore[misc]
     return {"competition": competition, "records": dict(sorted(records.items()))}
 
 
-def record_us(evaluation: Evaluation) -> int | None:
-    """The time of the record that a skater is held against: the world record, or the track record where none is known."""
-    times = {record.kind: record.time_us for record in evaluation.records_now}
-    return times.get("WR", times.get("TR"))
+def _records(evaluation: Evaluation) -> Document:
+    return {
+        _record_key(standing): _record(standing) | ({"broken": [_broken(each) for each in broken]} if broken else {})
+        for standing, broken in evaluation.history()
+    }
 
 
 def _skated(table: Table, memory: Competition) -> Iterable[Skated]:
     data = table.data
-    on = _day(table, memory)
+    on = day_of(data, memory.data)
     for row in table.rows.values():
         if row.time_us is None and row.result is None:
             continue
@@ -123,19 +122,9 @@ def _skated(table: Table, memory: Competition) -> Iterable[Skated]:
             reskate=result.reskate if result is not None else False,
             provisional=row.provisional,
             reconstructed=result is not None and "time" in result.reconstructed,
+            junior=competitor.junior,
+            splits_us=tuple((metres, time_us) for metres, (_, time_us) in row.splits.items()),
         )
-
-
-def _day(table: Table, memory: Competition) -> date | None:
-    """The day of a distance at its venue."""
-    starts_at, announced = table.data.starts_at, memory.data
-    if starts_at is None:
-        return announced.starts_on if announced is not None else None
-    zone = announced.venue.timezone if announced is not None else None
-    try:
-        return starts_at.astimezone(ZoneInfo(zone) if zone else UTC).date()
-    except (ZoneInfoNotFoundError, ValueError, OSError, OverflowError):
-        return starts_at.astimezone(UTC).date()
 
 
 def _record_key(record: StandingRecord) -> str:

@@ -9,7 +9,22 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from consumers.projection import state
-from consumers.projection.state import Competition, Distance, Heat, Known, Part, Passing, Race, heat_key
+from consumers.projection.causes import cause_of, forget_sight, keep_note, sight
+from consumers.projection.days import day_of
+from consumers.projection.overlays import choose_overlay
+from consumers.projection.state import (
+    Competition,
+    Distance,
+    Heat,
+    Known,
+    Notes,
+    Overlays,
+    Part,
+    Passing,
+    Race,
+    heat_key,
+)
+from consumers.rules.armbands import partner
 from schemas import events
 from schemas.events import Event, Outcome, RaceData, ResultData, format_instant
 
@@ -17,6 +32,8 @@ PROGRAMME = "programme"
 LIVE = "live"
 POINTS = "points"
 RECORDS = "records"
+OVERLAY = "overlay"
+TICKER = "ticker"
 _SHOWN_PASSINGS = 8
 """Kept of each race beside those that count: the newest is shown, and one may be withdrawn."""
 STARTLIST = "startlist:"
@@ -26,8 +43,8 @@ RANKING = "ranking:"
 class Memory:
     """The parts of one competition.
 
-    `touched` names the parts that changed since it was last cleared; `marks` maps what must be drawn again
-    (`programme`, `live`, `points`, `records`, `startlist:{distance}`, `ranking:{distance}`) to the time of the newest
+    `touched` names the parts that changed since it was last cleared; `marks` maps what must be drawn again (`programme`,
+    `live`, `points`, `records`, `overlay`, `ticker`, `startlist:{distance}`, `ranking:{distance}`) to the time of the newest
     event that asked for it.
     """
 
@@ -59,7 +76,7 @@ class Memory:
         return any(part.records for part in self.parts.values() if isinstance(part, Known))
 
     def known_disciplines(self) -> list[str]:
-        return sorted(name.removeprefix("known:") for name, part in self.parts.items() if isinstance(part, Known))
+        return sorted(name.removeprefix(state.KNOWN) for name, part in self.parts.items() if isinstance(part, Known))
 
     def distance(self, distance: str) -> Distance:
         name = state.distance_part(distance)
@@ -79,6 +96,11 @@ class Memory:
     def heats(self, distance: str) -> list[tuple[str, Heat]]:
         """Heats of a distance with their keys, in the order in which they were first heard of."""
         return [(key, self.heat(distance, key)) for key in self.distance(distance).heats]
+
+    def overlays(self) -> Overlays:
+        """What the desk chose; empty where it never did."""
+        part = self.parts.get(state.OVERLAY)
+        return part if isinstance(part, Overlays) else Overlays()
 
     # --- writing ---
 
@@ -133,6 +155,8 @@ class Memory:
         self.competition.data = event.data
         self.competition.counts |= event.data.season is not None and event.data.stage is not None
         self.competition.championship |= event.data.championship is not None
+        for distance in self.competition.distances:
+            self._open_report(self.distance(distance))
         self.touched.add(state.COMPETITION)
         self._mark(
             at, (PROGRAMME, LIVE, POINTS, RECORDS, *(RANKING + distance for distance in self.competition.distances))
@@ -141,6 +165,7 @@ class Memory:
     def _scheduled(self, event: events.DistanceScheduled, at: str) -> None:
         distance = self.distance(event.data.distance)
         distance.data = event.data
+        self._open_report(distance)
         self.touched.add(state.distance_part(event.data.distance))
         self._mark_distance(event.data.distance, at)
 
@@ -153,6 +178,7 @@ class Memory:
             key, heat = self._open_heat(data.distance, line_up.heat, line_up.round)
             named.add(key)
             heat.entries = list(line_up.entries)
+            heat.qualify = line_up.qualify
             heat.published = distance.publications
         if data.complete:
             for key in [key for key in distance.heats if key not in named]:
@@ -169,9 +195,23 @@ class Memory:
         self.distance(distance).heats.remove(key)
 
     def _official(self, event: events.DistanceOfficial, at: str) -> None:
-        self.distance(event.data.distance).official = event.data.official
+        distance = self.distance(event.data.distance)
+        if distance.official_by is None or distance.official != event.data.official:
+            distance.official_by = cause_of(event)
+        distance.official = event.data.official
+        self._open_report(distance)
         self.touched.add(state.distance_part(event.data.distance))
         self._mark_distance(event.data.distance, at)
+
+    def _open_report(self, distance: Distance) -> None:
+        """From its first committed heat on, the day of a distance has a report, be it without content one day."""
+        over = distance.official or any(
+            self.heat(distance.data.distance, key).committed for key in distance.heats if distance.data is not None
+        )
+        day = day_of(distance.data, self.competition.data) if over and distance.data is not None else None
+        if day is not None and (on := day.isoformat()) not in self.competition.reports:
+            self.competition.reports.append(on)
+            self.touched.add(state.COMPETITION)
 
     def _seeded(self, event: events.CupSeeded, at: str) -> None:
         self.competition.seeds[event.data.cup] = event.data
@@ -207,12 +247,20 @@ class Memory:
         key, heat = self._open_heat(data.distance, data.heat, data.round)
         for distance, other_key in list(self.competition.board):
             other = self.heat(distance, other_key)
+            if distance == data.distance and self._together(heat, other, distance):
+                continue
             if other is not heat and (other.committed or other.started_at is None):
                 self._hide(distance, other_key, other)
                 self.touched.add(state.heat_part(distance, other_key))
                 self._mark_distance(distance, at)
         self._show(data.distance, key, heat)
         self._mark_distance(data.distance, at)
+
+    def _together(self, heat: Heat, other: Heat, distance: str) -> bool:
+        """Whether two heats are a quartet: one does not send the other off the board."""
+        data = self.distance(distance).data
+        together = data is not None and partner(data.start_mode, heat.heat) == other.heat
+        return together and heat.round == other.round
 
     def _deactivated(self, event: events.HeatDeactivated, at: str) -> None:
         data = event.data
@@ -243,6 +291,7 @@ class Memory:
     def _committed(self, event: events.HeatCommitted, at: str) -> None:
         _, heat = self._open_heat(event.data.distance, event.data.heat, event.data.round)
         heat.committed = True
+        self._open_report(self.distance(event.data.distance))
         self._mark_distance(event.data.distance, at)
 
     def _reopened(self, event: events.HeatReopened, at: str) -> None:
@@ -278,6 +327,8 @@ class Memory:
         passing = Passing(data.time_us, data.how, data.metres, data.speed_ms, data.counts)
         _note(opened[1], passing)
         if data.counts:
+            sight(opened[1], data.metres, data.time_us, data.how, event)
+        if data.counts:
             self._mark_crossing(data.distance, at)
         else:
             self._mark(at, (LIVE,))
@@ -299,6 +350,7 @@ class Memory:
         race.passings = [
             passing for passing in race.passings if (passing.how, passing.time_us) != (data.how, data.time_us)
         ]
+        forget_sight(race, data.time_us, None)
         self._mark_crossing(data.distance, at)
 
     def _presented(self, event: events.LapPresented, at: str) -> None:
@@ -307,6 +359,7 @@ class Memory:
         if opened is None:
             return
         opened[1].presented.setdefault(data.metres, {})[data.how] = data.time_us
+        sight(opened[1], data.metres, data.time_us, data.how, event)
         self._mark_crossing(data.distance, at)
 
     def _lap_withdrawn(self, event: events.LapWithdrawn, at: str) -> None:
@@ -315,6 +368,8 @@ class Memory:
         if race is None:
             return
         crossing = race.presented.get(data.metres, {})
+        if data.how != "photofinish":
+            forget_sight(race, None, data.metres)
         for how in list(crossing) if data.how is None else [data.how]:
             crossing.pop(how, None)
         if not crossing:
@@ -340,19 +395,45 @@ class Memory:
     def _result(self, event: events.ResultCommitted, at: str) -> None:
         data = event.data
         _, _, race = self._open_race(data)
+        before = race.result
         if race.correction is not None and _outcome(data) == _outcome(race.correction.replaces):
             _settle(race, race.correction)
         else:
-            race.correction = None
+            race.correction = race.corrected = None
             _settle(race, data)
+        if race.settled is None or before is None or _outcome(before) != _outcome(race.result or data):
+            race.settled = cause_of(event)
         self._mark_distance(data.distance, at)
 
     def _corrected(self, event: events.ResultCorrected, at: str) -> None:
         data = event.data
         _, _, race = self._open_race(data)
+        if race.corrected is None or race.correction is None or _outcome(race.correction) != _outcome(data):
+            race.settled = race.corrected = cause_of(event)
         race.correction = data
         _settle(race, data)
         self._mark_distance(data.distance, at)
+
+    # --- the desk ---
+
+    def _overlay_chosen(self, event: events.OverlayChosen, at: str) -> None:
+        overlays = self.overlays()
+        choose_overlay(overlays, event.data, at)
+        self.parts[state.OVERLAY] = overlays
+        self.touched.add(state.OVERLAY)
+        self._mark(at, (OVERLAY,))
+
+    def notes(self) -> Notes:
+        """The newest notes; empty where nobody ever wrote one."""
+        part = self.parts.get(state.NOTES)
+        return part if isinstance(part, Notes) else Notes()
+
+    def _noted(self, event: events.NotePublished, at: str) -> None:
+        notes = self.notes()
+        keep_note(notes, event, event.data)
+        self.parts[state.NOTES] = notes
+        self.touched.add(state.NOTES)
+        self._mark(at, (TICKER,))
 
 
 def _note(race: Race, passing: Passing) -> None:
@@ -399,5 +480,7 @@ _HANDLERS: dict[str, Callable[[Memory, Any, str], None]] = {
     "sprint.awarded": Memory._sprint,
     "result.committed": Memory._result,
     "result.corrected": Memory._corrected,
+    "overlay.chosen": Memory._overlay_chosen,
+    "note.published": Memory._noted,
 }
-"""Other types (conditions, notes) are on the log and in no document yet."""
+"""Other types (conditions) are on the log and in no document yet."""

@@ -1,21 +1,29 @@
 """One competition's projection: events in, changed parts and changed documents out."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from consumers.projection import documents, memory, state
 from consumers.projection.championship import championship_document
+from consumers.projection.cup_leaders import cup_of_table
 from consumers.projection.honours import Group, Honours, group_of, records_document
+from consumers.projection.kept import Kept
+from consumers.projection.live import live_document
 from consumers.projection.memory import Memory
+from consumers.projection.overlays import overlay_document
 from consumers.projection.points import points_document
-from consumers.projection.table import Table, build_table
+from consumers.projection.report import Reports
+from consumers.projection.story import Stories, Story
+from consumers.projection.table import HeatRows, Row, Table, build_table
+from consumers.projection.targets import NOTHING, Bests, Targets, best_of, targets_of
+from consumers.projection.ticker import Ticker
 from consumers.rules.records import Evaluation
 from schemas.documents import Document, Patch, changes, document_hash
-from schemas.events import Event
+from schemas.events import Entry, Event
 from schemas.places import StoredView
 
-PROJECTION_VERSION = 8
+PROJECTION_VERSION = 11
 """Grows when the same events would give other documents or other parts; what is stored is then built anew."""
 
 _DIGEST_BYTES = 12
@@ -71,7 +79,14 @@ class Projection:
         self._seen = seen if seen is not None else set()
         self._fresh: list[bytes] = []
         self._tables: dict[str, Table] = {}
+        self._rows: dict[str, dict[str, HeatRows]] = {}
+        self._kept: dict[str, Kept] = {}
+        self._pieces = Kept()
         self._honours = Honours()
+        self._bests = Bests()
+        self._stories = Stories()
+        self._ticker = Ticker()
+        self._reports = Reports()
 
     @property
     def views(self) -> Mapping[str, StoredView]:
@@ -104,13 +119,22 @@ class Projection:
         for mark in self._memory.marks:
             if mark.startswith(memory.RANKING):
                 self._tables.pop(mark.removeprefix(memory.RANKING), None)
+        for name in self._memory.touched:
+            if name.startswith(state.HEAT):
+                distance, _, key = name.removeprefix(state.HEAT).rpartition(":")
+                self._rows.get(distance, {}).pop(key, None)
+            elif name.startswith(state.KNOWN):
+                self._rows.clear()  # bests are in the rows
+
+    def _kept_of(self, distance: str) -> Kept:
+        return self._kept.setdefault(distance, Kept())
 
     def collect(self) -> Delta:
         """Everything that changed since the last call. Draws only the documents that an event touched."""
         marks = self._memory.marks
         changed = []
+        self._drop_tables()
         if marks:
-            self._drop_tables()
             for channel, mark, document in self._drawn(marks):
                 if change := change_of(self._views.get(channel), channel, document, marks[mark]):
                     changed.append(change)
@@ -135,38 +159,83 @@ class Projection:
             distance = mark.removeprefix(memory.STARTLIST)
             if distance in tables:
                 drawn.append(
-                    (f"startlist/{name}/{distance}", mark, documents.startlist_document(name, tables[distance]))
+                    (
+                        f"startlist/{name}/{distance}",
+                        mark,
+                        documents.startlist_document(name, tables[distance], self._kept_of(distance)),
+                    )
                 )
         evaluations = self._evaluations(tables)
-        for distance, mark in sorted(self._rankings(marks, tables, evaluations).items()):
+        rankings = self._rankings(marks, tables, evaluations)
+        for distance, mark in sorted(rankings.items()):
             table = tables[distance]
             evaluation = evaluations[group_of(table)][0]
-            document = documents.ranking_document(name, table, competition.data, evaluation)
+            document = documents.ranking_document(name, table, competition.data, evaluation, self._kept_of(distance))
             drawn.append((f"ranking/{name}/{distance}", mark, document))
         if memory.POINTS in marks and competition.counts:
-            drawn.append((f"points/{name}", memory.POINTS, points_document(name, competition, tables)))
+            drawn.append((f"points/{name}", memory.POINTS, points_document(name, competition, tables, self._pieces)))
         if memory.POINTS in marks and competition.championship:
             drawn.append((f"championship/{name}", memory.POINTS, championship_document(name, competition, tables)))
         if memory.RECORDS in marks and self._memory.knows_records():
-            made = [evaluation for evaluation, _ in evaluations.values()]
-            drawn.append((f"records/{name}", memory.RECORDS, records_document(name, made)))
+            made = {group: evaluation for group, (evaluation, _) in evaluations.items()}
+            drawn.append((f"records/{name}", memory.RECORDS, records_document(name, made, self._pieces)))
+        if memory.OVERLAY in marks:
+            drawn.append((f"overlay/{name}", memory.OVERLAY, overlay_document(name, self._memory.overlays())))
+        editorial = memory.TICKER if memory.TICKER in marks else next(iter(rankings.values()), None)
+        if memory.POINTS in marks:  # standings that were carried in change what is said of them
+            editorial = memory.POINTS
+        if editorial is not None and (tables or competition.data is not None or self._memory.notes().notes):
+            stories = self._told(tables, evaluations)
+            notes = self._memory.notes().notes
+            drawn.append((f"ticker/{name}", editorial, self._ticker.document(name, competition, stories, notes)))
+            reports = self._reports.documents(name, competition, stories, notes)
+            drawn += [(f"report/{name}/{on}", editorial, report) for on, report in reports.items()]
         if memory.LIVE in marks:
             heats = {(distance, key): self._memory.heat(distance, key) for distance, key in competition.board}
             found = {group: evaluation for group, (evaluation, _) in evaluations.items()}
-            document = documents.live_document(name, competition, tables, heats, found)
+            document = live_document(
+                name, competition, tables, heats, found, lambda row, table: self._targets(row, table, tables, found)
+            )
             drawn.append((f"live/{name}", memory.LIVE, document))
         return drawn
 
+    def _told(
+        self, tables: Mapping[str, Table], evaluations: Mapping[Group, tuple[Evaluation, bool]]
+    ) -> dict[str, Story]:
+        """The story of each distance, in the order of the programme."""
+        competition = self._memory.competition
+        in_order = sorted(tables.items(), key=lambda item: (item[1].data.number, item[0]))
+        cups: dict[str, list[Table]] = {}
+        stories = {}
+        for distance, table in in_order:
+            cup = cup_of_table(table, competition)
+            of_cup = cups.setdefault(cup, []) if cup is not None else []
+            of_cup.append(table)
+            evaluation = evaluations[group_of(table)][0]
+            part = self._memory.distance(distance)
+            stories[distance] = self._stories.of(table, part, competition, evaluation, tuple(of_cup))
+        return stories
+
+    def _targets(
+        self, row: Row, table: Table, tables: Mapping[str, Table], evaluations: Mapping[Group, Evaluation]
+    ) -> Targets:
+        if table.apart:
+            return NOTHING
+        known = self._memory.known(table.data.discipline)
+        return targets_of(row, table, tables.values(), evaluations, known, self._bests)
+
     def _evaluations(self, tables: Mapping[str, Table]) -> dict[Group, tuple[Evaluation, bool]]:
         """What the results of each discipline and gender broke, and whether that is news."""
-        groups = dict.fromkeys(group_of(table) for table in tables.values())
+        groups: dict[Group, list[Table]] = {}
+        for table in tables.values():
+            groups.setdefault(group_of(table), []).append(table)
         for discipline in self._memory.known_disciplines():
-            records = self._memory.known(discipline).records
-            groups |= dict.fromkeys((record.discipline, record.gender) for record in records)
+            for record in self._memory.known(discipline).records:
+                groups.setdefault((record.discipline, record.gender), [])
         competition = self._memory.competition
         return {
-            group: self._honours.of(group, tables.values(), competition, self._memory.known(group[0]))
-            for group in groups
+            group: self._honours.of(group, of_group, competition, self._memory.known(group[0]))
+            for group, of_group in groups.items()
         }
 
     @staticmethod
@@ -193,8 +262,25 @@ class Projection:
             part = self._memory.distance(distance)
             if part.data is None:
                 return None
-            table = self._tables[distance] = build_table(part.data, part, self._memory.heats(distance))
+            table = self._tables[distance] = build_table(
+                part.data,
+                part,
+                self._memory.heats(distance),
+                self._best_us(part.data.discipline),
+                self._rows.setdefault(distance, {}),
+            )
         return table
+
+    def _best_us(self, discipline: str) -> Callable[[Entry], int | None]:
+        known = self._memory.known(discipline)
+        if not known.bests:
+            return lambda entry: entry.personal_best_us
+
+        def best_us(entry: Entry) -> int | None:
+            best = best_of(entry, discipline, known, self._bests)
+            return best.time_us if best is not None else None
+
+        return best_us
 
     def _dump(self, name: str) -> bytes | None:
         part = self._memory.parts.get(name)

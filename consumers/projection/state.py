@@ -3,6 +3,8 @@
     competition            what was announced, the programme, the heats on the board
     known:{discipline}     records and bests of a discipline that were loaded
     distance:{id}          one distance: what was scheduled, its heats, official or not
+    overlay                what the desk wants to have seen over the pictures
+    notes                  the newest lines of editors and commentators
     heat:{id}:{key}        one heat: line-up, start, and everything measured in it
 
 Instants are RFC 3339 text in UTC with microseconds, so that comparing text compares time. Parts are stored as JSON with
@@ -21,6 +23,7 @@ from schemas.events import (
     DistanceData,
     Entry,
     How,
+    NoteData,
     RecordData,
     ResultData,
     SeedData,
@@ -28,6 +31,35 @@ from schemas.events import (
 
 COMPETITION = "competition"
 """Name of the part that every competition has."""
+KNOWN = "known:"
+HEAT = "heat:"
+"""What the names of the parts of a discipline and of a heat begin with."""
+
+OVERLAY = "overlay"
+"""Name of the part with the overlays; there from the first choice on."""
+
+NOTES = "notes"
+"""Name of the part with the notes; there from the first on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The event that made something so, and its time."""
+
+    at: str
+    source: str
+    id: str
+
+
+@dataclass(slots=True)
+class Sighting:
+    """The furthest official crossing of a race that was told of: by which event, and the time that the best device other than
+    the photo finish gave it (None where none did, or it was taken back)."""
+
+    metres: int
+    cause: Cause
+    time_us: int | None = None
+    how: How | None = None
 
 
 @dataclass(slots=True)
@@ -46,7 +78,8 @@ class Race:
     """Everything known of one competitor in one heat.
 
     `presented` and `passings` are kept side by side because they are taken back separately. `reopened` says that
-    `result` no longer stands by itself: what is presented counts again.
+    `result` no longer stands by itself: what is presented counts again. `settled` is the event of the newest result,
+    `corrected` that of the correction.
     """
 
     presented: dict[int, dict[How, int]] = field(default_factory=dict)
@@ -55,16 +88,20 @@ class Race:
     result: ResultData | None = None
     reopened: bool = False
     correction: CorrectionData | None = None
+    sighting: Sighting | None = None
+    settled: Cause | None = None
+    corrected: Cause | None = None
 
 
 @dataclass(slots=True)
 class Heat:
     """A heat. `published` grows with each publication of its line-up; `shown` is None until somebody said whether the
-    heat is on the board."""
+    heat is on the board; `qualify` is how many go on to the next round."""
 
     heat: int
     round: int
     published: int = 0
+    qualify: int | None = None
     entries: list[Entry] = field(default_factory=list)
     races: dict[str, Race] = field(default_factory=dict)
     started_at: str | None = None
@@ -83,6 +120,7 @@ class Distance:
 
     data: DistanceData | None = None
     official: bool = False
+    official_by: Cause | None = None
     heats: list[str] = field(default_factory=list)
     publications: int = 0
 
@@ -91,7 +129,8 @@ class Distance:
 class Competition:
     """A competition. `board` lists (distance, heat key) of the heats on the board, the oldest first; `seeds` has the
     standings carried in, by cup. `counts` and `championship` say that it was ever announced as a stage of a season or as a
-    championship: from then on it has the views of one, if need be without content."""
+    championship: from then on it has the views of one, if need be without content. `reports` are the days that have a
+    report."""
 
     data: CompetitionData | None = None
     distances: list[str] = field(default_factory=list)
@@ -99,6 +138,7 @@ class Competition:
     seeds: dict[str, SeedData] = field(default_factory=dict)
     counts: bool = False
     championship: bool = False
+    reports: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -109,12 +149,43 @@ class Known:
     bests: list[BestData] = field(default_factory=list)
 
 
-Part: TypeAlias = Competition | Known | Distance | Heat
+@dataclass(slots=True)
+class Overlay:
+    """An overlay that is shown, since when, and about what."""
+
+    at: str
+    subject: str | None = None
+    text: str = ""
+
+
+@dataclass(slots=True)
+class Overlays:
+    """The overlays that are shown, by their kind."""
+
+    shown: dict[str, Overlay] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Note:
+    cause: Cause
+    data: NoteData
+
+
+@dataclass(slots=True)
+class Notes:
+    """The newest notes, the oldest first."""
+
+    notes: list[Note] = field(default_factory=list)
+
+
+Part: TypeAlias = Competition | Known | Distance | Heat | Overlays | Notes
 
 _COMPETITION = TypeAdapter(Competition)
 _KNOWN = TypeAdapter(Known)
 _DISTANCE = TypeAdapter(Distance)
 _HEAT = TypeAdapter(Heat)
+_OVERLAYS = TypeAdapter(Overlays)
+_NOTES = TypeAdapter(Notes)
 
 
 def heat_key(heat: int, round_: int) -> str:
@@ -123,7 +194,7 @@ def heat_key(heat: int, round_: int) -> str:
 
 
 def known_part(discipline: str) -> str:
-    return f"known:{discipline}"
+    return KNOWN + discipline
 
 
 def distance_part(distance: str) -> str:
@@ -131,7 +202,7 @@ def distance_part(distance: str) -> str:
 
 
 def heat_part(distance: str, key: str) -> str:
-    return f"heat:{distance}:{key}"
+    return f"{HEAT}{distance}:{key}"
 
 
 def dump_part(part: Part) -> bytes:
@@ -140,6 +211,10 @@ def dump_part(part: Part) -> bytes:
             return _COMPETITION.dump_json(part, exclude_none=True)
         case Known():
             return _KNOWN.dump_json(part, exclude_none=True)
+        case Overlays():
+            return _OVERLAYS.dump_json(part, exclude_none=True)
+        case Notes():
+            return _NOTES.dump_json(part, exclude_none=True)
         case Distance():
             return _DISTANCE.dump_json(part, exclude_none=True)
         case Heat():
@@ -150,7 +225,11 @@ def load_part(name: str, raw: bytes) -> Part:
     """The part that `dump_part` wrote under `name`. Raises `pydantic.ValidationError` on anything else."""
     if name == COMPETITION:
         return _COMPETITION.validate_json(raw)
-    if name.startswith("known:"):
+    if name == OVERLAY:
+        return _OVERLAYS.validate_json(raw)
+    if name == NOTES:
+        return _NOTES.validate_json(raw)
+    if name.startswith(KNOWN):
         return _KNOWN.validate_json(raw)
     if name.startswith("distance:"):
         return _DISTANCE.validate_json(raw)

@@ -13,6 +13,9 @@ from importlib import resources
 import orjson
 
 _INDIVIDUAL = "individual"
+SEMI_FINAL = "semi-final"
+"""In the place of a division: the table of a semi-final, whose points count beside those of the final (2021-22: 48 for third in
+the semi-final and 86 for fourth in the final, both in a published total of 260)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from schemas.events import BestData, RecordData, Status, Venue
 from schemas.times import hundredths
 
 RecordKind: TypeAlias = Literal["WR", "WRJ", "OR", "TR", "NR", "WSB"]
-"""World, world junior, Olympic, track and national record; the world's best of the season (not in `record.loaded`)."""
+"""World, world junior, Olympic, track and national record; the world's best of the season."""
 
 BestKind: TypeAlias = Literal["PB", "SB"]
 
@@ -62,12 +62,13 @@ class StandingRecord:
     country: str | None = None
     set_on: date | None = None
     place: str = ""
+    splits_us: tuple[tuple[int, int], ...] = ()  # metres and µs of each, where they are known
 
     @classmethod
     def of(cls, data: RecordData) -> "StandingRecord":
-        return cls(
-            data.kind, data.discipline, data.gender, data.time_us, data.holder, data.country, data.set_on, data.place
-        )
+        splits_us = tuple((split.metres, split.time_us) for split in data.splits)
+        said = (data.kind, data.discipline, data.gender, data.time_us, data.holder, data.country)
+        return cls(*said, data.set_on, data.place, splits_us)
 
     @property
     def key(self) -> RecordKey:
@@ -115,7 +116,8 @@ class Skated:
     provisional: bool = False
     reconstructed: bool = False
     """True when `time_us` stands in for a time that was not published: it breaks nothing."""
-    junior: bool = False
+    junior: bool = False  # known to be one: only then can a junior record fall
+    splits_us: tuple[tuple[int, int], ...] = ()
 
 
 _S = TypeVar("_S", StandingRecord, StandingBest)
@@ -340,7 +342,8 @@ class _Book:
 
 
 def _record(kind: RecordKind, place: str, one: Skated, time_us: int) -> StandingRecord:
-    return StandingRecord(kind, one.discipline, one.gender, time_us, one.name, one.country, one.on, place)
+    who = (one.name, one.country, one.on, place, one.splits_us)
+    return StandingRecord(kind, one.discipline, one.gender, time_us, *who)
 
 
 def _best(kind: BestKind, one: Skated, time_us: int) -> StandingBest:

@@ -31,6 +31,7 @@ def standings_document(season: str, cup: str, points: Mapping[str, Document]) ->
     people: dict[str, Document] = {}
     stages: dict[str, Document] = {}
     per_stage: dict[str, dict[str, int]] = {}
+    racing: set[str] = set()
 
     def seen(person: str, row: Document) -> None:
         people.setdefault(person, {key: row[key] for key in ("name", "country") if key in row})
@@ -49,6 +50,8 @@ def standings_document(season: str, cup: str, points: Mapping[str, Document]) ->
             for person, row in race["rows"].items():
                 seen(person, row)
                 scores[person] = max(row["points"], scores.get(person, 0))
+                if "racing" in row:
+                    racing.add(person)
     order = sorted(per_stage, key=_stage_order)
     races = [Race(stage, stages[stage]["state"] == "official", per_stage[stage]) for stage in order]
     rows = {}
@@ -59,6 +62,7 @@ def standings_document(season: str, cup: str, points: Mapping[str, Document]) ->
             "position": position,
             **official,
             "live": _total(standing.live),
+            **({"racing": True} if person in racing else {}),
             "stages": {stage: per_stage[stage][person] for stage in order if person in per_stage[stage]},
         }
     whole = not any(document["cups"].get(cup, {}).get("incomplete") for document in points.values())
@@ -82,8 +86,11 @@ def _joint_state(states: Iterable[str]) -> str:
     return "provisional" if "official" in found else "scheduled"
 
 
-def _stage_order(stage: str) -> tuple[tuple[int, ...], str]:
-    return tuple(int(part) for part in stage.split(".") if part.isdigit()), stage
+def _stage_order(stage: str) -> tuple[tuple[int, int], str]:
+    """Stage and race of it; what is no number (`3.semi-final`, `1-2`) comes before what is."""
+    first, _, second = stage.partition(".")
+    number = int(first) if first.isdigit() else -1
+    return (number, int(second) if second.isdigit() else -1 if second else 0), stage
 
 
 def _calendar_entry(document: Document) -> Document:

@@ -5,7 +5,7 @@ The order is that of the draw, never that of the list, which would give the resu
 - Pairs: the printed pair and lane.
 - Quartets (3000 m and longer, division B): the sheet prints one number for four skaters, two in each lane, and does not
   say who skates against whom. A quartet is two pairs on the ice at once: quartet 7 becomes heats 13 and 14, and the lower
-  bibs of both lanes share the first. Which pair of the four is the first is therefore not a fact.
+  bibs of both lanes share the first. Which pair of the four is the first, and who wears which colour, is therefore not a fact.
 - Mass start: one heat, start positions in the order of the bibs.
 - Rows without pair and lane (withdrawn, did not start): each in a heat of its own after the others.
 """

@@ -52,7 +52,8 @@ _COMPETITION: dict[str, Any] = {
 def race_day() -> Iterator[Event]:
     """All events of Saturday 4 December 2021, in the order of their times: five races, each skated whole.
 
-    The semi-finals of the mass start, skated that morning, are not here: nothing about them is made up.
+    The semi-finals of the mass start, skated that morning, are not here: nothing about them is made up. What is known of their
+    points is carried in with the standings.
     """
     programme = sheets.programme()
     races = {planned.distance: _race_of(planned) for planned in programme}
@@ -124,6 +125,7 @@ def _before(programme: tuple[Planned, ...], races: Mapping[str, _Race]) -> list[
         (when, "startlist.published", _startlist(planned, races[planned.distance].heats, bests_us))
         for planned in programme
     ]
+    said += [(when, "note.published", _noted(note)) for note in sheets.notes()]
     return said
 
 
@@ -191,6 +193,7 @@ def _record(record: sheets.Record) -> dict[str, Any]:
         "country": record.country,
         "set_on": record.set_on,
         "place": record.place,
+        **_known_splits(record.splits),
     }
 
 
@@ -202,7 +205,17 @@ def _best(best: sheets.Best) -> dict[str, Any]:
         "country": best.country,
         "time_us": parse_time(best.time),
         "set_on": best.set_on,
+        **_known_splits(best.splits),
     }
+
+
+def _known_splits(splits: Mapping[int, str]) -> dict[str, Any]:
+    listed = [{"metres": metres, "time_us": parse_time(time)} for metres, time in splits.items()]
+    return {"splits": listed} if listed else {}
+
+
+def _noted(note: sheets.KnownNote) -> dict[str, Any]:
+    return {"text": note.text, "texts": note.texts, "distance": note.distance, "for_report": True}
 
 
 def _startlist(

@@ -95,7 +95,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record in force on the morning of the race day."""
+    """A record in force on the morning of the race day. `splits`: metres → time as printed, where they were published."""
 
     kind: RecordKind
     discipline: str
@@ -105,17 +105,28 @@ class Record:
     country: str
     set_on: date | None
     place: str
+    splits: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """A personal best on the morning of the race day."""
+    """A personal best on the morning of the race day; `splits` as of a record."""
 
     name: str
     country: str
     discipline: str
     time: str
     set_on: date | None
+    splits: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownNote:
+    """A published fact about a distance. `text` is English, `texts` has the other languages."""
+
+    distance: str
+    text: str
+    texts: Mapping[str, str]
 
 
 @cache
@@ -177,6 +188,11 @@ def seeds() -> tuple[Seed, ...]:
     )
 
 
+def notes() -> tuple[KnownNote, ...]:
+    """Published facts that no result carries, in the languages they are written in."""
+    return tuple(KnownNote(row["distance"], row["en"], {"nl": row["nl"]}) for row in _rows("notes.csv"))
+
+
 def programme() -> tuple[Planned, ...]:
     """The distances of the day in the order in which they were skated."""
     return tuple(
@@ -207,6 +223,7 @@ def records() -> tuple[Record, ...]:
             country=row["country"],
             set_on=_date(row["set_on"]),
             place=row["place"],
+            splits=_splits(row["splits"]),
         )
         for row in _rows("records.csv")
     )
@@ -214,7 +231,14 @@ def records() -> tuple[Record, ...]:
 
 def bests() -> tuple[Best, ...]:
     return tuple(
-        Best(row["name"], row["country"], row["discipline"], row["time"], _date(row["set_on"]))
+        Best(
+            row["name"],
+            row["country"],
+            row["discipline"],
+            row["time"],
+            _date(row["set_on"]),
+            _splits(row["splits"]),
+        )
         for row in _rows("bests.csv")
     )
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from producers.vantage.wire import DID_NOT_START, SHOWN, WITHDRAWN, Message, how_of, microseconds
-from schemas.distances import split_points
+from producers.vantage.wire import ARMBANDS, INVALID, SHOWN, WITHDRAWN, Message, how_of, microseconds
+from schemas.distances import Armband, split_points
 from schemas.events import How
 
 SAME_START = timedelta(seconds=5)
@@ -126,8 +126,15 @@ def entry(race: Message, discipline: str) -> dict[str, Any]:
         },
         "personal_best_us": microseconds(race["personalBest"]) if race.get("personalBest") else None,
         "season_best_us": microseconds(race["seasonBest"]) if race.get("seasonBest") else None,
-        "status": "DNS" if result.get("timeInvalidReason") == DID_NOT_START and not race.get("time") else None,
+        "status": INVALID.get(result.get("timeInvalidReason") or 0) if not race.get("time") else None,
+        "armband": _armband(race.get("color"), discipline),
     }
+
+
+def _armband(color: object, discipline: str) -> Armband | None:
+    if discipline == "mass-start" or not isinstance(color, int):
+        return None
+    return ARMBANDS[color] if 0 <= color < len(ARMBANDS) else None
 
 
 def outcome(item: Message, distance: Mapping[str, Any]) -> dict[str, Any]:
@@ -145,6 +152,8 @@ def outcome(item: Message, distance: Mapping[str, Any]) -> dict[str, Any]:
     if race["time"] is not None:
         return {"status": "ok", "time_us": microseconds(race["time"]["time"]), "splits": splits}
     reason = (race.get("result") or {}).get("timeInvalidReason")
-    if reason == DID_NOT_START or (reason is None and not splits and not item.get("passings")):
+    if status := INVALID.get(reason or 0):
+        return {"status": status, "splits": splits}
+    if reason is None and not splits and not item.get("passings"):
         return {"status": "DNS", "splits": []}
     return {"status": "DNF", "reason": f"code {reason}" if reason is not None else None, "splits": splits}

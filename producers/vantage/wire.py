@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
-from schemas.events import How, parse_instant
+from schemas.distances import Armband
+from schemas.events import How, Status, parse_instant
 
 Message: TypeAlias = Mapping[str, Any]
 
@@ -12,8 +13,11 @@ WITHDRAWN = 16
 """Bit of `flags`: taken out by an operator, or a crossing after the finish."""
 SHOWN = 32
 """Bit of `flags`: comes from the device that is the presentation source."""
-DID_NOT_START = 4
-"""`timeInvalidReason`."""
+INVALID: dict[int, Status] = {1: "DNS", 2: "DNF", 3: "DQ", 4: "WDR"}
+"""`timeInvalidReason`, as the maker's own source numbers it (0 is unknown)."""
+
+ARMBANDS: tuple[Armband, ...] = ("white", "red", "yellow", "blue")
+"""`color` of a race, but for a mass start."""
 
 _HOW: dict[str, How] = {"Photofinish": "photofinish", "Optical": "optical", "Transponder": "transponder"}
 

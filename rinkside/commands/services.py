@@ -1,5 +1,7 @@
 """`consume`, `record`, `gateway`: one service in this process, until SIGTERM or Ctrl-C."""
 
+import asyncio
+import contextlib
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -45,11 +47,19 @@ def record(
     run_until_stopped(lambda stopping: record_log(service, stopping))
 
 
-def gateway(redis_url: RedisUrl = None, host: Host = None, port: GatewayPort = None) -> None:
-    """Serve the views over WebSocket and HTTP. Run as many as you like side by side."""
-    from gateway.service import GatewaySettings, serve
+def gateway(
+    redis_url: RedisUrl = None, host: Host = None, port: GatewayPort = None, kafka_bootstrap_servers: Servers = None
+) -> None:
+    """Serve the views over WebSocket and HTTP. Run as many as you like side by side.
 
-    settings = settings_with(redis_url=redis_url, gateway_host=host, gateway_port=port)
+    Kafka is needed only for the desk (notes, overlays), which is open where RINKSIDE_DESK_KEY is set.
+    """
+    from gateway.service import GatewaySettings, serve
+    from rinkside.desk import DeskLine
+
+    settings = settings_with(
+        redis_url=redis_url, gateway_host=host, gateway_port=port, kafka_bootstrap_servers=kafka_bootstrap_servers
+    )
     bounds: dict[str, Any] = {}
     if settings.max_connections is not None:
         bounds["max_connections"] = settings.max_connections
@@ -58,6 +68,12 @@ def gateway(redis_url: RedisUrl = None, host: Host = None, port: GatewayPort = N
         host=settings.gateway_host,
         port=settings.gateway_port,
         allowed_origins=settings.allowed_origins,
+        desk_key=settings.desk_key or "",
         **bounds,
     )
-    run_until_stopped(lambda stopping: serve(service, stopping))
+
+    async def life(stopping: asyncio.Event) -> None:
+        async with contextlib.aclosing(DeskLine(settings.kafka_bootstrap_servers)) as line:
+            await serve(service, stopping, line.publish)
+
+    run_until_stopped(life)

@@ -40,6 +40,7 @@ def up(host: Host = None, port: GatewayPort = None, data: Data = None, verbose: 
         _say(f"  Kafka   {stack.running.kafka_bootstrap_servers}")
         _say(f"  Redis   {stack.running.redis_url}")
         _say(f"  Data    {stack.running.data}")
+        _say(f"  Desk    {_desk_link(stack, 'COMPETITION')}")
         _say(f"In another terminal: {_command()} replay FILE, … watch CHANNEL, … doctor")
 
     asyncio.run(_run(settings, settings.data, act, exit_when_done=False, verbose=verbose))
@@ -69,6 +70,7 @@ def demo(
 
         url = stack.running.gateway_url
         _say(f"Open {url} in a browser   (Ctrl-C ends it), or in another terminal:")
+        _say(f"For a commentator, with the key to the desk: {_desk_link(stack, COMPETITION)}")
         _say(f"  {_command()} watch live/{COMPETITION}")
         _say(f"  {_command()} watch ranking/{COMPETITION}/500m-women-2")
         _say(f"  curl {url}/api/competition/{COMPETITION}")
@@ -98,6 +100,11 @@ async def _run(settings: Settings, data: Path, act: Act, *, exit_when_done: bool
 
     with stopping_on_signals(kill) as stopping:
         await until(life(stopping), stopping)
+
+
+def _desk_link(stack: Stack, competition: str) -> str:
+    """The commentator's page. The key stands behind the #, which a browser keeps to itself."""
+    return f"{stack.running.gateway_url}/commentary/{competition}#key={stack.desk_key}"
 
 
 def _command() -> str:

@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from rinkside.watch.clock import EventClock
+from rinkside.watch.editorial import report_board, ticker_board
 from rinkside.watch.fresh import Light
 from rinkside.watch.live import is_running, live_board
 from rinkside.watch.programme import competition_board, startlist_board
@@ -16,12 +17,14 @@ from rinkside.watch.ranking import ranking_board
 from rinkside.watch.standings import standings_board
 from rinkside.watch.texts import DIM, Board, Room, clean, more_text
 from schemas.documents import Document
+from schemas.editorial import ReportView, TickerView
 from schemas.views import (
     VIEWS,
     CalendarView,
     ChampionshipView,
     CompetitionView,
     LiveView,
+    OverlayView,
     PointsView,
     RankingView,
     RecordsView,
@@ -67,7 +70,11 @@ def board_of(
             return startlist_board(view, room, lights)
         case StandingsView():
             return standings_board(view, room, lights)
-        case PointsView() | CalendarView() | RecordsView() | ChampionshipView() | None:
+        case TickerView():
+            return ticker_board(view, room, lights)
+        case ReportView():
+            return report_board(view, room)
+        case PointsView() | CalendarView() | RecordsView() | ChampionshipView() | OverlayView() | None:
             return Board(clean(channel), Text(), "as it is on the wire", _json(document, room.lines))
 
 

@@ -9,6 +9,7 @@ import pytest
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from gateway.desk import Publish
 from gateway.service import GatewaySettings, serve
 from tests.scope_writer import ScopeWriter
 from tests.servers import Server, eventually, free_port, valkey
@@ -19,11 +20,11 @@ StartGateway = Callable[..., Awaitable["RunningGateway"]]
 class RunningGateway:
     """A gateway in this process."""
 
-    def __init__(self, settings: GatewaySettings) -> None:
+    def __init__(self, settings: GatewaySettings, publish: Publish | None = None) -> None:
         self.settings = settings
         self.port = settings.port
         self.stopping = asyncio.Event()
-        self.task = asyncio.get_running_loop().create_task(serve(settings, self.stopping))
+        self.task = asyncio.get_running_loop().create_task(serve(settings, self.stopping, publish))
 
     async def listens(self) -> bool:
         if self.task.done():
@@ -64,12 +65,12 @@ def writer(client: Redis, competition: str) -> ScopeWriter:
 
 @pytest.fixture
 async def start_gateway(store: Server) -> AsyncIterator[StartGateway]:
-    """Starts gateways with the settings given; all are stopped after the test."""
+    """Starts gateways with the settings given, and with `publish` for a desk; all are stopped after the test."""
     running: list[RunningGateway] = []
 
-    async def start(**changes: object) -> RunningGateway:
+    async def start(*, publish: Publish | None = None, **changes: object) -> RunningGateway:
         values: dict[str, object] = {"redis_url": store.address, "port": free_port(), "stop_s": 2.0, **changes}
-        gateway = RunningGateway(GatewaySettings(**values))  # type: ignore[arg-type]
+        gateway = RunningGateway(GatewaySettings(**values), publish)  # type: ignore[arg-type]
         running.append(gateway)
         await eventually(gateway.listens)
         return gateway

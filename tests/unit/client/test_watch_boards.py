@@ -205,3 +205,50 @@ def test_flags_doubts_and_rounds_are_marked() -> None:
     line = next(line for line in _draw("ranking", document) if "36.96" in line)
     assert "TR p" in line
     assert "2.3 i" in line
+
+
+@pytest.mark.parametrize(("columns", "lines"), [(40, 12), (80, 24), (200, 60)])
+def test_a_ticker_shows_its_newest_lines_first_and_says_how_many_there_are_more(columns: int, lines: int) -> None:
+    said = {
+        f"n{number}": {
+            "at": _AT,
+            "position": number,
+            "kind": "note",
+            "importance": 1 + number % 5,
+            "event": {"source": "/test", "id": str(number)},
+            "text": {"en": f"Line {number} \x1b[31m", "nl": f"Regel {number}"},
+        }
+        for number in range(30)
+    }
+    drawn = _draw("ticker", {"competition": "c1", "lines": said}, columns, lines)
+    found = [int(words[words.index("Line") + 1]) for line in drawn if "Line" in (words := line.split())]
+    assert found == list(range(29, 29 - len(found), -1))
+    assert len(found) >= 3
+    assert ("more lines" in " ".join(drawn)) == (len(found) < 30)
+    assert sum("20:00" in line for line in drawn) >= len(found)
+
+
+def test_a_report_is_read_in_sentences() -> None:
+    text = {"en": "Femke Kok came fourth in 36.96 and is the first Dutch woman under 37 seconds.", "nl": "-"}
+    about = ranking()
+    about.pop("rows")
+    distance = {
+        **about,
+        "position": 1,
+        "title": {"en": "500 m women"},
+        "sentences": [{"kind": "record", "text": text}] * 20,
+        "top": {},
+        "countries": {},
+    }
+    document: Document = {
+        "competition": "c1",
+        "name": "World Cup",
+        "date": "2021-12-04",
+        "state": "official",
+        "intro": [],
+    }
+    document |= {"title": {"en": "World Cup, 4 December"}, "headline": {"en": "Kok"}, "distances": {"d": distance}}
+    drawn = " ".join(_draw("report", document))
+    assert "World Cup, 4 December" in drawn
+    assert "under 37 seconds." in " ".join(drawn.split())
+    assert "more lines" in drawn

@@ -52,6 +52,7 @@ def live(
     }
     heat = {key: _DISTANCE[key] for key in ("distance", "name", "discipline", "gender", "run", "metres")}
     heat |= {"split_points": [100, 500], "round": 1, "heat": 3, "heats": 9, "state": state, "races": races}
+    heat["start_mode"] = "pairs"
     heat["started_at"] = "2021-12-04T20:00:00.000000Z"
     document = {"competition": "c1", "name": "World Cup", "heats": {"500m-women/3": heat}}
     check_view("live", document)

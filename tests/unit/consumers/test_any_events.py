@@ -26,7 +26,7 @@ COUNTRIES = st.sampled_from(["NED", "JPN", "USA"])
 NAMES = st.sampled_from(["A", "Żółć", "’", "日本", "\x00", "A (x)", "ß"])
 TIMES = st.sampled_from([1, 9_999, 36_960_000, 36_960_400, 36_961_000]) | st.integers(1, 90_000_000)
 METRES = st.sampled_from([77, 100, 200, 300, 500, 600, 1_000, 2_400])
-DISCIPLINES = st.sampled_from(["500m", "1000m", "123m", "mass-start", "team-pursuit"])
+DISCIPLINES = st.sampled_from(["500m", "1000m", "123m", "mass-start", "team-pursuit", "team-sprint"])
 STATUSES = st.sampled_from(["ok", "ok", "ok", "DNS", "DNF", "DQ", "WDR"])
 INSTANTS = st.builds(
     "2021-12-04T12:{:02}:{:02}.{:06}{}".format,
@@ -41,12 +41,14 @@ def record(required: dict[str, st.SearchStrategy[Any]], **optional: st.SearchStr
     return st.fixed_dictionaries(required, optional=optional)
 
 
-HEAT = {"distance": DISTANCES, "heat": st.integers(1, 3)}
+ROUNDS = st.sampled_from([1, 1, 2])
+HEAT = {"distance": DISTANCES, "heat": st.integers(1, 3), "round": ROUNDS}
 RACE = {**HEAT, "race": RACES}
 COMPETITOR = record(
     {"id": st.sampled_from("abcd"), "name": NAMES, "kind": st.sampled_from(["person", "team"])},
     country=COUNTRIES,
     bib=st.integers(0, 99),
+    junior=st.booleans(),
     reconstructed=st.booleans(),
 )
 ENTRY = record(
@@ -54,6 +56,8 @@ ENTRY = record(
     personal_best_us=TIMES,
     season_best_us=TIMES,
     status=STATUSES,
+    reason=st.sampled_from(["T04", "own words"]),
+    armband=st.sampled_from(["white", "blue"]),
 )
 SPLIT = record({"metres": METRES, "time_us": TIMES, "how": HOWS})
 OVERRIDE = record({"reason": st.just("r")}, rank=st.integers(1, 9), points=st.integers(0, 99))
@@ -81,6 +85,7 @@ ANNOUNCED = record(
     season=st.sampled_from(["2021-22", "2025-26", "1999-00"]),
     stage=st.integers(1, 6),
     points_factor=st.integers(1, 2),
+    olympic=st.booleans(),
     championship=st.sampled_from(["allround", "sprint"]),
 )
 SCHEDULED = record(
@@ -94,10 +99,16 @@ SCHEDULED = record(
     },
     division=st.sampled_from(["A", "B"]),
     run=st.integers(1, 2),
+    start_mode=st.sampled_from(["pairs", "quartets", "mass"]),
     starts_at=INSTANTS,
     status=st.sampled_from(["scheduled", "running", "finished", "cancelled"]),
 )
-HEATS = st.lists(record({"heat": st.integers(1, 3), "entries": st.lists(ENTRY, max_size=3)}), max_size=3)
+LINE_UP: dict[str, st.SearchStrategy[Any]] = {
+    "heat": st.integers(1, 3),
+    "round": ROUNDS,
+    "entries": st.lists(ENTRY, max_size=3),
+}
+HEATS = st.lists(record(LINE_UP, qualify=st.integers(0, 2)), max_size=3)
 SEED = record(
     {
         "competitor": NAMES,
@@ -123,7 +134,7 @@ KINDS: dict[str, Data] = {
     "distance.official": record({"distance": DISTANCES, "official": st.booleans()}),
     "record.loaded": record(
         {
-            "kind": st.sampled_from(["WR", "TR", "NR", "OR"]),
+            "kind": st.sampled_from(["WR", "WRJ", "TR", "NR", "OR", "WSB"]),
             "discipline": DISCIPLINES,
             "gender": GENDERS,
             "time_us": TIMES,
@@ -131,10 +142,12 @@ KINDS: dict[str, Data] = {
         },
         country=COUNTRIES,
         place=NAMES,
+        splits=st.lists(SPLIT, max_size=3),
     ),
     "best.loaded": record(
         {"kind": st.sampled_from(["PB", "SB"]), "discipline": DISCIPLINES, "competitor": NAMES, "time_us": TIMES},
         country=COUNTRIES,
+        splits=st.lists(SPLIT, max_size=3),
     ),
     "cup.seeded": record(
         {
@@ -144,7 +157,18 @@ KINDS: dict[str, Data] = {
             "complete": st.booleans(),
         }
     ),
-    "note.published": record({"text": NAMES}),
+    "note.published": record(
+        {"text": NAMES},
+        author=NAMES,
+        distance=DISTANCES,
+        texts=st.dictionaries(st.sampled_from(["nl", "de"]), NAMES, max_size=1),
+        for_report=st.booleans(),
+    ),
+    "overlay.chosen": record(
+        {"kind": st.sampled_from(["clock", "ranking", "skater"]), "shown": st.booleans()},
+        subject=st.sampled_from(["a", "500m-men"]),
+        text=NAMES,
+    ),
 }
 SAID = st.sampled_from(sorted(KINDS)).flatmap(lambda kind: st.tuples(st.just(kind), INSTANTS, KINDS[kind]))
 

@@ -116,3 +116,48 @@ def test_the_live_view_says_what_the_record_needs() -> None:
     assert lane["needed"]["record"] == "49.50"
     assert lane["schedules"]["record"] == "model"
     assert "record" in lane["splits"]["200"]["against"]
+
+
+def of_a_junior(log: Log, heat: int, who: str, *, junior: bool) -> None:
+    competitor = {"id": who, "name": f"Skater {who}", "country": "JPN", "junior": junior}
+    entries = [{"race": f"r-{who}-{heat}", "lane": "inner", "competitor": competitor}]
+    heats = [{"heat": heat, "entries": entries}]
+    log.add("startlist.published", {"distance": log.distance, "heats": heats, "complete": False})
+
+
+def test_a_junior_record_falls_to_somebody_who_is_known_to_be_a_junior_and_to_nobody_else() -> None:
+    log = a_day()
+    junior = {"kind": "WRJ", "discipline": "1000m", "gender": "men", "time_us": 69_800_000, "holder": "Young"}
+    log.add("record.loaded", junior)
+    of_a_junior(log, 2, "b", junior=True)
+    of_a_junior(log, 3, "c", junior=False)
+    log.result(3, "c", 69_600_000)
+    assert row(project(log.events), "c")["flags"] == []
+    log.result(2, "b", 69_700_000)
+    assert row(project(log.events), "b")["flags"] == ["WRJ"]
+    assert [broken["name"] for broken in records(log)["wrj-1000m-men"]["broken"]] == ["Skater b"]
+
+
+def test_the_worlds_best_of_the_season_falls_like_a_record() -> None:
+    log = a_day()
+    best = {"kind": "WSB", "discipline": "1000m", "gender": "men", "time_us": 69_200_000, "holder": "Leader"}
+    log.add("record.loaded", best)
+    log.result(1, "a", 69_100_000)
+    assert row(project(log.events), "a")["flags"] == ["WSB", "PB"]
+    log.of_race("result.corrected", 1, "a", time_us=69_200_000, replaces={"status": "ok", "time_us": 69_100_000})
+    found = row(project(log.events), "a")
+    assert (found["flags"], found["equalled"]) == (["PB"], ["WSB"])
+    assert records(log)["wsb-1000m-men"]["holder"] == "Leader"
+
+
+def test_an_olympic_record_falls_at_the_games_only() -> None:
+    log = a_day()
+    olympic = {"kind": "OR", "discipline": "1000m", "gender": "men", "time_us": 69_400_000, "holder": "Champion"}
+    log.add("record.loaded", olympic)
+    log.result(1, "a", 69_300_000)
+    assert row(project(log.events), "a")["flags"] == ["PB"]
+    venue = {"name": "Oval", "city": "Inzell"}
+    games = {"name": "Games", "venue": venue, "starts_on": "2026-01-10", "ends_on": "2026-01-11", "olympic": True}
+    log.add("competition.announced", games)
+    assert row(project(log.events), "a")["flags"] == ["OR", "PB"]
+    assert "or-1000m-men" in records(log)

@@ -343,10 +343,9 @@ def test_a_projection_loaded_from_its_parts_goes_on_as_if_it_had_never_stopped()
     assert {channel: view.doc for channel, view in views.items()} == documents(straight)
 
 
-def test_notes_and_other_events_without_a_document_are_taken_and_change_none() -> None:
+def test_events_without_a_document_are_taken_and_change_none() -> None:
     log = a_pair()
     before = documents(project(log.events))
-    log.add("note.published", {"text": "first Dutch woman under 37 seconds"})
     log.add("conditions.measured", {"ice_dc": -83})
     assert documents(project(log.events)) == before
 

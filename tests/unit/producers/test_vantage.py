@@ -208,7 +208,7 @@ def test_a_start_that_was_missed_is_taken_from_the_first_crossing(feed: Feed) ->
 
 def test_a_skater_who_does_not_start_has_no_time(feed: Feed) -> None:
     heat = Heat()
-    absent = heat.race(1, result={"status": 4, "timeInvalidReason": 4, "instanceName": "User"})
+    absent = heat.race(1, result={"status": 4, "timeInvalidReason": 1, "instanceName": "User"})
     (line_up,) = of_type(feed.tell(heat.activated(heat.race(0), absent)), "startlist.published")
     assert [entry.status for entry in line_up.data.heats[0].entries] == [None, "DNS"]  # type: ignore[union-attr]
     said = feed.tell(heat.committed([171_303_000, 434_406_000, 719_320_000], None))
@@ -286,3 +286,20 @@ def test_a_heat_that_is_shown_dropped_and_shown_again_keeps_its_result(feed: Fee
     again = feed.tell(distance_activated(), *Heat(1).whole())
     assert of_type(again, "heat.cleared") == []
     assert len(identities(of_type(feed.events, "result.committed"))) == 2
+
+
+@pytest.mark.parametrize(("code", "status"), [(1, "DNS"), (2, "DNF"), (3, "DQ"), (4, "WDR"), (0, "DNF"), (77, "DNF")])
+def test_why_there_is_no_time_is_said_as_a_status(feed: Feed, code: int, status: str) -> None:
+    heat = Heat()
+    feed.tell(heat.activated())
+    message = heat.committed([171_303_000, 434_406_000, 719_320_000], None)
+    message["races"][1]["race"]["result"] = {"status": 4, "timeInvalidReason": code}
+    results = [event.data for event in feed.tell(message) if isinstance(event, ResultCommitted)]
+    assert results[1].status == status
+
+
+def test_the_armband_is_the_colour_of_the_race(feed: Feed) -> None:
+    heat = Heat()
+    lanes = [heat.race(0, color=2), heat.race(1, color=9)]
+    (line_up,) = of_type(feed.tell(heat.activated(*lanes)), "startlist.published")
+    assert [entry.armband for entry in line_up.data.heats[0].entries] == ["yellow", None]  # type: ignore[union-attr]

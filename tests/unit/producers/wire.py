@@ -175,7 +175,7 @@ class Heat:
         items = []
         for lane, splits in zip(self.lanes, times, strict=True):
             if splits is None:
-                race = self.race(lane, result={"status": 4, "timeInvalidReason": 4})
+                race = self.race(lane, result={"status": 4, "timeInvalidReason": 1})
             else:
                 laps = [self.measured("Photofinish", ticks) for ticks in splits]
                 race = self.race(lane, laps=laps, time={"time": splits[-1], "how": "Photofinish"}, result={"status": 4})

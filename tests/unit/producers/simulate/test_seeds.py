@@ -9,7 +9,7 @@ from producers.simulate import sheets
 from producers.simulate.seeds import cup_seeds
 from producers.simulate.sheets import Seed
 
-STAGES = {"1", "2", "1-2", "3.1"}
+STAGES = {"1", "2", "1-2", "3.1", "3.semi-final"}
 
 
 def test_each_cup_of_the_day_has_its_seeds_and_none_is_complete() -> None:

@@ -1,0 +1,48 @@
+"""Which event made it so: what the ticker says when, and whom it names.
+
+Noted as events are applied, and a function of the log's order alone; the lines themselves are drawn from what is noted.
+"""
+
+from consumers.projection.state import Cause, Note, Notes, Race, Sighting
+from consumers.rules.crossings import PRIORITY
+from schemas.events import Event, How, NoteData, format_instant
+
+MOST_NOTES = 100
+"""Notes that are kept: as many as a ticker has lines."""
+
+
+def cause_of(event: Event) -> Cause:
+    return Cause(format_instant(event.time), event.source, event.id)
+
+
+def sight(race: Race, metres: float | None, time_us: int, how: How, event: Event) -> None:
+    """Notes an official crossing that is further than any before, or as far. Which of several devices is told of first decides
+    nothing: the earliest event is the cause, and of what they measured that of the best of them stands, the camera's apart.
+
+    `metres` None (a device that does not know) says nothing.
+    """
+    if metres is None or metres != int(metres):
+        return
+    cause = cause_of(event)
+    known = race.sighting
+    if known is None or metres > known.metres:
+        known = race.sighting = Sighting(int(metres), cause)
+    elif metres < known.metres:
+        return
+    known.cause = min(known.cause, cause, key=lambda each: (each.at, each.source, each.id))
+    if how != "photofinish" and (known.how is None or PRIORITY[how] <= PRIORITY[known.how]):
+        known.time_us, known.how = time_us, how
+
+
+def forget_sight(race: Race, time_us: int | None, metres: int | None) -> None:
+    """A crossing was taken back: the one of this time, or all at these metres."""
+    known = race.sighting
+    if known is not None and (known.time_us == time_us if time_us is not None else known.metres == metres):
+        known.time_us = known.how = None
+
+
+def keep_note(notes: Notes, event: Event, data: NoteData) -> None:
+    """Keeps the newest by their own time; of equal times the order of source and id decides."""
+    notes.notes.append(Note(cause_of(event), data))
+    notes.notes.sort(key=lambda note: (note.cause.at, note.cause.source, note.cause.id))
+    del notes.notes[:-MOST_NOTES]

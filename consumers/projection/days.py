@@ -1,0 +1,18 @@
+"""Days at the venue: an evening in Salt Lake City is the next day in UTC."""
+
+from datetime import UTC, date
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from schemas.events import CompetitionData, DistanceData
+
+
+def day_of(distance: DistanceData, announced: CompetitionData | None) -> date | None:
+    """The day of a distance at its venue; the first of the competition where no start time is known, None without that."""
+    starts_at = distance.starts_at
+    if starts_at is None:
+        return announced.starts_on if announced is not None else None
+    zone = announced.venue.timezone if announced is not None else None
+    try:
+        return starts_at.astimezone(ZoneInfo(zone) if zone else UTC).date()
+    except (ZoneInfoNotFoundError, ValueError, OSError, OverflowError):
+        return starts_at.astimezone(UTC).date()

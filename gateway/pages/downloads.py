@@ -1,0 +1,98 @@
+"""Documents as CSV (RFC 4180) and JSON, for spreadsheets and programs: the same words and figures in every language."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from schemas.documents import Document
+
+Cell = str | int
+Table = tuple[list[str], list[list[Cell]]]
+"""Column names, and the rows."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FIGURE = re.compile(r"[+-](\d+:)?\d+(\.\d+)?")
+
+
+def csv_bytes(table: Table) -> bytes:
+    """A header, CRLF, UTF-8. A text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    columns, rows = table
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([_safe(column) for column in columns])
+    writer.writerows([_safe(cell) for cell in row] for row in rows)
+    return out.getvalue().encode()
+
+
+def _safe(cell: Cell) -> str:
+    text = str(cell)
+    return f"'{text}" if text.startswith(_FORMULA) and _FIGURE.fullmatch(text) is None else text
+
+
+def in_order(rows: Mapping[str, Any]) -> list[Document]:
+    """Rows of a document as the page has them."""
+    return sorted(rows.values(), key=lambda row: row["position"])
+
+
+def metres_of_splits(rows: Iterable[Document]) -> list[str]:
+    """Every split that somebody has, in metres, the shortest first."""
+    return sorted({metres for row in rows for metres in row.get("laps", {})}, key=int)
+
+
+def ranking_table(document: Document) -> Table:
+    rows = in_order(document["rows"])
+    splits = metres_of_splits(rows)
+    fields = ["rank", "name", "country", "time", "time_us", "thousandth", "gap", "status", "reason"]
+    later = ["points", "heat", "lane", "sprint_points", "laps_done"]
+    columns = [*fields, "flags", "members", *later, *(f"{m} m{lap}" for m in splits for lap in ("", " lap"))]
+    return columns, [
+        [
+            *_cells(row, fields),
+            " ".join(row.get("flags", [])),
+            "; ".join(row.get("members", [])),
+            *_cells(row, later),
+            *(cell for metres in splits for cell in _cells(row["laps"].get(metres, {}), ["time", "lap"])),
+        ]
+        for row in rows
+    ]
+
+
+def standings_table(document: Document) -> Table:
+    stages = list(document["stages"])
+    columns = ["rank", "points", "change", "name", "country", "official_rank", "official_points"]
+    return [*columns, *(f"stage {stage}" for stage in stages)], [
+        [
+            *_cells(row["live"], ["rank", "points", "change"]),
+            *_cells(row, ["name", "country"]),
+            *_cells(row.get("official", {}), ["rank", "points"]),
+            *_cells(row["stages"], stages),
+        ]
+        for row in in_order(document["rows"])
+    ]
+
+
+def calendar_table(document: Document) -> Table:
+    fields = ["name", "stage", "starts_on", "ends_on", "venue", "city", "country", "state"]
+    return ["competition", *fields, "disciplines"], [
+        [key, *_cells(entry, fields), " ".join(entry["disciplines"])] for key, entry in calendar_order(document)
+    ]
+
+
+def calendar_order(document: Document) -> list[tuple[str, Document]]:
+    return sorted(document["competitions"].items(), key=lambda pair: (pair[1].get("starts_on", "9999"), pair[0]))
+
+
+def programme_table(document: Document) -> Table:
+    fields = ["number", "name", "starts_at", "discipline", "metres", "gender", "division", "run", "state"]
+    rows = [[key, *_cells(entry, [*fields, "heats", "heats_committed"])] for key, entry in programme_order(document)]
+    return ["distance", *fields, "heats", "heats_committed"], rows
+
+
+def programme_order(document: Document) -> list[tuple[str, Document]]:
+    return sorted(document["programme"].items(), key=lambda pair: (pair[1]["number"], pair[0]))
+
+
+def _cells(values: Mapping[str, Any], keys: Sequence[str]) -> list[Cell]:
+    return [values.get(key, "") for key in keys]

@@ -1,0 +1,22 @@
+/**
+ * Rinkside's elements, for any page:
+ *
+ *     <script type="module" src="https://live.example.org/embed.js"></script>
+ *     <rinkside-ranking competition="slc-2021" distance="500m-women-2"></rinkside-ranking>
+ *
+ * No cookie is set, nothing is stored, and nothing is asked of any host but the one this file came from.
+ */
+
+import { RinksideCalendar } from "./js/components/calendar.js";
+import { RinksideLive } from "./js/components/live.js";
+import { RinksideRanking } from "./js/components/ranking.js";
+import { RinksideStandings } from "./js/components/standings.js";
+import { RinksideTicker } from "./js/components/ticker.js";
+
+const ELEMENTS = {
+  "rinkside-calendar": RinksideCalendar, "rinkside-live": RinksideLive, "rinkside-ranking": RinksideRanking,
+  "rinkside-standings": RinksideStandings, "rinkside-ticker": RinksideTicker,
+};
+
+// A page may include this twice, from two newsletters.
+for (const [name, element] of Object.entries(ELEMENTS)) if (!customElements.get(name)) customElements.define(name, element);

@@ -1,0 +1,194 @@
+/**
+ * The live board: which competition, which distance, and how things stand with the connection. What is shown is the elements' own.
+ *
+ *     /  /c/{competition}  ?distance= &delay= (seconds, to match pictures) &screen=tv &theme= &lang=
+ */
+
+import { followIndex } from "./board/competitions.js";
+import { Announcer } from "./board/announcer.js";
+import { fitScreen } from "./board/television.js";
+import { RinksideLive } from "./components/live.js";
+import { RinksideProgramme } from "./components/programme.js";
+import { RinksideRanking } from "./components/ranking.js";
+import { RinksideStandings } from "./components/standings.js";
+import { RinksideTicker } from "./components/ticker.js";
+import { keyed, make, mark, set, show, soon, write } from "./dom.js";
+import { delayOf, ORIGIN, sharedGateway } from "./gateway.js";
+import { speech, t } from "./words.js";
+
+const SHOWN_STANDINGS = 12;
+/** A lap without a passing is said, and no cause for alarm. */
+const SAID_S = 20, ALARMING_S = 45;
+const query = new URLSearchParams(location.search), root = document.documentElement;
+const $ = (selector) => document.querySelector(selector);
+const isTelevision = query.get("screen") === "tv";
+if (isTelevision) root.dataset.screen = "tv";
+if (query.get("delay")) for (const node of document.querySelectorAll("main > section > :not(p, h2, button), #programme")) node.setAttribute("delay", query.get("delay"));
+
+const elements = { live: $("#live rinkside-live"), ranking: $("#ranking rinkside-ranking"), cup: $("#cup rinkside-standings"), ticker: $("#ticker rinkside-ticker"), programme: $("#programme") };
+elements.cup.setAttribute("limit", String(SHOWN_STANDINGS));
+for (const [name, element] of Object.entries({ live: RinksideLive, programme: RinksideProgramme, ranking: RinksideRanking, standings: RinksideStandings, ticker: RinksideTicker })) {
+  customElements.define(`rinkside-${name}`, element);
+}
+
+const shared = sharedGateway(ORIGIN, delayOf(query.get("delay"))), { client, delay } = shared, announcer = new Announcer($("#said"));
+let competition = "", distance = "", chosen = query.get("distance") ?? "", docs = {}, stops = [], stopRanking = () => {}, stopStartList = () => {};
+
+// --- the connection ---
+
+function drawState() {
+  const { state, reason } = client.state;
+  // Between races and after the last one nothing is expected: only a heat on the ice can fall silent.
+  const isRacing = Object.values(docs.live?.heats ?? {}).some((heat) => heat.state === "running");
+  const silent = state === "live" && competition && isRacing ? Math.floor(client.silentFor(competition)) : 0;
+  const lost = client.state.state === "lost" || client.state.state === "closed";
+  lostAt = lost ? lostAt ?? new Date() : state === "live" ? null : lostAt;
+  const since = lostAt ? speech.hour(lostAt.toISOString(), Intl.DateTimeFormat().resolvedOptions().timeZone) : "";
+  const said = { connecting: since ? t("Connection lost since {time}, trying again", { time: since }) : t("Connecting"), lost: t("Connection lost since {time}, trying again", { time: since }),
+    closed: t("The connection was closed: {reason}", { reason }), live: delay ? t("Live, {seconds} s delayed", { seconds: delay }) : t("Live") };
+  const box = $("#state"), is = lostAt ? "lost" : silent >= ALARMING_S ? "silent" : state, label = box.firstElementChild;
+  // Only the kind of state is announced: a screen reader should not hear every second count.
+  set(label, "role", box.dataset.is === is && silent ? "presentation" : "status");
+  mark(box, is);
+  set(box, "title", reason || undefined);
+  write(label, silent >= SAID_S ? t("Source silent for {seconds} s", { seconds: silent }) : said[state]);
+  set(document.body, "data-stale", Boolean(lostAt));
+}
+let lostAt = null;
+shared.onState(() => soon(drawState));
+setInterval(drawState, 1_000);
+
+// --- which competition ---
+
+/** The address says what is shown, so that it can be sent to somebody. */
+function remember(changes, path = location.pathname) {
+  const url = new URL(path, location.href);
+  url.search = location.search;
+  for (const [key, value] of Object.entries(changes)) if (value) url.searchParams.set(key, value); else url.searchParams.delete(key);
+  history.replaceState(null, "", url);
+  for (const link of document.querySelectorAll(".languages a")) {
+    const address = new URL(url);
+    address.searchParams.set("lang", link.lang);
+    link.href = address.href;
+  }
+}
+
+function follow(id) {
+  for (const stop of [...stops, stopRanking, stopStartList]) stop();
+  stopRanking = stopStartList = () => {};
+  [competition, distance, docs] = [id, "", {}];
+  announcer.reset();
+  set($("#live .waits"), "data-nothing", undefined);
+  for (const name of ["live", "ticker", "programme"]) elements[name].setAttribute("competition", id);
+  elements.ranking.setAttribute("competition", id);
+  elements.ranking.removeAttribute("distance");
+  show($("#cup"), false);
+  for (const kind of ["results", "ticker"]) set(show($(`#${kind}-link`), true), "href", `/${kind}/${id}?lang=${speech.language}`);
+  const take = (name) => (doc) => { docs[name] = doc; soon(draw); };
+  stops = [client.subscribe(`competition/${id}`, take("competition"), { delay }), client.subscribe(`live/${id}`, take("live"), { delay })];
+  drawState();
+}
+
+// --- which distance ---
+
+function draw() {
+  drawHeading();
+  choose();
+  drawNext();
+  drawState();
+}
+
+function drawHeading() {
+  const { name, venue, starts_on: first, ends_on: last, reconstructed } = docs.competition ?? {};
+  write($("#title"), name ?? competition);
+  document.title = name ? `${name} · Rinkside` : "Rinkside";
+  const dates = [...new Set([first, last])].filter(Boolean).map((date) => speech.day(date)).join(" – ");
+  write($("#place"), [venue?.city ?? venue?.name, speech.country(venue?.country), dates, reconstructed && t("re-enacted from published results")].filter(Boolean).join(" · "));
+}
+
+/** The chosen distance, or else the one on the ice, the one that is running, the last one skated, the first to come. */
+function choose() {
+  const entries = Object.entries(docs.competition?.programme ?? {}).sort(([, a], [, b]) => a.number - b.number);
+  const skated = entries.filter(([, { state }]) => state === "provisional" || state === "official");
+  const current = Object.values(docs.live?.heats ?? {})[0]?.distance ?? entries.find(([, { state }]) => state === "running")?.[0] ?? skated.at(-1)?.[0] ?? entries[0]?.[0] ?? "";
+  const wanted = chosen || current;
+  show($("#follow"), Boolean(chosen) && chosen !== current);
+  set(elements.programme, "chosen", wanted || undefined);
+  if (current) followStartList(current);
+  if (!wanted || wanted === distance) return;
+  stopRanking();
+  distance = wanted;
+  announcer.reset();
+  elements.ranking.setAttribute("distance", distance);
+  stopRanking = client.subscribe(`ranking/${competition}/${distance}`, (doc) => {
+    followCup(doc);
+    announcer.observe(doc);
+  }, { delay });
+}
+
+/** The standings that the distance counts for. */
+function followCup({ season, cup }) {
+  const isCounted = Boolean(season && cup);
+  set(document.body, "data-cup", isCounted);
+  show($("#cup"), isCounted);
+  if (!isCounted) return;
+  set(elements.cup, "season", season);
+  set(elements.cup, "cup", cup);
+}
+
+let startList = "";
+function followStartList(id) {
+  const channel = `startlist/${competition}/${id}`;
+  if (channel === startList) return;
+  stopStartList();
+  startList = channel;
+  delete docs.startList;
+  stopStartList = client.subscribe(channel, (doc) => { docs.startList = doc; soon(drawNext); }, { delay });
+}
+
+let heldHeight = 0;
+new ResizeObserver(([entry]) => { if (Object.keys(docs.live?.heats ?? {}).length) heldHeight = entry.borderBoxSize[0].blockSize; }).observe($("#live"));
+
+/** Who comes next, while nobody is on the ice. Between two heats the page stays where it is: what is below must not jump. */
+function drawNext() {
+  const isBetween = docs.live && Object.values(docs.competition?.programme ?? {}).some(({ state }) => state === "running");
+  $("#live").style.minHeight = isBetween && !Object.keys(docs.live.heats ?? {}).length ? `${heldHeight}px` : "";
+  const isEmpty = docs.live && !Object.keys(docs.live.heats ?? {}).length;
+  const heats = Object.values(docs.startList?.heats ?? {}).sort((a, b) => a.round - b.round || a.heat - b.heat), next = heats.find((heat) => heat.state === "scheduled");
+  show($("#next"), Boolean(isEmpty && next));
+  if (!isEmpty || !next) return;
+  const lanes = Object.entries(next.lanes).sort(([a], [b]) => (a === "inner" ? -1 : b === "inner" ? 1 : Number(a) - Number(b))), isMass = docs.startList.discipline === "mass-start";
+  const [title, names] = $("#next").children, distance2 = speech.distance(docs.startList);
+  write(title, isMass ? t("Next: {distance}", { distance: distance2 }) : t("Next: {distance}, pair {heat}", { distance: distance2, heat: next.heat }));
+  keyed(names, isMass ? [] : lanes.map(([lane]) => lane), () => make("li")).forEach((node, index) => write(node, lanes[index][1].name));
+}
+
+// --- what people press ---
+
+document.addEventListener("rinkside-choose", ({ detail }) => {
+  chosen = detail.distance;
+  remember({ distance: chosen });
+  choose();
+  if (matchMedia("(max-width: 61.99rem)").matches) $("#ranking").scrollIntoView();
+});
+$("#follow").addEventListener("click", () => {
+  chosen = "";
+  remember({ distance: "" });
+  choose();
+  $("#ranking").focus();
+});
+$("#theme").addEventListener("click", () => {
+  const isDark = getComputedStyle(root).colorScheme === "dark" || (root.dataset.theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+  root.dataset.theme = isDark ? "light" : "dark";
+  remember({ theme: root.dataset.theme });
+});
+$("#competitions").addEventListener("change", ({ target }) => {
+  chosen = "";
+  remember({ distance: "", competition: "" }, `/c/${encodeURIComponent(target.value)}`);
+  follow(target.value);
+});
+
+if (isTelevision) fitScreen(elements);
+if (document.body.dataset.competition) follow(document.body.dataset.competition);
+drawState();
+followIndex({ select: $("#competitions"), box: $("#switch"), present: () => competition, follow, nothing: () => write(set($("#live .waits"), "data-nothing", true), t("Nothing was published yet. Results appear here by themselves.")) });

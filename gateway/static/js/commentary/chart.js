@@ -1,0 +1,128 @@
+/**
+ * The pace chart: differences over the laps, not times. The zero line is the chosen reference; above it is ahead.
+ *
+ * A skater is a line with a point at each split, dotted to the time that the race so far is worth; the other references are
+ * thin lines, drawn where the skater who leads the pair has been.
+ */
+
+import { keyed, set, write } from "../dom.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+const LEFT = 56, RIGHT = 176, TOP = 16, BOTTOM = 28;
+/** Who falls must not make a line of the others: beyond this, and three times what the closer one is away, a line leaves the chart. */
+const LEAST_LIMIT_US = 1_500_000;
+/** A name that is longer than its place is cut. */
+const NAME_LENGTH = 14;
+/** The scale never shows less than this to either side: a hundredth must not look like a mountain. */
+const LEAST_US = 300_000;
+const LABEL_HEIGHT = 17;
+/** Numbers under the chart stand this far apart at least. */
+const NUMBER_WIDTH = 46;
+
+const make = (tag, attributes = {}) => {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
+  return node;
+};
+
+/** A name, and its end left out where it is too long. */
+export const shortened = (name) => (name.length > NAME_LENGTH ? `${name.slice(0, NAME_LENGTH - 1).trimEnd()}…` : name);
+
+export class Chart {
+  #width = 640; #height = 300; #drawn = null;
+
+  /** @param {HTMLElement} parent */
+  constructor(parent) {
+    this.svg = make("svg", { role: "img", class: "chart" });
+    this.grid = make("g", { class: "grid" });
+    this.lines = make("g");
+    this.labels = make("g");
+    this.svg.append(this.grid, this.lines, this.labels);
+    parent.append(this.svg);
+    // As large as there is room for, and letters as large as letters are.
+    new ResizeObserver(([{ contentRect }]) => {
+      const letter = Number.parseFloat(getComputedStyle(this.svg).fontSize) / 12 || 1;
+      [this.#width, this.#height] = [Math.max(360, Math.round(contentRect.width / letter)), Math.max(160, Math.round(contentRect.height / letter))];
+      if (this.#drawn) this.draw(...this.#drawn);
+    }).observe(this.svg);
+  }
+
+  /**
+   * @param {{key: string, name: string, kind: string, points: [number, number][], end?: [number, number], last: string}[]} lines
+   *   points are metres and microseconds behind; `end` is where the projection leads
+   * @param {{metres: number, splits: number[], description: string, format: (us: number) => string, zero: string}} about
+   */
+  draw(lines, { metres, splits, description, format, zero }) {
+    this.#drawn = [lines, { metres, splits, description, format, zero }];
+    const WIDTH = this.#width, HEIGHT = this.#height;
+    set(this.svg, "aria-label", description);
+    set(this.svg, "viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
+    const all = lines.flatMap((line) => [...line.points, ...(line.end ? [line.end] : [])]).map(([, us]) => us);
+    const limit = limitOf(lines), low = Math.max(LEAST_US, Math.min(limit, -Math.min(0, ...all) * 1.15)), high = Math.max(LEAST_US, Math.min(limit, Math.max(0, ...all) * 1.15));
+    const x = (at) => LEFT + ((WIDTH - LEFT - RIGHT) * at) / metres, y = (us) => TOP + ((HEIGHT - TOP - BOTTOM) * (Math.min(high, Math.max(-low, us)) + low)) / (low + high);
+    this.#drawGrid(splits, x, y, low, high, format, zero);
+    const nodes = keyed(this.lines, lines.map((line) => line.key), () => {
+      const group = make("g");
+      group.append(make("polyline", { fill: "none" }), make("line"), make("g"));
+      return group;
+    });
+    nodes.forEach((group, index) => {
+      const { kind, points, end } = lines[index], [path, ahead, dots] = group.children;
+      set(group, "class", `line ${kind}`);
+      set(path, "points", points.map(([at, us]) => `${x(at).toFixed(1)},${y(us).toFixed(1)}`).join(" "));
+      const last = points.at(-1);
+      set(ahead, "class", "to-come");
+      for (const [name, value] of Object.entries(end && last ? { x1: x(last[0]), y1: y(last[1]), x2: x(end[0]), y2: y(end[1]) } : { x1: 0, y1: 0, x2: 0, y2: 0 })) set(ahead, name, value.toFixed(1));
+      const shown = kind.startsWith("skater") ? points.slice(1) : [];
+      keyed(dots, shown.map(([at]) => String(at)), () => make("circle", { r: 4 })).forEach((dot, number) => {
+        set(set(dot, "cx", x(shown[number][0]).toFixed(1)), "cy", y(shown[number][1]).toFixed(1));
+      });
+    });
+    this.#drawLabels(lines, x, y);
+  }
+
+  #drawGrid(splits, x, y, low, high, format, zero) {
+    const WIDTH = this.#width, HEIGHT = this.#height;
+    const steps = [100_000, 200_000, 500_000, 1_000_000, 2_000_000, 5_000_000, 10_000_000], step = steps.find((each) => (low + high) / each <= 8) ?? 20_000_000;
+    const ticks = [], width = splits.length > 1 ? (x(splits.at(-1)) - x(splits[0])) / (splits.length - 1) : NUMBER_WIDTH, every = Math.max(1, Math.ceil(NUMBER_WIDTH / width));
+    for (let us = Math.ceil(-low / step) * step; us <= high; us += step) ticks.push(us);
+    const marks = [...ticks.map((us) => ["h", us]), ...splits.map((at) => ["v", at])];
+    keyed(this.grid, marks.map(([kind, value]) => kind + value), () => {
+      const mark = make("g");
+      mark.append(make("line"), make("text"));
+      return mark;
+    }).forEach((node, index) => {
+      const [kind, value] = marks[index], [line, text] = node.children;
+      set(node, "class", kind === "h" && value === 0 ? "zero" : kind);
+      const at = kind === "h" ? { x1: LEFT, x2: WIDTH - RIGHT, y1: y(value), y2: y(value) } : { x1: x(value), x2: x(value), y1: TOP, y2: HEIGHT - BOTTOM };
+      for (const [name, number] of Object.entries(at)) set(line, name, number.toFixed(1));
+      set(text, "x", (kind === "h" ? LEFT - 8 : x(value)).toFixed(1));
+      set(text, "y", (kind === "h" ? y(value) + 4 : HEIGHT - 8).toFixed(1));
+      set(text, "text-anchor", kind === "h" ? "end" : "middle");
+      // Counted from the finish, which always has its number.
+      write(text, kind === "v" ? ((splits.length - 1 - splits.indexOf(value)) % every ? "" : value) : value === 0 ? zero : format(value));
+    });
+  }
+
+  /** Names at the right end, moved apart where they would lie on each other. */
+  #drawLabels(lines, x, y) {
+    const HEIGHT = this.#height, right = this.#width - RIGHT;
+    const named = lines.filter((line) => line.points.length > 1 || line.kind === "reference" && line.points.length)
+      .map((line) => ({ ...line, x: line.kind === "reference" ? x(line.points.at(-1)[0]) : right, y: y((line.end ?? line.points.at(-1))[1]) })).sort((a, b) => a.y - b.y);
+    named.forEach((label, index) => { if (index) label.y = Math.max(label.y, named[index - 1].y + LABEL_HEIGHT); });
+    let floor = HEIGHT - BOTTOM;
+    for (const label of named.toReversed()) { label.y = Math.min(label.y, floor); floor = label.y - LABEL_HEIGHT; }
+    keyed(this.labels, named.map((label) => label.key), () => make("text")).forEach((node, index) => {
+      set(set(node, "class", `label ${named[index].kind}`), "y", (named[index].y + 4).toFixed(1));
+      set(node, "x", (named[index].x + 8).toFixed(1));
+      write(node, named[index].last);
+    });
+  }
+}
+
+/** How far the scale goes at most, to either side. */
+function limitOf(lines) {
+  const reach = ({ points, end }) => Math.max(...[...points, ...(end ? [end] : [])].map(([, us]) => Math.abs(us)));
+  const skaters = lines.filter(({ kind }) => kind.startsWith("skater")).map(reach);
+  return Math.max(LEAST_LIMIT_US, 3 * Math.min(...skaters, Infinity));
+}

@@ -1,0 +1,59 @@
+/** The way from this page to the log. The key comes in the part of the address that a browser keeps to itself (`#key=…`). */
+
+const ANSWER_MS = 15_000;
+
+/** What went wrong, as a message of the page (an English sentence that is translated). `isRetryable`: the same again may help. */
+export class DeskError extends Error {
+  constructor(message, isRetryable = false) {
+    super(message);
+    this.isRetryable = isRetryable;
+  }
+}
+
+const REFUSALS = {
+  401: "The key in the link is not the one of this desk.",
+  403: "This gateway has no desk: it was started without a desk key.",
+  404: "The gateway does not know this competition.",
+  413: "That is too long.",
+  422: "The desk does not take it as it is.",
+  429: "Too much at once: try again in a moment.",
+};
+
+export class Desk {
+  #competition; #origin;
+
+  /** @param {string} competition @param {string} [origin] */
+  constructor(competition, origin = location.origin) {
+    this.#competition = competition;
+    this.#origin = origin;
+  }
+
+  get key() { return new URLSearchParams(location.hash.slice(1)).get("key") ?? ""; }
+
+  /** Publishes a note. Raises `DeskError`. @param {string} text @param {string} id the same again counts once */
+  note(text, id, more = {}) { return this.#post("notes", { text, id, ...more }); }
+
+  /** Shows or hides an overlay. Raises `DeskError`. */
+  overlay(kind, shown, more = {}) { return this.#post("overlays", { kind, shown, id: newId(), ...more }); }
+
+  async #post(what, body) {
+    if (!this.key) throw new DeskError("Open this page with the link that has the desk key (…#key=…).");
+    let answer = null;
+    try {
+      answer = await fetch(`${this.#origin}/api/desk/${encodeURIComponent(this.#competition)}/${what}`, {
+        method: "POST",
+        credentials: "omit",
+        headers: { "Content-Type": "application/json", Authorization: `Bearer ${encodeURIComponent(this.key)}` },
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(ANSWER_MS),
+      });
+    } catch {
+      throw new DeskError("The gateway does not answer. Try again: it will count once.", true);
+    }
+    if (answer.status === 201) return answer.json();
+    throw new DeskError(REFUSALS[answer.status] ?? "The log does not take it at the moment. Try again: it will count once.", answer.status >= 429);
+  }
+}
+
+/** An id of our own for one thing that is said. `crypto.randomUUID` is not there on plain http. */
+export const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,0 +1,92 @@
+/** Third question: what happens if it ends so. What each skater needs, the ranking as it would stand, the standings as they stand. */
+
+import { byLane } from "../components/lanes.js";
+import { keyed, lit, make, mark, set, show, travel, write } from "../dom.js";
+import { formatTime, speech, t } from "../words.js";
+import { asItWouldStand } from "./facts.js";
+import { drawLand, isField, makeLand } from "./skaters.js";
+
+const NEEDS = [["lead", "For the lead"], ["podium", "For the podium"], ["record", "For the record"], ["track", "For the track record"], ["national", "For the national record"]];
+const SHOWN_ROWS = 10, SHOWN_STANDINGS = 10;
+
+export function drawOutcome(box, scene) {
+  const { heat, ranking, standings, docs } = scene, [needs, rows, cupTitle, cup] = ["needs", "would", "cup-title", "cup"].map((name) => box.querySelector(`.${name}`));
+  const races = heat && !isField(heat) ? byLane(heat).map(([, race]) => race) : [];
+  show(needs, races.length > 0);
+  keyed(needs, races.map((race) => race.race), makeNeed).forEach((node, index) => drawNeed(node, races[index]));
+  drawWould(rows, heat, ranking);
+  const isCounted = Boolean(standings && ranking?.cup);
+  show(cupTitle, isCounted);
+  show(cup, isCounted);
+  if (isCounted) drawCup(cup, cupTitle, standings, ranking, docs);
+}
+
+function makeNeed() {
+  const node = make("div", "need"), list = make("dl");
+  for (const [key] of [["projected"], ...NEEDS]) {
+    const item = make("div", key);
+    item.append(make("dt"), make("dd", "figure"));
+    list.append(item);
+  }
+  node.append(make("h3", "name"), list);
+  return node;
+}
+
+function drawNeed(node, race) {
+  const [name, list] = node.children, [first, ...others] = list.children, projected = race.time ? undefined : race.projected;
+  write(name, race.name);
+  show(first, Boolean(projected || race.rank));
+  write(first.firstElementChild, t(projected ? "Projected" : "Finished"));
+  const ranks = projected && (projected.best_rank === projected.worst_rank ? String(projected.rank) : `${projected.rank} (${projected.best_rank}–${projected.worst_rank})`);
+  write(first.lastElementChild, projected ? t("{time} → {rank}", { time: formatTime(projected.time), rank: ranks }) : t("{time} → {rank}", { time: formatTime(race.time), rank: race.rank ?? "" }));
+  NEEDS.forEach(([key, title], index) => {
+    const time = race.time ? undefined : race.needed?.[key];
+    show(others[index], Boolean(time));
+    write(others[index].firstElementChild, t(title));
+    write(others[index].lastElementChild, formatTime(time));
+  });
+}
+
+function drawWould(body, heat, ranking) {
+  const isMass = Boolean(heat && isField(heat)), all = isMass ? Object.entries(ranking?.rows ?? {}).map(([key, row]) => ({ ...row, key, rank: row.rank ?? row.position, by: 0 })).sort((a, b) => a.position - b.position) : asItWouldStand(ranking, heat?.races ?? {});
+  // The first of all, and whoever is on the ice however far down.
+  const shown = [...all.slice(0, SHOWN_ROWS), ...all.slice(SHOWN_ROWS).filter((row) => row.isOnIce)];
+  travel(body, shown.map((row) => row.key), () => {
+    const row = document.createElement("tr");
+    row.append(make("td", "rank figure"), make("td", "who"), make("td", "time figure"), make("td", "gap figure"));
+    row.children[1].append(makeLand(), make("span", "name"));
+    return row;
+  }).forEach((node, index) => {
+    const row = shown[index], [rank, who, time, gap] = node.cells;
+    write(rank, row.rank);
+    drawLand(who.firstElementChild, row.country);
+    write(who.lastElementChild, row.name);
+    lit(time, isMass ? t("{points} p", { points: row.sprint_points ?? 0 }) : formatTime(row.time));
+    write(gap, isMass ? "" : row.by ? speech.difference(row.by) : "");
+    node.classList.toggle("on-ice", Boolean(row.isOnIce));
+    node.classList.toggle("projected", Boolean(row.isProjected));
+  });
+}
+
+function drawCup(body, title, standings, ranking, { competition }) {
+  write(title.firstElementChild, t("World Cup: {cup}", { cup: speech.cup(ranking.cup) }));
+  const isOfficial = competition?.programme?.[ranking.distance]?.state === "official";
+  write(title.lastElementChild, t(isOfficial ? "Official" : "As it stands now"));
+  const all = Object.entries(standings.rows ?? {}).sort(([, a], [, b]) => a.position - b.position);
+  const shown = [...all.slice(0, SHOWN_STANDINGS), ...all.slice(SHOWN_STANDINGS).filter(([, row]) => row.racing)];
+  travel(body, shown.map(([key]) => key), () => {
+    const row = document.createElement("tr");
+    row.append(make("td", "rank figure"), make("td", "moved"), make("td", "who"), make("td", "points figure"));
+    row.children[2].append(makeLand(), make("span", "name"));
+    return row;
+  }).forEach((node, index) => {
+    const row = shown[index][1], [rank, moved, who, points] = node.cells, by = row.live.change ?? 0;
+    write(rank, row.live.rank);
+    write(mark(moved, by > 0 ? "ahead" : by < 0 ? "behind" : ""), by > 0 ? `▲${by}` : by < 0 ? `▼${-by}` : "");
+    set(moved, "aria-label", by ? t(by > 0 ? "up {places}" : "down {places}", { places: Math.abs(by) }) : undefined);
+    drawLand(who.firstElementChild, row.country);
+    write(who.lastElementChild, row.name);
+    lit(points, row.live.points);
+    node.classList.toggle("on-ice", Boolean(row.racing));
+  });
+}

@@ -1,0 +1,148 @@
+/** Pairs, quartets and team sprints: a lane for each skater, with armband, running clock, splits and what the pace is worth. */
+
+import { keyed, light, lit, make, mark, own, set, show, write } from "../dom.js";
+import { land, OUT, tableOf } from "./element.js";
+
+const COLUMNS = [["", "Split"], ["figure", "Time"], ["figure", "Lap"], ["figure", "Gap"], ["figure", "Rank"]];
+const SHOWN_SPLITS = 5;
+/** Where two pairs are on the ice at once, on a television and on a phone there is no room for more. */
+const SHOWN_SPLITS_IF_SHORT = 3;
+const NEEDS = [["lead", "For the lead"], ["podium", "For the podium"], ["record", "For the record"]];
+const BANDS = { inner: "white", outer: "red" };
+
+/** The armband: as the document says, else as the lane has it. */
+export const bandOf = (race) => race.armband ?? own(BANDS, race.lane) ?? "none";
+const laneOrder = (race) => ({ inner: 0, outer: 1 })[race.lane] ?? Number(race.lane);
+
+/** Lanes stay where they are, whoever is ahead. @returns {[string, any][]} */
+export const byLane = (heat) => Object.entries(heat.races).sort(([, a], [, b]) => laneOrder(a) - laneOrder(b));
+
+export function build(body) { body.append(make("div", "lanes")); }
+
+export function draw(body, heat, host) {
+  const races = byLane(heat), isShort = heat.start_mode === "quartets" || host.hasAttribute("terse");
+  keyed(body.firstElementChild, races.map(([key]) => key), makeLane).forEach((node, index) => drawLane(node, races[index][1], heat, host, isShort));
+}
+
+function makeLane() {
+  const lane = make("section", "lane"), head = make("div", "lane-head"), words = make("div", "words"), figures = make("div", "figures");
+  const line = make("p", "line");
+  line.append(make("span", "lane-name"), land());
+  words.append(line, make("h4", "name"), make("p", "bests"));
+  const clock = set(make("p", "clock"), "role", "timer"), outcome = make("p", "outcome");
+  outcome.append(make("span", "rank"), make("span", "gap"), make("span", "marks"));
+  figures.append(clock, outcome);
+  head.append(words, figures);
+  lane.append(head, tableOf(COLUMNS), makePace());
+  return lane;
+}
+
+function makePace() {
+  const pace = make("dl", "pace");
+  for (const kind of ["projected", ...NEEDS.map(([need]) => need)]) {
+    const item = make("div", kind);
+    item.append(make("dt"), make("dd"));
+    pace.append(item);
+  }
+  return pace;
+}
+
+function drawLane(node, race, heat, host, isShort) {
+  const { speech } = host, [head, table, pace] = node.children, [words, figures] = head.children, [line, name, bests] = words.children;
+  set(node, "data-band", bandOf(race));
+  const lanes = { inner: "Inner lane", outer: "Outer lane" };
+  write(line.firstElementChild, own(lanes, race.lane) ? host.t(lanes[race.lane]) : host.t("Start {number}", { number: race.lane }));
+  host.drawLand(line.lastElementChild, race.country);
+  write(name, speech.name(race));
+  const known = [race.personal_best && `PB ${speech.time(race.personal_best)}`, race.season_best && `SB ${speech.time(race.season_best)}`].filter(Boolean).join("   ");
+  write(bests, race.members?.join(", ") || known || (race.reconstructed?.includes("competitor") ? host.t("Not named in the sources") : ""));
+  node.classList.toggle("ours", Boolean(race.country) && race.country === host.getAttribute("highlight"));
+
+  const passed = heat.split_points.filter((metres) => own(race.splits, metres)), newest = own(race.splits, passed.at(-1));
+  drawFigures(figures, race, newest, host);
+  drawSplits(table, race, heat, passed, host, isShort);
+  drawPace(pace, race, passed, host);
+}
+
+function drawFigures(figures, race, newest, host) {
+  const [clock, outcome] = figures.children, [rank, gap, marks] = outcome.children, out = own(OUT, race.status);
+  mark(clock, out ? "out" : race.time ? (race.provisional ? "provisional" : "final") : race.status === "racing" ? "runs" : "");
+  if (out) write(clock, race.status);
+  else if (race.time) lit(clock, host.speech.time(race.time));
+  else if (race.status !== "racing") write(clock, "");
+  set(clock, "title", race.time && race.provisional ? host.t("Provisional") : undefined);
+  const place = race.time ? race.rank : newest?.rank, by = race.time ? race.gap : newest?.gap;
+  write(rank, out ? host.speech.said(race.reason_text) || race.reason || host.t(out) : place ?? "");
+  mark(rank, out ? "out" : place === 1 ? "first" : place ? "place" : "");
+  set(rank, "aria-label", !out && place ? host.t("Rank {rank}", { rank: place }) : undefined);
+  set(rank, "role", !out && place ? "img" : undefined);
+  write(mark(gap, by ? "behind" : ""), out || !place ? "" : gapText({ gap: by, rank: place }, host));
+  host.drawMarks(marks, race.time ? race.flags : []);
+}
+
+/** Which side of the best so far: a sign and an arrow go with the colour. */
+const sideOf = ({ gap, rank }) => (gap ? "behind" : rank === 1 ? "ahead" : "");
+
+/** Equal hundredths have no gap, and are not the fastest for that. */
+export const gapText = ({ gap, rank }, host) => (gap ? host.speech.gap(gap) : rank === 1 ? host.t("fastest") : rank ? host.speech.time("0.00") : "");
+
+/** The newest splits and those to come: a long race has more of them than there is room. */
+function shownSplits(points, passed, most) {
+  if (points.length <= most) return points;
+  const end = Math.min(points.length, Math.max(most, passed.length + 1));
+  return points.slice(end - most, end);
+}
+
+function drawSplits(table, race, heat, passed, host, isShort) {
+  [...table.tHead.rows[0].cells].forEach((cell, index) => write(cell, host.t(COLUMNS[index][1])));
+  write(table.caption, host.t("Splits of {name}", { name: race.name }));
+  const points = shownSplits(heat.split_points, passed, isShort ? SHOWN_SPLITS_IF_SHORT : SHOWN_SPLITS);
+  const near = shownSplits(points, passed.filter((metres) => points.includes(metres)), SHOWN_SPLITS_IF_SHORT);
+  for (const row of keyed(table.tBodies[0], points.map(String), makeSplit)) {
+    set(row, "data-near", near.includes(Number(row.dataset.key)));
+    const metres = Number(row.dataset.key), split = own(race.splits, metres), [head, time, lap, gap, rank] = row.cells;
+    const wasThere = row.dataset.is !== undefined && row.dataset.is !== "", isNew = Boolean(split) && row.dataset.is === "ahead";
+    write(head, host.t("{metres} m", { metres }));
+    lit(time, split ? host.speech.time(split.time) : "");
+    write(lap, split ? host.speech.time(split.lap) : "");
+    write(mark(gap, split ? sideOf(split) : ""), split ? gapText(split, host) : "");
+    write(rank, split?.rank);
+    mark(row, !split ? "ahead" : metres === passed.at(-1) ? "newest" : "passed");
+    if (wasThere && isNew) light(row);
+  }
+}
+
+function makeSplit() {
+  const row = document.createElement("tr");
+  row.append(set(make("th"), "scope", "row"), ...Array.from({ length: 4 }, () => make("td", "figure")));
+  return row;
+}
+
+function drawPace(pace, race, passed, host) {
+  const out = own(OUT, race.status), isRacing = !out && !race.time, projected = isRacing ? race.projected : undefined;
+  const [first, ...needs] = pace.children;
+  show(first, Boolean(projected));
+  if (projected) {
+    const half = Math.round((toUs(projected.high) - toUs(projected.low)) / 2);
+    write(first.firstElementChild, host.t("Projected"));
+    const ranks = projected.best_rank === projected.worst_rank ? String(projected.rank) : `${projected.rank} (${projected.best_rank}–${projected.worst_rank})`;
+    write(first.lastElementChild, host.t("{time} ± {margin} → {rank}", { time: host.speech.time(projected.time), margin: host.speech.clock(half), rank: ranks }));
+    set(first, "title", host.t("Eight times of ten between {low} and {high}", { low: host.speech.time(projected.low), high: host.speech.time(projected.high) }));
+  }
+  NEEDS.forEach(([key, title], index) => {
+    const item = needs[index], time = isRacing ? race.needed?.[key] : undefined;
+    show(item, Boolean(time));
+    if (!time) return;
+    write(item.firstElementChild, host.t(title));
+    write(item.lastElementChild, host.speech.time(time));
+    set(item, "title", passed.length ? host.t("Time for the rest of the way to finish level") : host.t("Time to finish level"));
+  });
+  // Its place stays when it has nothing to say: a page that jumps at the finish cannot be read.
+  mark(pace, isRacing && (projected || race.needed) ? "" : "off");
+}
+
+/** Microseconds of a printed time. @param {string} text */
+export function toUs(text) {
+  const [seconds, minutes = "0"] = text.split(":").reverse();
+  return Math.round((Number(minutes) * 60 + Number(seconds)) * 100) * 10_000;
+}

@@ -1,0 +1,140 @@
+/**
+ * `<rinkside-live competition>`: the heats on the ice, each in its own natural form.
+ *
+ * Pairs and quartets are lanes with a running clock; a team pursuit is two bars for each half lap; a mass start has no clock
+ * that matters, but laps to go and sprints.
+ */
+
+import { keyed, make, mark, set, show, write } from "../dom.js";
+import { Clocks } from "../clock.js";
+import { RinksideElement, STATES } from "./element.js";
+import { LIVE_CSS } from "./live-style.js";
+import { drawRecords, makeRecords } from "./record-lines.js";
+
+/** Each is loaded when the first heat of its kind is on the ice. */
+const LOADERS = { lanes: () => import("./lanes.js"), mass: () => import("./mass.js"), pursuit: () => import("./pursuit.js") };
+const forms = new Map();
+/** A lap without a passing is no cause for alarm; this is. */
+const ALARMING_S = 45;
+const LOOK_MS = 1_000;
+
+/** Which form a heat has. */
+export const formOf = ({ discipline }) => (discipline === "mass-start" ? "mass" : discipline === "team-pursuit" ? "pursuit" : "lanes");
+
+/** Whether nobody of a heat is under way any more. */
+export const isOver = (heat) => heat.state === "finished" || heat.state === "committed" || Object.values(heat.races).every((race) => race.time || !["racing", "waiting"].includes(race.status));
+
+export class RinksideLive extends RinksideElement {
+  static css = LIVE_CSS;
+  #clocks = null; #frame = 0; #looker = 0; #tick = () => this.#run();
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#looker = setInterval(() => this.#isRacing() && this.changed(), LOOK_MS);
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.#looker);
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    this.#clocks = null;
+    super.disconnectedCallback();
+  }
+
+  /** A mass start's sprints stand in its ranking; the records are wanted as long as there is a heat. */
+  channels() {
+    if (!this.competition) return {};
+    const heats = Object.values(this.docs.live?.heats ?? {}), massStart = heats.find((heat) => formOf(heat) === "mass");
+    return {
+      live: `live/${this.competition}`,
+      ...(heats.length && { records: `records/${this.competition}` }),
+      ...(massStart && { ranking: `ranking/${this.competition}/${massStart.distance}` }),
+    };
+  }
+
+  build(panel) {
+    this.empty = make("p", "empty alone");
+    this.heats = make("div", "heats");
+    panel.append(this.empty, this.heats);
+  }
+
+  observe(name, doc, info) {
+    if (name !== "live") return;
+    this.#clocks ??= new Clocks(() => this.client?.now() ?? Date.now(), this.delay);
+    this.#clocks.observe(doc, info);
+    this.follow();
+  }
+
+  draw() {
+    const { live } = this.docs;
+    if (!live) return;
+    this.reveal();
+    // In the order they are skated; the heats of a quartet are on the ice together.
+    const heats = Object.entries(live.heats ?? {}).sort(([, a], [, b]) => a.round - b.round || a.heat - b.heat);
+    show(write(this.empty, this.t(live.name ? "No heat on the ice." : "Nothing was published yet. Results appear here by themselves.")), !heats.length);
+    const nodes = keyed(this.heats, heats.map(([key]) => key), makeHeat);
+    nodes.forEach((node, index) => this.#drawHeat(node, heats[index][1]));
+    // The records are those of everybody on the ice: they stand once, under the last.
+    const last = heats.at(-1)?.[1], everybody = last && { ...last, races: Object.assign({}, ...heats.map(([, heat]) => (heat.distance === last.distance ? heat.races : {}))) };
+    nodes.forEach((node, index) => drawRecords(node.lastElementChild, everybody, heats[index][1] === last ? this.docs.records?.records : undefined, this));
+    this.#frame ||= requestAnimationFrame(this.#tick);
+  }
+
+  staleness() {
+    const silent = this.#isRacing() && this.client ? this.client.silentFor(this.competition) : 0;
+    if (silent < ALARMING_S) return "";
+    const since = new Date(Date.now() - silent * 1000).toISOString(), zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    return this.t("The source has been silent since {time}", { time: this.speech.hour(since, zone) });
+  }
+
+  #isRacing() { return Object.values(this.docs.live?.heats ?? {}).some((heat) => heat.state === "running"); }
+
+  #drawHeat(node, heat) {
+    const name2 = formOf(heat), form = forms.get(name2), [top, body] = node.children;
+    if (form && body.dataset.form !== name2) {
+      body.replaceChildren();
+      body.dataset.form = name2;
+      form.build(body);
+    } else if (!form) {
+      LOADERS[name2]().then((module) => { forms.set(name2, module); this.changed(); }, (error) => console.warn(`the heat cannot be shown: ${error.message}`));
+    }
+    const [name, place, state] = top.children, isAlone = this.heats.children.length === 1;
+    write(name, this.speech.distance(heat));
+    write(place, this.#placeOf(heat));
+    write(mark(state, heat.state), this.t(STATES[heat.state] ?? heat.state));
+    node.classList.toggle("alone", isAlone);
+    form?.draw(body, heat, this);
+  }
+
+  #placeOf(heat) {
+    const { round, heat: number, heats } = heat;
+    if (heat.discipline === "mass-start") {
+      if (heat.qualify) return this.t("Semi-final {heat}", { heat: number });
+      return heat.round > 1 ? this.t("Final") : "";
+    }
+    if (round > 1) return this.t("Round {round}, pair {heat}", { round, heat: number });
+    return this.t("Pair {heat} of {heats}", { heat: number, heats });
+  }
+
+  /** Every frame while a clock runs: nothing but the clocks' own text is touched. */
+  #run() {
+    this.#frame = 0;
+    let isRunning = false;
+    for (const node of this.heats.children) {
+      const heat = this.docs.live?.heats?.[node.dataset.key];
+      if (!heat) continue;
+      const passed = isOver(heat) ? undefined : this.#clocks?.read(node.dataset.key);
+      isRunning ||= passed !== undefined;
+      const text = passed === undefined ? "" : this.speech.clock(passed * 1000, 1);
+      for (const face of node.querySelectorAll(".clock[data-is='runs']")) write(face, text);
+    }
+    if (isRunning) this.#frame = requestAnimationFrame(this.#tick);
+  }
+}
+
+function makeHeat() {
+  const node = make("article", "heat"), top = make("header", "top");
+  top.append(make("h3"), make("p", "place"), make("span", "badge"));
+  node.append(top, set(make("div", "body"), "data-form", "none"), makeRecords());
+  return node;
+}

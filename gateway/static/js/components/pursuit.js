@@ -1,0 +1,108 @@
+/**
+ * Team pursuit: two teams, half lap by half lap. Each half lap is two bars, the faster the taller, and under them the signed
+ * difference between the teams. The time of a team is that of its third skater.
+ */
+
+import { keyed, light, lit, make, mark, own, set, show, write } from "../dom.js";
+import { land, OUT } from "./element.js";
+import { bandOf, byLane, gapText } from "./lanes.js";
+
+/** Half laps differ by some tenths: bars from nothing would all look alike. Milliseconds that the lowest bar is worth more. */
+const SPAN_US = 600_000;
+
+/** Half laps that a phone has room for. */
+const RECENT = 6;
+
+export function build(body) {
+  const teams = make("div", "teams"), bars = make("ol", "bars"), note = make("p", "pursuit-note");
+  body.append(teams, bars, note);
+}
+
+export function draw(body, heat, host) {
+  const [teams, bars, note] = body.children, races = byLane(heat), [first, second] = races.map(([, race]) => race);
+  keyed(teams, races.map(([key]) => key), makeTeam).forEach((node, index) => drawTeam(node, races[index][1], heat, host));
+  drawBars(bars, heat, first, second, host);
+  write(note, second ? host.t("Half laps; under them {team} against {other}. The time is that of the third skater.", { team: host.speech.name(first), other: host.speech.name(second) })
+    : host.t("Half laps. The time is that of the third skater."));
+}
+
+function makeTeam() {
+  const team = make("section", "lane team"), head = make("div", "lane-head"), words = make("div", "words"), figures = make("div", "figures");
+  const line = make("p", "line"), outcome = make("p", "outcome");
+  line.append(make("span", "lane-name"), land());
+  words.append(line, make("h4", "name"), make("p", "bests"));
+  outcome.append(make("span", "rank"), make("span", "gap"), make("span", "marks"));
+  figures.append(set(make("p", "clock"), "role", "timer"), outcome);
+  head.append(words, figures);
+  team.append(head, make("p", "team-pace"));
+  return team;
+}
+
+function drawTeam(node, race, heat, host) {
+  const [words, figures] = node.firstElementChild.children, [line, name, members] = words.children, [clock, outcome] = figures.children;
+  const [rank, gap, marks] = outcome.children, out = own(OUT, race.status), { speech } = host;
+  set(node, "data-band", bandOf(race));
+  write(line.firstElementChild, host.t(race.lane === "outer" ? "Back straight" : "Home straight"));
+  host.drawLand(line.lastElementChild, race.country);
+  write(name, speech.name(race));
+  write(members, race.members?.join(", ") ?? "");
+  mark(clock, out ? "out" : race.time ? (race.provisional ? "provisional" : "final") : race.status === "racing" ? "runs" : "");
+  if (out) write(clock, race.status);
+  else if (race.time) lit(clock, speech.time(race.time));
+  const newest = own(race.splits, heat.split_points.filter((metres) => own(race.splits, metres)).at(-1));
+  const place = race.time ? race.rank : newest?.rank, by = race.time ? race.gap : newest?.gap;
+  write(mark(rank, out ? "out" : place === 1 ? "first" : place ? "place" : ""), out ? speech.said(race.reason_text) || race.reason || host.t(out) : place ?? "");
+  set(rank, "aria-label", !out && place ? host.t("Rank {rank}", { rank: place }) : undefined);
+  set(rank, "role", !out && place ? "img" : undefined);
+  const projected = !out && !race.time ? race.projected : undefined;
+  const words2 = gapText({ gap: by, rank: place }, host);
+  write(mark(gap, by ? "behind" : ""), words2);
+  const pace = node.lastElementChild;
+  show(pace, Boolean(projected));
+  if (projected) write(pace, host.t("Projected {time} → {rank}", { time: speech.time(projected.time), rank: projected.rank }));
+  host.drawMarks(marks, race.time ? race.flags : []);
+}
+
+function drawBars(bars, heat, first, second, host) {
+  const laps = [first, second].filter(Boolean).flatMap((race) => heat.split_points.slice(1).map((metres) => lapUs(race, metres)).filter(Boolean));
+  const slowest = Math.max(...laps, 0), span = Math.max(SPAN_US, slowest - Math.min(...laps, slowest)) * 1.15;
+  const next = heat.split_points.findIndex((metres) => ![first, second].some((race) => own(race?.splits, metres))), last = Math.max(RECENT, next < 0 ? heat.split_points.length : next + 1);
+  keyed(bars, heat.split_points.map(String), makeBar).forEach((node, position) => {
+    set(node, "data-recent", position >= last - RECENT && position < last);
+    const metres = Number(node.dataset.key), [pair, difference, at] = node.children, times = [first, second].map((race) => own(race?.splits, metres)?.time_us);
+    [first, second].forEach((race, index) => {
+      const bar = pair.children[index], split = own(race?.splits, metres), us = lapUs(race, metres), isNew = Boolean(split) && bar.dataset.is === "ahead";
+      show(bar, Boolean(race));
+      set(bar, "data-band", race ? bandOf(race) : undefined);
+      mark(bar, split ? "passed" : "ahead");
+      // The first half lap is from a standing start: it has its figure, and no height to compare.
+      const height = us && metres !== heat.split_points[0] ? Math.min(1, 0.16 + (slowest - us) / span) : us ? 0.08 : 0;
+      bar.firstElementChild.style.setProperty("--height", height.toFixed(3));
+      write(bar.lastElementChild, split ? host.speech.time(split.lap) : "");
+      if (isNew) light(bar);
+    });
+    const by = times[0] !== undefined && times[1] !== undefined ? cut(times[0]) - cut(times[1]) : undefined;
+    write(mark(difference, by === undefined ? "" : by < 0 ? "ahead" : by > 0 ? "behind" : "level"), by === undefined ? "" : host.speech.difference(by));
+    write(at, metres);
+  });
+}
+
+const cut = (us) => Math.floor(us / 10_000) * 10_000;
+
+function lapUs(race, metres) {
+  const split = own(race?.splits, metres);
+  if (!split?.lap) return undefined;
+  const [seconds, minutes = "0"] = split.lap.split(":").reverse();
+  return Math.round((Number(minutes) * 60 + Number(seconds)) * 100) * 10_000;
+}
+
+function makeBar() {
+  const node = make("li", "half"), pair = make("div", "pair");
+  for (let index = 0; index < 2; index += 1) {
+    const bar = make("div", "bar");
+    bar.append(make("i"), make("span", "lap"));
+    pair.append(bar);
+  }
+  node.append(pair, make("b", "difference"), make("span", "at"));
+  return node;
+}

@@ -1,0 +1,97 @@
+/**
+ * An overlay: a transparent page over the pictures, for OBS, vMix and CasparCG.
+ *
+ *     /overlay/{clock|ranking|skater|record|standings}?competition=…
+ *       &delay= (seconds, to match delayed pictures) &size= (1080 or 2160; else as wide as the page is) &shown=1 (always)
+ *       &subject= (with shown=1: a competitor, a distance, a key of the records) &lang=
+ *
+ * The desk shows and hides it (`overlay/{competition}`). Hidden means nothing at all: the plate is taken out of the page.
+ */
+
+import { Follower } from "../commentary/follow.js";
+import { Clocks } from "../clock.js";
+import { isCalm, soon, write } from "../dom.js";
+import { delayOf } from "../gateway.js";
+import { speech } from "../words.js";
+import { isOver } from "../components/live.js";
+import { PLATES } from "./plates.js";
+
+const WIPE_MS = 320;
+const query = new URLSearchParams(location.search), { competition, kind } = document.body.dataset, plate = Object.hasOwn(PLATES, kind) ? PLATES[kind] : undefined;
+const stage = document.querySelector("#stage"), isFixed = query.get("shown") === "1";
+if (["1080", "2160"].includes(query.get("size"))) document.documentElement.dataset.size = query.get("size");
+if (!plate) console.warn(`there is no overlay ${kind}; there are ${Object.keys(PLATES).join(", ")}`);
+
+let clocks = null, frame = 0, node = null, since = "", leaving = null;
+const view = new Follower({
+  draw: () => draw(),
+  take: (name, doc, info) => {
+    if (name !== "live") return;
+    clocks ??= new Clocks(() => view.client.now(), view.delay);
+    clocks.observe(doc, info);
+  },
+}, delayOf(query.get("delay")));
+
+const heatOf = (live) => Object.entries(live?.heats ?? {}).sort(([, a], [, b]) => a.round - b.round || a.heat - b.heat).map(([key, heat]) => ({ key, ...heat }))[0];
+
+function distanceOf(docs) {
+  const entries = Object.entries(docs.competition?.programme ?? {}).sort(([, a], [, b]) => a.number - b.number);
+  const skated = entries.filter(([, { state }]) => state === "provisional" || state === "official");
+  return heatOf(docs.live)?.distance ?? entries.find(([, { state }]) => state === "running")?.[0] ?? skated.at(-1)?.[0] ?? entries[0]?.[0] ?? "";
+}
+
+const chosen = () => (isFixed ? { at: "always", subject: query.get("subject") ?? undefined } : Object.hasOwn(view.docs.overlay?.shown ?? {}, kind) ? view.docs.overlay.shown[kind] : undefined);
+
+function follow(on) {
+  const { docs } = view, current = distanceOf(docs), distance = kind === "ranking" ? on?.subject ?? current : current;
+  const { season, cup } = docs.ranking ?? {};
+  const needs = new Set(plate?.needs ?? []);
+  view.want({
+    ...(!isFixed && { overlay: `overlay/${competition}` }), competition: `competition/${competition}`, live: `live/${competition}`,
+    ranking: distance && needs.has("ranking") ? `ranking/${competition}/${distance}` : undefined,
+    startList: distance && needs.has("startList") ? `startlist/${competition}/${distance}` : undefined,
+    records: needs.has("records") ? `records/${competition}` : undefined,
+    standings: season && cup && needs.has("standings") ? `standings/${season}/${cup}` : undefined,
+  });
+}
+
+function draw() {
+  if (!plate || !competition) return;
+  const on = chosen();
+  follow(on);
+  const { docs } = view, content = on && plate.content({ docs, heat: heatOf(docs.live), subject: on.subject, text: on.text });
+  if (!content) leave();
+  else enter(on.at, content);
+  frame ||= requestAnimationFrame(tick);
+}
+
+function enter(at, content) {
+  leaving?.cancel();
+  leaving = null;
+  const isNew = !node || since !== at;
+  if (!node) {
+    node = plate.make();
+    stage.append(node);
+  }
+  plate.draw(node, content);
+  if (isNew && !isCalm()) node.animate([{ clipPath: "inset(0 100% 0 0)" }, { clipPath: "inset(0 0 0 0)" }], { duration: WIPE_MS, easing: "cubic-bezier(.2,.7,.2,1)" });
+  since = at;
+}
+
+/** Out by a wipe, and then out of the page. */
+function leave() {
+  if (!node || leaving) return;
+  const gone = node, remove = () => { gone.remove(); if (node === gone) node = null; leaving = null; };
+  if (isCalm()) { remove(); return; }
+  leaving = gone.animate([{ clipPath: "inset(0 0 0 0)" }, { clipPath: "inset(0 100% 0 0)" }], { duration: WIPE_MS, easing: "ease-in", fill: "forwards" });
+  leaving.finished.then(remove, () => { /* shown again before it was out */ });
+}
+
+function tick() {
+  frame = 0;
+  const heat = heatOf(view.docs.live), passed = heat && !isOver(heat) ? clocks?.read(heat.key) : undefined, faces = stage.querySelectorAll(".clock[data-is='runs']");
+  for (const face of faces) write(face, passed === undefined ? "" : speech.clock(passed * 1000, 1));
+  if (faces.length && passed !== undefined) frame = requestAnimationFrame(tick);
+}
+
+soon(draw);

@@ -1,0 +1,156 @@
+/**
+ * The plates: what each overlay shows. `content` is what there is to show, or nothing, and then the overlay is not there;
+ * `make` and `draw` bring it to the page. Names are other people's text and go through `textContent` only.
+ */
+
+import { byLane, bandOf, gapText } from "../components/lanes.js";
+import { FLAGS, inOrder, OUT } from "../components/element.js";
+import { drawLand, makeLand } from "../commentary/skaters.js";
+import { keyed, make, mark, own, set, show, travel, write } from "../dom.js";
+import { formatTime, speech, t } from "../words.js";
+
+const SHOWN_ROWS = 10, SHOWN_STANDINGS = 8;
+const host = { speech, t };
+const isField = (heat) => Object.keys(heat.races).length > 4;
+
+// --- clock: both lanes with the running time ---
+
+const clock = {
+  needs: [],
+  content: ({ heat }) => (heat && !isField(heat) && (heat.started_at || Object.values(heat.races).some((race) => race.time)) ? heat : undefined),
+  make: () => make("div", "plate clock-plate"),
+  draw: (node, heat) => {
+    const races = byLane(heat);
+    keyed(node, races.map(([key]) => key), () => {
+      const row = make("div", "lane");
+      row.append(makeLand(), make("span", "name"), make("span", "gap figure"), make("span", "clock figure"));
+      return row;
+    }).forEach((row, index) => {
+      const race = races[index][1], [land, name, gap, face] = row.children, out = own(OUT, race.status);
+      set(row, "data-band", bandOf(race));
+      drawLand(land, race.country);
+      write(name, race.name);
+      const newest = heat.split_points.map((metres) => own(race.splits, metres)).filter(Boolean).at(-1), said = race.time ? race : newest;
+      write(mark(gap, said?.gap ? "behind" : said?.rank === 1 ? "ahead" : ""), said && !out ? (said.gap || said.rank !== 1 ? gapText(said, host) : t("fastest")) : "");
+      mark(face, out ? "out" : race.time ? "final" : race.status === "racing" ? "runs" : "");
+      if (out || race.time) write(face, out ? race.status : formatTime(race.time));
+    });
+  },
+};
+
+// --- lists: title and rows ---
+
+function makeList(className) {
+  const node = make("div", `plate list ${className}`), table = make("table");
+  table.append(make("tbody"));
+  node.append(make("p", "title"), table);
+  return node;
+}
+
+function drawRows(node, title, rows, columns) {
+  const [head, table] = node.children;
+  write(head, title);
+  travel(table.tBodies[0], rows.map(([key]) => key), () => {
+    const row = document.createElement("tr"), who = make("td", "who");
+    who.append(makeLand(), make("span", "name"));
+    row.append(make("td", "rank figure"), who, ...columns.map((name) => make("td", `${name} figure`)));
+    return row;
+  }).forEach((line, index) => {
+    const [, row] = rows[index], [rank, who, ...cells] = line.cells;
+    write(rank, row.place ?? "");
+    drawLand(who.firstElementChild, row.country);
+    write(who.lastElementChild, row.name);
+    cells.forEach((cell, number) => write(mark(cell, row.marks?.[number]), row.cells[number]));
+    line.classList.toggle("racing", Boolean(row.isRacing));
+  });
+}
+
+const ranking = {
+  needs: ["ranking"],
+  content: ({ docs }) => {
+    const doc = docs.ranking, rows = inOrder(doc?.rows).filter(([, row]) => row.rank).slice(0, SHOWN_ROWS);
+    return rows.length ? { title: speech.distance(doc), rows: rows.map(([key, row]) => [key, { place: row.rank, country: row.country, name: row.name, isRacing: row.status === "racing",
+      cells: row.sprint_points !== undefined && doc.discipline === "mass-start" ? [t("{points} p", { points: row.sprint_points }), ""] : [formatTime(row.time), speech.gap(row.gap)] }]) } : undefined;
+  },
+  make: () => makeList("ranking-plate"),
+  draw: (node, { title, rows }) => drawRows(node, title, rows, ["time", "gap"]),
+};
+
+const standings = {
+  needs: ["ranking", "standings"],
+  content: ({ docs }) => {
+    const doc = docs.standings, rows = inOrder(doc?.rows).slice(0, SHOWN_STANDINGS);
+    const isMoving = Object.values(doc?.stages ?? {}).some(({ state }) => state === "running" || state === "provisional");
+    return rows.length ? { title: t("World Cup: {cup}", { cup: speech.cup(doc.cup) }), isMoving, rows: rows.map(([key, row]) => {
+      const by = row.live.change ?? 0;
+      return [key, { place: row.live.rank, country: row.country, name: row.name, isRacing: row.racing, cells: [by > 0 ? `▲ ${by}` : by < 0 ? `▼ ${-by}` : "", String(row.live.points)], marks: [by > 0 ? "ahead" : by < 0 ? "behind" : ""] }];
+    }) } : undefined;
+  },
+  make: () => makeList("standings-plate"),
+  draw: (node, { title, rows }) => drawRows(node, title, rows, ["moved", "points"]),
+};
+
+// --- skater: a lower third ---
+
+/** Whom it is about: who was chosen, else who skates in the first lane. */
+function someone({ docs, heat, subject }) {
+  const id = subject ?? (heat ? byLane(heat)[0]?.[1].competitor : undefined);
+  const live = Object.values(heat?.races ?? {}).find((race) => race.competitor === id), row = own(docs.ranking?.rows, id ?? "");
+  const lane = Object.values(docs.startList?.heats ?? {}).flatMap((each) => Object.values(each.lanes)).find((each) => each.competitor === id);
+  return live || row || lane ? { ...lane, ...row, ...live } : undefined;
+}
+
+const skater = {
+  needs: ["ranking", "startList"],
+  content: (scene) => {
+    const who = someone(scene);
+    if (!who) return undefined;
+    const said = [who.time && who.rank ? t("{rank}. {time}", { rank: who.rank, time: formatTime(who.time) }) : "", who.personal_best ? `PB ${formatTime(who.personal_best)}` : "", who.season_best ? `SB ${formatTime(who.season_best)}` : ""];
+    return { who, line: scene.text || said.filter(Boolean).join("   ") || (scene.docs.ranking ? speech.distance(scene.docs.ranking) : "") };
+  },
+  make: () => {
+    const node = make("div", "plate skater-plate"), top = make("p", "who");
+    top.append(make("span", "name"), makeLand());
+    node.append(top, make("p", "line figure"));
+    return node;
+  },
+  draw: (node, { who, line }) => {
+    const [top, under] = node.children;
+    set(node, "data-band", who.lane ? bandOf(who) : undefined);
+    write(top.firstElementChild, who.name);
+    drawLand(top.lastElementChild, who.country);
+    write(under, line);
+    show(under, Boolean(line));
+  },
+};
+
+// --- record: an alert ---
+
+const record = {
+  needs: ["records"],
+  content: ({ docs, subject, text }) => {
+    const all = Object.entries(docs.records?.records ?? {}).filter(([key, each]) => each.broken && (!subject || key === subject));
+    // The newest is of the heat that was skated last; of one race the greatest record: of the world before that of the track.
+    const order = ["WR", "OR", "WRJ", "NR", "TR", "WSB"], numbers = docs.competition?.programme ?? {};
+    const when = ({ distance, heat }) => (numbers[distance]?.number ?? 0) * 1000 + heat;
+    const [, found] = all.sort(([, a], [, b]) => when(b.broken.at(-1)) - when(a.broken.at(-1)) || order.indexOf(a.kind) - order.indexOf(b.kind))[0] ?? [];
+    return found ? { found, broken: found.broken.at(-1), text } : undefined;
+  },
+  make: () => {
+    const node = make("div", "plate record-plate"), words = make("div"), who = make("p", "who");
+    who.append(make("span", "name"), makeLand());
+    words.append(make("p", "kind"), who, make("p", "line figure"));
+    node.append(words, make("p", "time figure"));
+    return node;
+  },
+  draw: (node, { found, broken, text }) => {
+    const [words, time] = node.children, [kind, who, line] = words.children;
+    write(kind, own(FLAGS, found.kind) ? t(FLAGS[found.kind]) : found.kind);
+    write(who.firstElementChild, broken.name);
+    drawLand(who.lastElementChild, broken.country);
+    write(line, text || t("was {time}, {holder}", { time: formatTime(found.broken.at(-2)?.time ?? found.time), holder: found.broken.at(-2)?.name ?? found.holder }));
+    write(time, formatTime(broken.time));
+  },
+};
+
+export const PLATES = { clock, ranking, skater, record, standings };

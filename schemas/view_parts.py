@@ -1,0 +1,65 @@
+"""What the models of several views are made of: text forms, states, who a row is about."""
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from schemas.channels import Identifier
+from schemas.distances import Discipline, Division, Gender
+from schemas.events import Country, Key
+
+State: TypeAlias = Literal["scheduled", "running", "provisional", "official", "cancelled"]
+"""Of a distance: nothing started; a heat on the ice or still to come; every known heat is committed; final."""
+
+HeatState: TypeAlias = Literal["scheduled", "ready", "running", "finished", "committed"]
+"""Of a heat: in the start list; on the board; started; every skater in it has a time or is out; committed."""
+
+RowStatus: TypeAlias = Literal["waiting", "racing", "ok", "DNS", "DNF", "DQ", "WDR"]
+
+TimeText: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(\d+:[0-5]\d|\d{1,2})\.\d{2}$")]
+GapText: TypeAlias = Annotated[str, StringConstraints(pattern=r"^([+-](\d+:[0-5]\d|\d{1,2})\.\d{2})?$")]
+InstantText: TypeAlias = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$")]
+MetresKey: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[1-9]\d*$")]
+ReasonText: TypeAlias = dict[str, str]
+"""What the code in `reason` means, by language (`en`, `nl` …); absent where `reason` is no known code and says it itself."""
+
+HeatKey: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(\d+\.)?\d+$")]
+"""`"3"` in the first round, `"2.3"` in the second."""
+
+
+class View(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Position(View):
+    """Where a competitor is: the order on the page, and the rank once there is one."""
+
+    position: int
+    """1, 2, 3 … over all rows, each once."""
+    rank: int | None = None
+    """Ties share it and the next is skipped; absent without a time."""
+
+
+class CompetitorFields(View):
+    competitor: Key
+    name: str
+    country: Country | None = None
+    bib: int | None = None
+    members: list[str] | None = None
+    """Names of a team's members."""
+    reconstructed: list[Literal["competitor", "time", "splits"]] | None = None
+    """What stands in for something that is not known."""
+
+
+class DistanceFields(View):
+    """What every document about one distance says first."""
+
+    competition: Identifier
+    distance: Identifier
+    name: str
+    discipline: Discipline
+    metres: int
+    gender: Gender
+    division: Division | None = None
+    run: int
+    state: State

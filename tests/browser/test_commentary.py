@@ -1,0 +1,300 @@
+"""The commentator's view in Chromium, on a real gateway: as late as the pictures, and heard by everybody."""
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import cast
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+from redis.asyncio import Redis
+
+from gateway.desk import Publish
+from schemas.documents import Document
+from tests.browser.board import HOSTILE, MASS, PAIR, PURSUIT, documents_at, live_view
+from tests.browser.chromium import Watched, chromium, violations
+from tests.browser.desk import KEY, Log, documents, overlay_view
+from tests.integration.gateway.conftest import RunningGateway, StartGateway
+from tests.scope_writer import ScopeWriter, instant
+from tests.servers import TIME_SCALE, eventually
+
+pytestmark = pytest.mark.browser
+
+_SCROLLED = """() => [document.documentElement, document.body, ...document.querySelectorAll("main > section")]
+    .filter((each) => each.scrollHeight > each.clientHeight + 1 || each.scrollWidth > each.clientWidth + 1)
+    .map((each) => each.id || each.tagName)"""
+"""What there is to scroll."""
+
+Open = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as launched:
+        yield launched
+
+
+@pytest.fixture
+def log() -> Log:
+    return Log()
+
+
+@pytest.fixture
+async def desk(start_gateway: StartGateway, log: Log) -> RunningGateway:
+    return await start_gateway(desk_key=KEY, publish=cast("Publish", log.publish))
+
+
+@pytest.fixture
+async def open_page(browser: Browser, desk: RunningGateway, competition: str) -> AsyncIterator[Open]:
+    """Opens the view; in the end nothing may have gone wrong in it but what the browser says of a refused request."""
+    seen: list[Watched] = []
+
+    async def open_(query: str = "", *, key: str = KEY, about: str = competition, **options: object) -> Page:
+        settings = {"viewport": {"width": 1920, "height": 1080}, **options}
+        watched = Watched(await browser.new_page(**settings))  # type: ignore[arg-type]  # viewport is a plain dict
+        seen.append(watched)
+        await watched.page.goto(f"http://127.0.0.1:{desk.port}/commentary/{about}{query}#key={key}")
+        return watched.page
+
+    yield open_
+    for watched in seen:
+        assert watched.hosts == {f"127.0.0.1:{desk.port}"}
+        assert [wrong for wrong in watched.wrongs if "Failed to load resource" not in wrong] == []
+
+
+async def test_the_five_questions_are_answered_and_names_are_text(
+    open_page: Open, writer: ScopeWriter, competition: str
+) -> None:
+    await writer.put(documents(competition))
+    page = await open_page()
+    await expect(page.locator("#ice .name")).to_have_text([HOSTILE, "Erin"])
+    await expect(page.locator("#ice .bests").first).to_contain_text("PB 37.01")
+    await expect(page.locator("#fast .laps tbody tr").first).to_contain_text("10.58")
+    await expect(page.locator("#fast .laps td.leader").first).to_have_text("−0.05")
+    await expect(page.locator("#fast .line.skater polyline")).to_have_count(1)
+    await expect(page.locator("#outcome .would tr").first).to_contain_text("Ireen")
+    await expect(page.locator("#next .pairs .name")).to_have_text([f"Nao {HOSTILE}"])
+    await expect(page.locator("#next .worth")).to_have_text(["would be 1"])
+    assert await page.locator("img[src=x]").count() == 0
+
+
+async def test_what_just_happened_is_in_order_of_importance(
+    open_page: Open, writer: ScopeWriter, competition: str
+) -> None:
+    await writer.put(documents(competition))
+    page = await open_page()
+    await expect(page.locator("#just li p")).to_have_text(["The oldest and greatest.", HOSTILE, "The newest."])
+
+
+async def test_every_kind_of_race_fits_on_one_screen(open_page: Open, client: Redis) -> None:
+    day = ScopeWriter(client, "slc-2021")
+    page = await open_page(about="slc-2021")
+    for moment, rows in (
+        (PAIR, "#fast .laps tbody tr"),
+        (MASS, "#fast .riders tbody tr"),
+        (PURSUIT, "#fast .laps tbody tr"),
+    ):
+        of_day = {
+            name: document for name, document in documents_at(moment).items() if not name.startswith("standings/")
+        }
+        await day.put(of_day)
+        [heat] = of_day["live/slc-2021"]["heats"].values()
+        riders = min(len(heat["races"]), 22)
+        await expect(page.locator(rows)).to_have_count(riders if moment is MASS else len(heat["split_points"]))
+        await expect(page.locator("#fast .line.skater polyline")).to_have_count(2)
+        await expect(page.locator("#fast figure")).to_be_visible(visible=moment is not MASS)
+        for width, height in ((1920, 1080), (1440, 900), (3840, 2160)):
+            await page.set_viewport_size({"width": width, "height": height})
+            assert await page.evaluate(_SCROLLED) == [], f"{moment.distance} at {width}x{height}"
+
+
+async def test_everything_comes_as_late_as_the_delay_that_was_typed(
+    open_page: Open, writer: ScopeWriter, competition: str
+) -> None:
+    await writer.put(documents(competition))
+    page = await open_page()
+    await expect(page.locator("#fast .laps tbody tr").first).to_contain_text("10.58")
+    await page.keyboard.press("d")
+    await page.keyboard.type("2,5")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#state")).to_have_text("2.5 s behind the ice")
+    await page.wait_for_load_state("networkidle")
+    written_at = time.monotonic()
+    split = {"time": "36.96", "time_us": 36_960_000, "lap": "26.38", "rank": 1, "gap": "", "how": "transponder"}
+    await writer.put({f"live/{competition}": live_view(competition, {"500": split})})
+    await expect(page.locator("#fast .laps tbody tr").nth(1)).to_contain_text("36.96")
+    assert time.monotonic() - written_at >= 2.4
+    assert "delay=2.5" in page.url
+    await page.keyboard.press("b")
+    await expect(page.locator("#state")).to_have_text("Live")
+
+
+async def test_the_clock_runs_behind_by_the_delay(open_page: Open, writer: ScopeWriter, competition: str) -> None:
+    ready, started = live_view(competition, {}), live_view(competition, {})
+    del ready["heats"]["500m-women/2"]["started_at"]
+    started["heats"]["500m-women/2"]["started_at"] = instant(1)
+    await writer.put({**documents(competition), f"live/{competition}": ready})
+    now, late = await open_page(), await open_page("?delay=2")
+    for page in (now, late):
+        await expect(page.locator("#ice .name")).to_have_count(2)
+    await writer.put({f"live/{competition}": started})
+    await expect(late.locator("#ice .clock").first).not_to_have_text("")
+    read = "() => [performance.timeOrigin + performance.now(), document.querySelector('#ice .clock').textContent]"
+    (now_at, now_text), (late_at, late_text) = await now.evaluate(read), await late.evaluate(read)
+    behind = (float(now_text) - now_at / 1000) - (float(late_text) - late_at / 1000)
+    assert 1.5 < behind < 2 + 1.5 * TIME_SCALE
+
+
+async def test_one_tap_at_the_start_shot_finds_the_delay(
+    open_page: Open, writer: ScopeWriter, competition: str
+) -> None:
+    ready, started = live_view(competition, {}), live_view(competition, {})
+    del ready["heats"]["500m-women/2"]["started_at"]
+    started["heats"]["500m-women/2"]["started_at"] = instant(1)
+    await writer.put({**documents(competition), f"live/{competition}": ready})
+    page = await open_page()
+    await expect(page.locator("#ice .name")).to_have_count(2)
+    await page.keyboard.press("s")
+    await expect(page.locator("#said")).to_contain_text("No start")
+    await writer.put({f"live/{competition}": started})
+    clock = page.locator("#ice .clock").first
+
+    async def has_run() -> bool:
+        return float(await clock.text_content() or 0) >= 1.0
+
+    await eventually(has_run)
+    passed = float(await clock.text_content() or 0)
+    await page.get_by_role("button", name="Start seen").click()
+    found = float(await page.locator("#delay").input_value())
+    assert passed - 0.3 <= found <= passed + 2 * TIME_SCALE
+    await page.keyboard.press("+")
+    await expect(page.locator("#delay")).to_have_value(f"{found + 0.5:.1f}")
+    await page.get_by_role("button", name="Half a second sooner").click()
+    await expect(page.locator("#state")).to_have_text(f"{found:g} s behind the ice")
+
+
+async def test_a_note_reaches_the_log(open_page: Open, writer: ScopeWriter, log: Log, competition: str) -> None:
+    await writer.put(documents(competition))
+    page = await open_page()
+    await expect(page.locator("#ice .name")).to_have_count(2)
+    await page.keyboard.press("n")
+    await page.keyboard.type(f"Kok has a {HOSTILE} in her eye. 1b?")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#note [role=status]")).to_have_text("Published.")
+    await expect(page.locator("#note-text")).to_have_value("")
+    [event] = log.events
+    assert event.type == "note.published"
+    assert event.data.text == f"Kok has a {HOSTILE} in her eye. 1b?"
+    assert (event.subject, event.data.distance) == (competition, "500m-women")
+
+
+async def test_a_note_that_the_log_did_not_take_stays_and_counts_once(
+    open_page: Open, writer: ScopeWriter, log: Log, competition: str
+) -> None:
+    await writer.put(documents(competition))
+    page = await open_page()
+    log.problem = "no broker"
+    await page.locator("#note-text").fill("It stays.")
+    await page.get_by_role("button", name="Publish").click()
+    await expect(page.locator("#note [role=status]")).to_contain_text("it will count once")
+    await expect(page.locator("#note-text")).to_have_value("It stays.")
+    log.problem = ""
+    await page.get_by_role("button", name="Publish").click()
+    await expect(page.locator("#note [role=status]")).to_have_text("Published.")
+    assert [event.id for event in log.events] == [event.id for event in log.refused]
+
+
+@pytest.mark.parametrize(("key", "said"), [("", "link that has the desk key"), ("wrong", "not the one of this desk")])
+async def test_without_the_key_nothing_is_said_for_others(
+    open_page: Open, writer: ScopeWriter, log: Log, competition: str, key: str, said: str
+) -> None:
+    await writer.put(documents(competition))
+    page = await open_page(key=key)
+    await page.locator("#note-text").fill("hello")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#note [role=status]")).to_contain_text(said)
+    assert log.events == []
+
+
+async def test_keys_choose_the_reference_and_open_the_help(
+    open_page: Open, writer: ScopeWriter, competition: str
+) -> None:
+    await writer.put(documents(competition))
+    page = await open_page()
+    chosen = page.locator(".references [aria-pressed=true]")
+    await expect(chosen).to_contain_text("Leader")
+    await page.keyboard.press("2")
+    await expect(chosen).to_contain_text("Own best")
+    await expect(page.locator("figcaption")).to_contain_text("Own best")
+    await page.keyboard.press("?")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await page.get_by_label("Keys are on").uncheck()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_be_hidden()
+    await page.keyboard.press("3")
+    await expect(chosen).to_contain_text("Own best")
+
+
+async def test_an_overlay_is_shown_and_hidden_from_here(
+    open_page: Open, writer: ScopeWriter, log: Log, competition: str
+) -> None:
+    await writer.put(documents(competition))
+    page = await open_page()
+    button = page.locator("#overlays").get_by_role("button", name="Skater")
+    await page.locator("#overlays li[data-kind=skater] select").select_option("erin")
+    await button.click()
+    await eventually(lambda: len(log.events) == 1)
+    await expect(button).to_have_attribute("aria-pressed", "false")  # nobody but the log says that it is shown
+    await writer.put({f"overlay/{competition}": overlay_view(competition, skater={"subject": "erin"})})
+    await expect(button).to_have_attribute("aria-pressed", "true")
+    await button.click()
+    await eventually(lambda: len(log.events) == 2)
+    said = [event.data for event in log.events if event.type == "overlay.chosen"]
+    assert [(data.kind, data.shown, data.subject) for data in said] == [
+        ("skater", True, "erin"),
+        ("skater", False, None),
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_axe_finds_nothing_wrong(open_page: Open, writer: ScopeWriter, competition: str, theme: str) -> None:
+    await writer.put(documents(competition))
+    page = await open_page(f"?theme={theme}&lang=nl")
+    await expect(page.locator("#ice .name")).to_have_count(2)
+    assert await violations(page) == []
+    await page.keyboard.press("?")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    assert await violations(page) == []
+
+
+async def test_meetings_earlier_in_the_competition_are_counted_from_results(open_page: Open) -> None:
+    """The figures behind the first column, as the module of the page makes them."""
+    page = await open_page()
+
+    def result(time_us: int, heat: int, status: str = "ok") -> Document:
+        timed: Document = {"time": "37.00", "time_us": time_us} if status == "ok" else {}
+        return {"rank": 1, "heat": heat, "round": 1, "status": status, **timed}
+
+    rankings: list[Document] = [
+        {"distance": "500m-women-1", "rows": {"kok": result(37_015_000, 7), "leerdam": result(37_019_000, 7)}},
+        {"distance": "1000m-women", "rows": {"kok": result(73_000_000, 3), "leerdam": result(72_000_000, 9)}},
+        {"distance": "1500m-women", "rows": {"kok": result(0, 1, "DNF"), "leerdam": result(115_000_000, 1)}},
+        {"distance": "500m-women-2", "rows": {"kok": result(36_960_000, 7), "leerdam": result(45_530_000, 7)}},
+    ]
+    found = await page.evaluate(
+        """async (rankings) => {
+            const { duels, earlierHere, placeInField } = await import("/static/js/commentary/facts.js");
+            const field = { heats: { 1: { lanes: { inner: { competitor: "kok", personal_best_us: 37_010_000 },
+                outer: { competitor: "leerdam", personal_best_us: 37_220_000 } } } } };
+            return {
+                duels: duels("kok", "leerdam", "500m-women-2", rankings)
+                    .map(({ ranking, by, isSamePair }) => [ranking.distance, by, isSamePair]),
+                earlier: earlierHere("kok", "500m-women-2", rankings).map(({ ranking }) => ranking.distance),
+                field: [placeInField("leerdam", field), placeInField("nobody", field) ?? "unknown"],
+            };
+        }""",
+        rankings,
+    )
+    # Equal hundredths are no lead, a race that was not finished is no meeting, and the race that is on counts not yet.
+    assert found["duels"] == [["500m-women-1", 0, True], ["1000m-women", -1_000_000, False]]
+    assert found["earlier"] == ["500m-women-1", "1000m-women", "1500m-women"]
+    assert found["field"] == [{"place": 2, "of": 2}, "unknown"]

@@ -1,0 +1,89 @@
+/** The race's clock and the figures that people read, without a page. */
+
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, mock, test } from "node:test";
+
+import { Clock, Clocks } from "../../gateway/static/js/clock.js";
+import { Speech } from "../../gateway/static/js/words.js";
+
+const START = Date.parse("2021-12-04T20:00:00Z");
+let here = 0;
+
+beforeEach(() => { here = 1_000; mock.method(performance, "now", () => here); });
+afterEach(() => mock.restoreAll());
+
+test("the clock runs from the start, as late as the quickest event was", () => {
+  const clock = new Clock(START, () => START);
+  here = 2_000;
+  clock.observe(START + 500, true); // 0.5 s into the race, here 2000
+  here = 3_000;
+  assert.equal(clock.read(), 1_500);
+  clock.observe(START + 1_700, true); // this one was quicker: the race is further than it seemed
+  assert.equal(clock.read(), 1_700);
+  here = 4_000;
+  clock.observe(START + 2_000, true); // and this one dawdled
+  assert.equal(clock.read(), 2_700);
+});
+
+test("the clock never goes back, and never shows less than somebody has skated", () => {
+  const clock = new Clock(START, () => START);
+  clock.observe(START + 10_000, true);
+  assert.equal(clock.read(), 10_000);
+  clock.observe(START + 10_050, true, 12_340);
+  assert.equal(clock.read(), 12_340);
+  here += 100;
+  assert.equal(clock.read(), 12_340);
+});
+
+test("who joins during a race has the time of the gateway's clock, less the delay of the pictures", () => {
+  const live = new Clock(START, () => START + 20_000), delayed = new Clock(START, () => START + 20_000, 7.5);
+  for (const clock of [live, delayed]) clock.observe(START + 10_000, false);
+  assert.equal(live.read(), 20_000);
+  assert.equal(delayed.read(), 12_500);
+});
+
+test("a recording that is played at eight times its speed has a clock at eight times its speed", () => {
+  const clock = new Clock(START, () => START + 1e9);
+  clock.observe(START, false);
+  for (let second = 0; second <= 5; second += 1) {
+    here = 1_000 + second * 1_000;
+    clock.observe(START + second * 8_000, true);
+  }
+  here += 500;
+  assert.equal(Math.round(clock.read()), 44_000);
+});
+
+test("a heat that is cleared and started again has a new clock", () => {
+  const clocks = new Clocks(() => START), info = (at) => ({ at: new Date(at).toISOString(), kind: "patch" });
+  const heat = (started) => ({ heats: { "d/1": { ...(started && { started_at: new Date(started).toISOString() }), races: {} } } });
+  clocks.observe(heat(START), info(START + 5_000));
+  assert.equal(clocks.read("d/1"), 5_000);
+  clocks.observe(heat(0), info(START + 6_000));
+  assert.equal(clocks.read("d/1"), undefined);
+  clocks.observe(heat(START + 60_000), info(START + 60_000));
+  assert.equal(clocks.read("d/1"), 0);
+});
+
+test("times and differences are cut, signed and written as the language does", () => {
+  const english = new Speech("en"), dutch = new Speech("nl", { "1:41.15": "1.41,15", "Heat {heat}": "Rit {heat}" });
+  assert.equal(english.time("1:41.15"), "1:41.15");
+  assert.equal(dutch.time("1:41.15"), "1.41,15");
+  assert.equal(dutch.gap("-0.19"), "−0,19");
+  assert.equal(english.clock(101_159_999), "1:41.15");
+  assert.equal(english.clock(59_990_000, 1), "59.9");
+  assert.equal(english.clock(60_000_000, 1), "1:00.0");
+  assert.equal(dutch.difference(-190_000), "−0,19");
+  assert.equal(english.difference(0), "0.00");
+  assert.equal(dutch.t("Heat {heat}", { heat: 7 }), "Rit 7");
+  assert.equal(dutch.t("Heat {other}", { heat: 7 }), "Heat {other}");
+});
+
+test("names of distances and countries follow the language, and what is unknown stays as it is", () => {
+  const dutch = new Speech("nl", { "{metres} m women": "{metres} m vrouwen", "{distance}, race {run}": "{distance}, {run}e race" });
+  assert.equal(dutch.distance({ discipline: "500m", metres: 500, gender: "women", run: 2, name: "x" }), "500 m vrouwen, 2e race");
+  assert.equal(dutch.distance({ discipline: "relay", metres: 0, gender: "women", name: "Relay" }), "Relay");
+  assert.equal(dutch.country("NED"), "Nederland");
+  assert.equal(dutch.country("constructor"), "constructor");
+  assert.equal(dutch.said({ en: "first", nl: "eerste" }), "eerste");
+  assert.equal(dutch.said({ de: "erste" }), "erste");
+});
