@@ -21,9 +21,10 @@ class Honours:
 
     _made: dict[Group, tuple[object, Evaluation]] = field(default_factory=dict)
     _tables: dict[Group, tuple[object, ...]] = field(default_factory=dict)
+    _rows: dict[Group, tuple[object, ...]] = field(default_factory=dict)
 
     def copy(self) -> "Honours":
-        return Honours(dict(self._made), dict(self._tables))
+        return Honours(dict(self._made), dict(self._tables), dict(self._rows))
 
     def of(self, group: Group, tables: Sequence[Table], memory: Competition, known: Known) -> tuple[Evaluation, bool]:
         """The evaluation of a group from its tables, and whether it is another one than before."""
@@ -33,6 +34,14 @@ class Honours:
         if before is not None and _same_objects(self._tables.get(group, ()), seen):
             return before[1], False
         self._tables[group] = seen
+        # Then the rows, of which most crossings change one that has no result yet.
+        looked_at = (
+            [(table.data, [_looked_at(row) for row in table.rows.values()]) for table in tables],
+            *(len(known.records), len(known.bests), memory.data),
+        )
+        if before is not None and self._rows.get(group) == looked_at:
+            return before[1], False
+        self._rows[group] = looked_at
         records = [record for record in known.records if (record.discipline, record.gender) == group]
         bests = [best for best in known.bests if best.discipline == group[0]]
         skated = [one for table in tables for one in _skated(table, memory)]
@@ -66,6 +75,11 @@ class Honours:
         )
         self._made[group] = (made_of, evaluation)
         return evaluation, True
+
+
+def _looked_at(row: Row) -> object:
+    """What an evaluation takes from a row: all of it once there is a result, who it is before."""
+    return row.entry if row.time_us is None and row.result is None else row
 
 
 def _same_objects(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
