@@ -15,7 +15,7 @@ import time
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
-from aiokafka import AIOKafkaConsumer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from bench.fanout import heard, paced, process, tell
 from bench.listener import listeners
@@ -23,10 +23,11 @@ from bench.servers import broker
 from producers.publish import open_publisher
 from producers.simulate import COMPETITION, race_day
 from producers.topics import ensure_topics
-from schemas.places import EVENTS_TOPIC
+from schemas.places import DEAD_LETTER_TOPIC, EVENTS_TOPIC
 from tests.scenarios.pipeline import pipeline
 from tests.servers import eventually, valkey
 
+_WARM_UP_S = 20.0
 PAIRS = ("500m-women-2", "1500m-men", "1000m-women")
 CHANNELS = (
     f"competition/{COMPETITION}",
@@ -77,12 +78,30 @@ async def bare(servers: str, ages: list[float], stopping: asyncio.Event) -> None
         await consumer.stop()
 
 
+async def warm_up(servers: str) -> None:
+    """A broker in Java compiles itself while its first thousands of requests come; what is measured is one that runs. (On a
+    topic that nobody here reads.)"""
+    producer = AIOKafkaProducer(bootstrap_servers=servers, acks="all")
+    consumer = AIOKafkaConsumer(DEAD_LETTER_TOPIC, bootstrap_servers=servers, group_id=None, fetch_max_wait_ms=10)
+    await producer.start()
+    await consumer.start()
+    try:
+        deadline = time.monotonic() + _WARM_UP_S
+        while time.monotonic() < deadline:
+            await producer.send_and_wait(DEAD_LETTER_TOPIC, b"x" * 500)
+            await consumer.getmany(timeout_ms=0)
+    finally:
+        await consumer.stop()
+        await producer.stop()
+
+
 async def measure(broker_name: str, count: int, per_second: float, *, pairs: bool) -> None:
     events = [event for event in race_day() if not pairs or getattr(event.data, "distance", "") in (*PAIRS, "")]
     with ExitStack() as stack:
         kafka = stack.enter_context(broker(broker_name))
         store = stack.enter_context(valkey())
         await ensure_topics(kafka.address, partitions=1)
+        await warm_up(kafka.address)
         async with pipeline(kafka.address, store.address) as running, open_publisher(kafka.address) as publisher:
 
             async def listens() -> bool:
