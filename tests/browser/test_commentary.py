@@ -104,7 +104,12 @@ async def test_every_kind_of_race_fits_on_one_screen(open_page: Open, client: Re
         await expect(page.locator("#fast figure")).to_be_visible(visible=moment is not MASS)
         for width, height in ((1920, 1080), (1440, 900), (3840, 2160)):
             await page.set_viewport_size({"width": width, "height": height})
-            assert await page.evaluate(_SCROLLED) == [], f"{moment.distance} at {width}x{height}"
+
+            async def fits(where: str = f"{moment.distance} at {width}x{height}") -> bool:
+                assert await page.evaluate(_SCROLLED) == [], where
+                return True
+
+            await eventually(fits)
 
 
 async def test_everything_comes_as_late_as_the_delay_that_was_typed(
