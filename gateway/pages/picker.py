@@ -71,7 +71,10 @@ def picker_routes(library: Library) -> list[Route]:
 async def _fields(library: Library, kind: str, query: Mapping[str, str], forms: Forms) -> list[Field]:
     """What the kind needs, each with the first as the choice where nothing (or something that is not there) was asked."""
     if "season" in attributes_of(kind):
-        season = _field("season", [(each, each) for each in await library.seasons()], query)
+        seasons = await library.seasons()
+        if kind != "calendar":
+            seasons = [each for each in seasons if await library.channels(SEASON + each, "standings")]
+        season = _field("season", [(each, each) for each in seasons], query)
         if kind == "calendar":
             return [season]
         names = await library.channels(SEASON + season.chosen, "standings") if season.chosen else []

@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 
 from gateway.desk import Publish
 from schemas.documents import Document
+from schemas.places import scope_keys
 from tests.browser.board import HOSTILE, MASS, PAIR, PURSUIT, documents_at, live_view
 from tests.browser.chromium import Watched, chromium, violations
 from tests.browser.desk import KEY, Log, documents, overlay_view
@@ -86,6 +87,7 @@ async def test_what_just_happened_is_in_order_of_importance(
 
 
 async def test_every_kind_of_race_fits_on_one_screen(open_page: Open, client: Redis) -> None:
+    await client.delete(*scope_keys("slc-2021"))  # others play the day in the same store
     day = ScopeWriter(client, "slc-2021")
     page = await open_page(about="slc-2021")
     for moment, rows in (
