@@ -148,7 +148,7 @@ async def test_nothing_sticks_out_of_a_page(browser: Browser, pages: dict[str, s
 
 @pytest.mark.parametrize("name", ["board", "distance", "standings", "embedded ranking", "programme"])
 async def test_first_content_comes_soon_and_weighs_little(browser: Browser, pages: dict[str, str], name: str) -> None:
-    """For three readers who come for the first time, of whom the quickest counts: what else runs here is not the page's work."""
+    """For three readers who come for the first time; the quickest counts: what else runs here is not the work of the page."""
     firsts: list[float] = []
     for _ in range(3):
         context = await browser.new_context()
@@ -156,7 +156,10 @@ async def test_first_content_comes_soon_and_weighs_little(browser: Browser, page
         session = await context.new_cdp_session(page)
         await session.send("Network.enable")
         loaded: list[int] = []
-        session.on("Network.loadingFinished", lambda event, of=loaded: of.append(int(event["encodedDataLength"])))  # type: ignore[misc]
+        session.on(
+            "Network.loadingFinished",
+            lambda event, of=loaded: of.append(int(event["encodedDataLength"])),
+        )
         await page.goto(pages[name])
         await settled(page)
         firsts.append(await page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
