@@ -32,6 +32,8 @@ class Hub(Protocol):
     """What a connection needs to know of the gateway."""
 
     settings: GatewaySettings
+    waiting: "list[Connection]"
+    """Connections with frames that are written at the end of this turn."""
 
     def is_full(self) -> bool: ...
 
@@ -138,7 +140,7 @@ class Connection(asyncio.Protocol):
     # --- the gateway's side ---
 
     def write(self, frame: bytes) -> None:
-        self._write_held()
+        self.write_held()
         FRAMES.inc()
         BYTES.inc(len(frame))
         self._transport.write(frame)
@@ -147,13 +149,18 @@ class Connection(asyncio.Protocol):
         """Writes at the end of this turn of the loop, with what else an event changes for this client: what a write
         costs is the call to the system, not the bytes."""
         if not self._held:
-            self._loop.call_soon(self._write_held)
+            waiting = self._hub.waiting
+            if not waiting:
+                self._loop.call_soon(_write_all, waiting)
+            waiting.append(self)
         self._held.append(frame)
 
-    def _write_held(self) -> None:
-        if self._held:
-            held, self._held = self._held, []
+    def write_held(self) -> None:
+        """Writes what `send` was given."""
+        held = self._held
+        if held:
             self._transport.write(held[0] if len(held) == 1 else b"".join(held))
+            held.clear()
 
     def close(self, code: CloseCode) -> None:
         """Says why and ends; a client that does not answer is cut off."""
@@ -231,7 +238,7 @@ class Connection(asyncio.Protocol):
         self._ping_timer = self._loop.call_later(self._hub.settings.ping_s, self._keep_alive)
 
     def _flush(self) -> None:
-        self._write_held()
+        self.write_held()
         for data in self._wire.data_to_send():
             if data:
                 self._transport.write(data)
@@ -244,6 +251,12 @@ class Connection(asyncio.Protocol):
             self._loop.call_later(_CLOSE_S, self._transport.abort)
         if self._wire.state is State.CLOSED or self._wire.handshake_exc is not None:
             self._transport.close()
+
+
+def _write_all(waiting: list[Connection]) -> None:
+    for connection in waiting:
+        connection.write_held()
+    waiting.clear()
 
 
 def _select(_: ServerProtocol, offered: list[str]) -> str | None:

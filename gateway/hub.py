@@ -21,6 +21,7 @@ class Hub:
 
     def __init__(self, settings: GatewaySettings, replica: Replica) -> None:
         self.settings = settings
+        self.waiting: list[Connection] = []
         self._replica = replica
         self._connections: dict[Connection, dict[str, Subscription]] = {}
         self._loading: dict[Subscription, asyncio.Task[None]] = {}
