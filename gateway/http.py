@@ -14,7 +14,9 @@ from starlette.routing import Route
 from gateway.desk import Publish, desk_routes
 from gateway.exceptions import StoreLost, TooManyScopes
 from gateway.frames import EMPTY_HASH
+from gateway.pages.assets import content_tag
 from gateway.pages.compression import Compression
+from gateway.pages.library import Library
 from gateway.pages.problems import not_found, wants_page
 from gateway.pages.routes import page_routes
 from gateway.replica import Replica
@@ -73,6 +75,29 @@ def build_app(
         except StoreLost as error:
             return problem(503, str(error))
 
+    library = Library(replica)
+
+    async def competitions(request: Request) -> Response:
+        try:
+            found = await library.competitions()
+        except StoreLost as error:
+            return problem(503, str(error))
+        lines = [
+            {
+                "competition": name,
+                "name": document.get("name", name),
+                "starts_on": document.get("starts_on"),
+                "ends_on": document.get("ends_on"),
+                "is_running": any(entry.get("state") == "running" for entry in document.get("programme", {}).values()),
+            }
+            for name, document in found
+        ]
+        content = orjson.dumps({"competitions": lines})
+        headers = {"ETag": content_tag(content), "Cache-Control": "no-cache"}
+        if headers["ETag"] in request.headers.get("If-None-Match", ""):
+            return Response(None, 304, headers)
+        return Response(content, 200, headers, "application/json")
+
     async def healthz(_: Request) -> Response:
         return answer({"alive": True})
 
@@ -106,6 +131,7 @@ def build_app(
     return Starlette(
         routes=[
             Route("/api", index),
+            Route("/api/competitions", competitions),
             Route("/api/{channel:path}", view),
             Route("/healthz", healthz),
             Route("/readyz", readyz),

@@ -4,7 +4,7 @@
  *     /  /c/{competition}  ?distance= &delay= (seconds, to match pictures) &screen=tv &theme= &lang=
  */
 
-import { followIndex } from "./board/competitions.js";
+import { followList } from "./board/competitions.js";
 import { Announcer } from "./board/announcer.js";
 import { fitScreen } from "./board/television.js";
 import { RinksideLive } from "./components/live.js";
@@ -191,4 +191,4 @@ $("#competitions").addEventListener("change", ({ target }) => {
 if (isTelevision) fitScreen(elements);
 if (document.body.dataset.competition) follow(document.body.dataset.competition);
 drawState();
-followIndex({ select: $("#competitions"), box: $("#switch"), present: () => competition, follow, nothing: () => write(set($("#live .waits"), "data-nothing", true), t("Nothing was published yet. Results appear here by themselves.")) });
+followList({ select: $("#competitions"), box: $("#switch"), present: () => competition, follow, nothing: () => write(set($("#live .waits"), "data-nothing", true), t("Nothing was published yet. Results appear here by themselves.")) });

@@ -56,23 +56,23 @@ async def test_a_store_that_is_emptied_between_a_write_and_the_note_of_it_is_fil
 ) -> None:
     """A note that came after that would say of an empty store that it holds everything."""
     events = story(competition)
-    note, times = Store.note_progress, 0
+    note, emptied = Store.note_progress, [asyncio.Event(), asyncio.Event()]
+    rounds = iter(emptied)
 
     async def emptied_just_before(self: Store, *args: Any, **more: Any) -> None:
-        nonlocal times
-        if more["expected"] is not None and times < 2:
-            times += 1
+        if more["expected"] is not None and (this := next(rounds, None)) is not None:
             await redis.flushall()
+            this.set()
         await note(self, *args, **more)
 
     async with consuming(settings):
         await publish(broker.address, events[:20])
         await until_settled(redis, events[:20])
         monkeypatch.setattr(Store, "note_progress", emptied_just_before)
-        for begin, end in ((20, 30), (30, len(events))):
+        for begin, end, this in zip((20, 30), (30, len(events)), emptied, strict=True):
             await publish(broker.address, events[begin:end])
+            await asyncio.wait_for(this.wait(), 30)  # before that the store holds everything, and is about to lose it
             await until_settled(redis, events[:end])
-    assert times == 2
     await check_stream(redis, competition)
 
 

@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator
 import httpx
 import orjson
 import pytest
+from redis.asyncio import Redis
 
 from schemas.channels import parse_channel
 from schemas.documents import document_hash
 from tests.integration.gateway.conftest import RunningGateway, StartGateway
+from tests.integration.gateway.documents import competition_document
 from tests.scope_writer import ScopeWriter
 from tests.servers import eventually
 
@@ -81,6 +83,25 @@ async def test_the_index_lists_competitions_and_their_channels(http: httpx.Async
     index = (await http.get("/api")).json()
     assert index["competitions"][writer.scope] == channels
     assert all(parse_channel(name) for name in index["competitions"][writer.scope])
+
+
+async def test_competitions_are_listed_the_latest_first_and_unchanged_answers_cost_nothing(
+    http: httpx.AsyncClient, client: Redis, writer: ScopeWriter
+) -> None:
+    for name, starts_on, state in (("early", "2021-01-02", "running"), ("late", "2021-01-03", "official")):
+        document = competition_document(f"{writer.scope}-{name}", season="2020-21", state=state) | {
+            "starts_on": starts_on
+        }
+        await ScopeWriter(client, f"{writer.scope}-{name}").put({f"competition/{writer.scope}-{name}": document})
+    answer = await http.get("/api/competitions")
+    listed = [each for each in answer.json()["competitions"] if each["competition"].startswith(writer.scope)]
+    assert [(each["competition"].removeprefix(f"{writer.scope}-"), each["is_running"]) for each in listed] == [
+        ("late", False),
+        ("early", True),
+    ]
+    assert listed[0]["name"] == document["name"]
+    again = await http.get("/api/competitions", headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
 
 
 async def test_operators_are_answered(http: httpx.AsyncClient) -> None:

@@ -2,46 +2,39 @@
 
 import { make, show } from "../dom.js";
 
-const INDEX_MS = 15_000, EMPTY_INDEX_MS = 2_000, ANSWER_MS = 10_000, NAMED = 40;
-
-const readJson = async (path) => (await fetch(path, { signal: AbortSignal.timeout(ANSWER_MS), credentials: "omit" })).json();
+const LIST_MS = 15_000, EMPTY_LIST_MS = 2_000, ANSWER_MS = 10_000;
 
 /**
  * Reads the list again and again, and offers it in `select`. Calls `follow` once where nothing is `present` yet: with the
  * competition that is running, or else the latest; `nothing` where there are none.
  */
-export async function followIndex(board) {
+export async function followList(board) {
   let known = null;
   for (;;) {
-    let ids = [];
+    let competitions = [];
     try {
-      ids = Object.keys((await readJson("/api")).competitions ?? {}).filter((id) => !id.startsWith("season:"));
-      if (ids.join() !== known) await offer(board, ids);
-      known = ids.join();
+      const answer = await fetch("/api/competitions", { signal: AbortSignal.timeout(ANSWER_MS), credentials: "omit", cache: "no-cache" });
+      ({ competitions } = await answer.json());
+      const names = JSON.stringify(competitions.map(({ competition, name }) => [competition, name]));
+      if (names !== known) offer(board, competitions);
+      known = names;
     } catch (error) {
       console.warn(`the list of competitions could not be read: ${error.message}`);
+      competitions = [];
     }
-    await new Promise((resolve) => { setTimeout(resolve, ids.length ? INDEX_MS : EMPTY_INDEX_MS); });
+    await new Promise((resolve) => { setTimeout(resolve, competitions.length ? LIST_MS : EMPTY_LIST_MS); });
   }
 }
 
-async function offer({ select, box, present, follow, nothing }, ids) {
-  const documents = new Map(await Promise.all(ids.slice(0, NAMED).map(async (id) => {
-    try {
-      return [id, await readJson(`/api/competition/${encodeURIComponent(id)}`)];
-    } catch {
-      return [id, {}];
-    }
-  })));
-  const isRunning = (id) => Object.values(documents.get(id)?.programme ?? {}).some((entry) => entry.state === "running");
-  const latest = [...ids].sort((a, b) => String(documents.get(b)?.starts_on ?? "").localeCompare(documents.get(a)?.starts_on ?? ""))[0];
+function offer({ select, box, present, follow, nothing }, competitions) {
   if (!present()) {
-    const first = ids.find(isRunning) ?? latest;
-    if (first) follow(first);
+    const first = competitions.find((each) => each.is_running) ?? competitions[0];
+    if (first) follow(first.competition);
     else nothing();
   }
-  const offered = !present() || ids.includes(present()) ? ids : [present(), ...ids];
-  select.replaceChildren(...offered.map((id) => Object.assign(make("option", "", documents.get(id)?.name ?? id), { value: id })));
+  const names = new Map(competitions.map(({ competition, name }) => [competition, name]));
+  if (present() && !names.has(present())) names.set(present(), present());
+  select.replaceChildren(...[...names].map(([id, name]) => Object.assign(make("option", "", name), { value: id })));
   select.value = present();
-  show(box, offered.length > 1);
+  show(box, names.size > 1);
 }
