@@ -23,7 +23,7 @@ from schemas.documents import Document, Patch, changes, document_hash
 from schemas.events import Entry, Event
 from schemas.places import StoredView
 
-PROJECTION_VERSION = 11
+PROJECTION_VERSION = 12
 """Grows when the same events would give other documents or other parts; what is stored is then built anew."""
 
 _DIGEST_BYTES = 12

@@ -1,7 +1,7 @@
 """Where a race in progress is heading: projected time and rank, time left for a target, schedules to skate against.
 
     splits so far ─┐
-    curve (prior) ─┼─▶ level: the final time that these laps are worth ─▶ rest of the race ─▶ time, low, high
+    curve (prior) ─┼─▶ level: the final time that these laps are worth ─▶ rest of the race, with its fade ─▶ time, low, high
     who finished  ─┤                       ▲
     personal best ─┘                       └ drawn a little towards the personal best, or towards the field
 
@@ -31,6 +31,13 @@ _LOST_PER_CENT = 106
 
 _MEMORY = 500_000
 """Weight of a lap against the lap after it when much of the race is left, in millionths. With one lap left it is half of it."""
+
+_FADE_POWER = 6
+"""How much a fade counts for the rest: the share of the race that was skated to this power. A trend over half a race says
+little, one that lasted until the bell says much."""
+
+_MOST_FADE = 30
+"""How far a fade may move what is left, in thousandths of it."""
 
 _BELIEF = 500
 """Most that the personal best (or the field) counts against the laps skated, in thousandths; never more than the share of the
@@ -108,10 +115,12 @@ def project(
     shares = _blended(curve(discipline, gender, points), field)
     whole, left = sum(shares), sum(shares[points.index(passed[-1]) + 1 :])
     expected_us, belief = _expectation(field, metres, best_us, min(_BELIEF, 1_000 * left // whole))
-    level_us = _level(points, shares, passed, splits_us, expected_us)
+    level_us, centre = _level(points, shares, passed, splits_us, expected_us)
     leash_us = level_us * _LEASH // 1_000
     expected_us = min(max(expected_us, level_us - leash_us), level_us + leash_us)
     rest_us = (level_us * (1_000 - belief) + expected_us * belief) * left // (1_000 * whole)
+    if discipline != "team-sprint":  # another skater leads each lap
+        rest_us += _fade(points, shares, passed, splits_us, rest_us, centre)
 
     spread = _spread(points, shares, passed, field)
     reach_us = max(_FLOOR_US, rest_us * spread // _MILLION)
@@ -209,8 +218,9 @@ def _blended(prior: Sequence[int], field: Sequence[Sequence[int]]) -> list[int]:
 
 def _level(
     points: Sequence[int], shares: Sequence[int], passed: Sequence[int], splits_us: Mapping[int, int], expected_us: int
-) -> int:
-    """The final time in µs that the segments skated so far are worth, the later ones counting more.
+) -> tuple[int, int]:
+    """The final time in µs that the segments skated so far are worth, the later ones counting more; and twice the metres
+    at which they are worth that, the mean of their middles counted alike.
 
     The less is left, the more the last lap says about it; the more is left, the more they all do. What a segment took
     beyond `_LOST_PER_CENT` of what was to be expected was lost once (a fall, a stop) and is not pace.
@@ -218,21 +228,58 @@ def _level(
     left_m, whole = points[-1] - passed[-1], sum(shares)
     per_half_lap = isqrt(_MEMORY * left_m // (left_m + LAP_METRES) * _MILLION)
     done = dict(zip(points, accumulate(shares), strict=True))
-    skated = worth = 0
+    skated = worth = centre = 0
     before_m = before_us = 0
     usual_us = expected_us
     for point in passed:
         for _ in range((point - before_m) * 2 // LAP_METRES):
             skated, worth = skated * per_half_lap // _MILLION, worth * per_half_lap // _MILLION
+            centre = centre * per_half_lap // _MILLION
         share = done[point] - done.get(before_m, 0)
         segment_us = splits_us[point] - before_us
         pace_us = min(segment_us, usual_us * share * _LOST_PER_CENT // (100 * whole)) if usual_us else segment_us
         skated += _MILLION * pace_us
         worth += _MILLION * share
+        centre += _MILLION * share * (before_m + point)
         before_m, before_us = point, splits_us[point]
         # A second slow segment in a row is pace.
         usual_us = max(skated * whole // worth, segment_us * whole // share)
-    return skated * whole // worth
+    return skated * whole // worth, centre // worth
+
+
+def _fade(
+    points: Sequence[int],
+    shares: Sequence[int],
+    passed: Sequence[int],
+    splits_us: Mapping[int, int],
+    rest_us: int,
+    centre: int,
+) -> int:
+    """µs to be added to `rest_us`, what is left at the level: a skater who slows more than the curve does goes on slowing.
+
+    The slope of the straight line (least squares) through what the segments after the opening were worth, each at its
+    middle. A segment counts for at most `_LOST_PER_CENT` of the one before: a fall is no fade.
+    """
+    whole, left = sum(shares), sum(shares[points.index(passed[-1]) + 1 :])
+    done = dict(zip(points, accumulate(shares), strict=True))
+    middles: list[int] = []
+    worths: list[int] = []
+    limit_us = 0
+    for before, point in pairwise(passed):
+        worth_us = (splits_us[point] - splits_us[before]) * whole // (done[point] - done[before])
+        middles.append(before + point)
+        worths.append(min(worth_us, limit_us) if limit_us else worth_us)
+        limit_us = worth_us * _LOST_PER_CENT // 100
+    count, middle = len(middles), sum(middles)
+    if count < 2:
+        return 0
+    square = count * sum(each * each for each in middles) - middle * middle
+    slope = count * sum(x * y for x, y in zip(middles, worths, strict=True)) - middle * sum(worths)
+    ahead = passed[-1] + points[-1] - centre
+    behind = whole - left
+    fade_us = slope * ahead * left * behind**_FADE_POWER // (square * whole ** (_FADE_POWER + 1))
+    most_us = rest_us * _MOST_FADE // 1_000
+    return min(max(fade_us, -most_us), most_us)
 
 
 def _expectation(field: Sequence[Sequence[int]], metres: int, best_us: int | None, most: int) -> tuple[int, int]:
@@ -255,7 +302,7 @@ def _spread(points: Sequence[int], shares: Sequence[int], passed: Sequence[int],
     errors = []
     for race in field:
         rest_us = race[-1] - race[place]
-        found_us = _level(points, shares, passed, dict(zip(points, race, strict=True)), 0) * left // whole
+        found_us = _level(points, shares, passed, dict(zip(points, race, strict=True)), 0)[0] * left // whole
         errors.append(abs(found_us - rest_us) * _MILLION // rest_us)
     errors.sort()
     today = min(errors[(len(errors) * _COVERED_TENTHS - 1) // 10], _MILLION)

@@ -192,6 +192,32 @@ def test_a_fall_in_one_lap_is_not_the_pace_of_the_next() -> None:
     assert 394 * SECOND <= found.time_us < 405 * SECOND
 
 
+def test_who_slowed_with_every_lap_is_expected_to_slow_on_and_the_more_so_the_longer_it_went() -> None:
+    """Laps that each take 0.2 s more than the curve has it: at the bell the last one does too."""
+    points = split_points("5000m", 5000)
+    usual = even(points, "5000m", "men", 375 * SECOND)
+    laps = [after - before for before, after in pairwise([0, *usual.values()])]
+    fading = dict(zip(points, accumulate(us + 200_000 * place for place, us in enumerate(laps)), strict=True))
+    missed = []
+    for passed in (5, 11, 12):
+        found = project("5000m", "men", 5000, points, {p: fading[p] for p in points[:passed]}, [], None)
+        assert found is not None
+        missed.append(fading[5000] - found.time_us)
+    early, late, bell = missed
+    assert early > late > bell
+    assert 0 <= bell < 150_000
+
+
+def test_who_kept_to_the_curve_has_no_fade_and_a_fall_is_none() -> None:
+    points = split_points("5000m", 5000)
+    usual = even(points, "5000m", "men", 375 * SECOND)
+    fell = {point: us + (30 * SECOND if point >= 3800 else 0) for point, us in usual.items()}
+    for race, most_us in ((usual, 10_000), (fell, 300_000)):
+        found = project("5000m", "men", 5000, points, {point: race[point] for point in points[:-1]}, [], None)
+        assert found is not None
+        assert abs(found.time_us - race[5000]) < most_us
+
+
 def test_somebody_who_fell_does_not_change_what_is_expected_of_others() -> None:
     points = split_points("1000m", 1000)
     field = [even(points, "1000m", "men", 68_000_000 + number * 200_000) for number in range(5)]
