@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import isqrt
-from typing import Literal
+from typing import Final, Literal
 
 from consumers.rules.pace_curves import curve
 from schemas.distances import LAP_METRES, is_timed
@@ -32,7 +32,7 @@ _LOST_PER_CENT = 106
 _MEMORY = 500_000
 """Weight of a lap against the lap after it when much of the race is left, in millionths. With one lap left it is half of it."""
 
-_FADE_POWER = 6
+_FADE_POWER: Final = 6
 """How much a fade counts for the rest: the share of the race that was skated to this power. A trend over half a race says
 little, one that lasted until the bell says much."""
 
