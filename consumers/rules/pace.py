@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import isqrt
-from typing import Final, Literal
+from typing import Literal
 
 from consumers.rules.pace_curves import curve
 from schemas.distances import LAP_METRES, is_timed
@@ -32,7 +32,7 @@ _LOST_PER_CENT = 106
 _MEMORY = 500_000
 """Weight of a lap against the lap after it when much of the race is left, in millionths. With one lap left it is half of it."""
 
-_FADE_POWER: Final = 6
+_FADE_POWER = 6
 """How much a fade counts for the rest: the share of the race that was skated to this power. A trend over half a race says
 little, one that lasted until the bell says much."""
 
@@ -277,7 +277,7 @@ def _fade(
     slope = count * sum(x * y for x, y in zip(middles, worths, strict=True)) - middle * sum(worths)
     ahead = passed[-1] + points[-1] - centre
     behind = whole - left
-    fade_us = slope * ahead * left * behind**_FADE_POWER // (square * whole ** (_FADE_POWER + 1))
+    fade_us: int = slope * ahead * left * behind**_FADE_POWER // (square * whole ** (_FADE_POWER + 1))
     most_us = rest_us * _MOST_FADE // 1_000
     return min(max(fade_us, -most_us), most_us)
 
