@@ -64,7 +64,7 @@ def common(
 def main() -> NoReturn:
     """Runs the command line and exits: 0 done, 1 failed, 2 wrong usage, 130 interrupted."""
     try:
-        app()
+        app(prog_name="rinkside")
     except KeyboardInterrupt:
         sys.exit(130)
     except BaseExceptionGroup as group:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, StringConstraints
 
 from schemas.channels import Identifier
-from schemas.events import Country, Key
+from schemas.fields import Country, Key
 from schemas.view_parts import (
     CompetitorFields,
     DistanceFields,

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from schemas.channels import Identifier
 from schemas.distances import Discipline, Division, Gender
-from schemas.events import Country, Key
+from schemas.fields import Country, Key
 
 State: TypeAlias = Literal["scheduled", "running", "provisional", "official", "cancelled"]
 """Of a distance: nothing started; a heat on the ice or still to come; every known heat is committed; final."""

@@ -5,7 +5,9 @@ Noted as events are applied, and a function of the log's order alone; the lines 
 
 from consumers.projection.state import Cause, Note, Notes, Race, Sighting
 from consumers.rules.crossings import PRIORITY
-from schemas.events import Event, How, NoteData, format_instant
+from schemas.event_data import NoteData
+from schemas.events import Event, format_instant
+from schemas.fields import How
 
 MOST_NOTES = 100
 """Notes that are kept: as many as a ticker has lines."""

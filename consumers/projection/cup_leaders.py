@@ -9,7 +9,7 @@ from consumers.projection.points import points_document, worth_of
 from consumers.projection.state import Competition
 from consumers.projection.table import Table
 from consumers.rules.standings import Race, standings
-from schemas.events import CompetitionData
+from schemas.event_data import CompetitionData
 
 _CUP = ("cup",)
 

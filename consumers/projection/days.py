@@ -3,7 +3,7 @@
 from datetime import UTC, date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from schemas.events import CompetitionData, DistanceData
+from schemas.event_data import CompetitionData, DistanceData
 
 
 def day_of(distance: DistanceData, announced: CompetitionData | None) -> date | None:

@@ -16,7 +16,8 @@ from consumers.rules.armbands import armband
 from consumers.rules.records import Evaluation
 from schemas.distances import Armband
 from schemas.documents import Document
-from schemas.events import CompetitionData, Competitor, format_instant
+from schemas.event_data import CompetitionData, Competitor
+from schemas.events import format_instant
 from schemas.reasons import reason_text
 from schemas.times import format_gap, format_lap, format_time
 

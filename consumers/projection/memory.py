@@ -26,7 +26,8 @@ from consumers.projection.state import (
 )
 from consumers.rules.armbands import partner
 from schemas import events
-from schemas.events import Event, Outcome, RaceData, ResultData, format_instant
+from schemas.event_data import Outcome, RaceData, ResultData
+from schemas.events import Event, format_instant
 
 PROGRAMME = "programme"
 LIVE = "live"

@@ -6,7 +6,7 @@ delay holds for it, too.
 
 from consumers.projection.state import Overlay, Overlays
 from schemas.documents import Document
-from schemas.events import OverlayData
+from schemas.event_data import OverlayData
 
 
 def choose_overlay(overlays: Overlays, data: OverlayData, at: str) -> None:

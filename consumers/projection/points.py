@@ -15,7 +15,7 @@ from consumers.rules.people import same_person_key
 from consumers.rules.points import SEMI_FINAL, cup_of, points_of, points_table, season_tables
 from consumers.rules.ranking import Placing
 from schemas.documents import Document
-from schemas.events import CompetitionData, Competitor, SeedData
+from schemas.event_data import CompetitionData, Competitor, SeedData
 
 _PLAIN = re.compile(r"[a-z0-9][!-~]{0,127}")
 

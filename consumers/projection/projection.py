@@ -20,7 +20,8 @@ from consumers.projection.targets import NOTHING, Bests, Targets, best_of, targe
 from consumers.projection.ticker import Ticker
 from consumers.rules.records import Evaluation
 from schemas.documents import Document, Patch, changes, document_hash
-from schemas.events import Entry, Event
+from schemas.event_data import Entry
+from schemas.events import Event
 from schemas.places import StoredView
 
 PROJECTION_VERSION = 12

@@ -16,18 +16,18 @@ from typing import TypeAlias
 
 from pydantic import TypeAdapter
 
-from schemas.events import (
+from schemas.event_data import (
     BestData,
     CompetitionData,
     CorrectionData,
     DistanceData,
     Entry,
-    How,
     NoteData,
     RecordData,
     ResultData,
     SeedData,
 )
+from schemas.fields import How
 
 COMPETITION = "competition"
 """Name of the part that every competition has."""

@@ -17,9 +17,10 @@ from consumers.rules.facts import Result, Told, Who
 from consumers.rules.news import Broke, facts_of, fell_to
 from consumers.rules.outcomes import OUT
 from consumers.rules.records import Broken, Evaluation, StandingBest, StandingRecord
-from schemas.events import Competitor, Entry, ResultData, Status
+from schemas.event_data import Competitor, Entry, ResultData
+from schemas.fields import Status
 from schemas.times import hundredths
-from schemas.views import State
+from schemas.view_parts import State
 
 _NO_RACE = Race()
 _FELL = "F"

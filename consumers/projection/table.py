@@ -11,8 +11,9 @@ from consumers.rules.mass_start import Rider, mass_start_placings, total_points
 from consumers.rules.outcomes import ORDER, OUT
 from consumers.rules.ranking import Placing, placings, ranks
 from schemas.distances import LAP_METRES, is_timed, split_points
-from schemas.events import DistanceData, Entry, How, ResultData
-from schemas.views import HeatState, RowStatus, State
+from schemas.event_data import DistanceData, Entry, ResultData
+from schemas.fields import How
+from schemas.view_parts import HeatState, RowStatus, State
 
 _NO_RACE = Race()
 

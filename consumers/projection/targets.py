@@ -13,7 +13,7 @@ from consumers.projection.table import Row, Table
 from consumers.rules.people import name_key, team_name_key
 from consumers.rules.records import Evaluation, RecordKind
 from schemas.distances import TEAM_DISCIPLINES
-from schemas.events import BestData, Entry
+from schemas.event_data import BestData, Entry
 from schemas.times import hundredths
 
 SplitsUs: TypeAlias = tuple[tuple[int, int], ...]

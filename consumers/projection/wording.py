@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from consumers.rules.facts import Who
 from schemas.countries import country_name
-from schemas.events import Status
+from schemas.fields import Status
 from schemas.forms import day_in, distance_title_in, listed_in, place_in, sentence, team_in, the_distance_in, time_in
 from schemas.reasons import reason_text
 from schemas.times import format_hundredths, format_time

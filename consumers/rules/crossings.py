@@ -7,7 +7,7 @@ earliest and changed the time by up to 1.8 ms).
 
 from collections.abc import Mapping
 
-from schemas.events import How
+from schemas.fields import How
 
 PRIORITY: dict[How, int] = {"photofinish": 0, "optical": 1, "transponder": 2, "manual": 3}
 """Smaller counts first."""

@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple, TypeAlias
 
 from consumers.rules.records import RecordKind
-from schemas.events import Status
+from schemas.fields import Status
 
 
 class Who(NamedTuple):

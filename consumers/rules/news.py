@@ -32,7 +32,7 @@ from consumers.rules.facts import (
 )
 from consumers.rules.records import Broken, StandingBest, StandingRecord
 from schemas.distances import LAP_METRES
-from schemas.events import Status
+from schemas.fields import Status
 from schemas.times import hundredths, thousandths
 
 NEAR_HUNDREDTHS = 10

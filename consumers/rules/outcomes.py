@@ -4,7 +4,7 @@ A ranking shows first those with a time, then those on the ice, then those still
 order in which result sheets print them.
 """
 
-from schemas.views import RowStatus
+from schemas.view_parts import RowStatus
 
 ORDER: dict[RowStatus, int] = {"ok": 0, "racing": 1, "waiting": 2, "DNF": 3, "DQ": 4, "DNS": 5, "WDR": 6}
 

@@ -27,7 +27,8 @@ from typing import Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 from consumers.rules.people import folded, name_key, team_name_key
 from schemas.distances import TEAM_DISCIPLINES, is_timed
-from schemas.events import BestData, RecordData, Status, Venue
+from schemas.event_data import BestData, RecordData, Venue
+from schemas.fields import Status
 from schemas.times import hundredths
 
 RecordKind: TypeAlias = Literal["WR", "WRJ", "OR", "TR", "NR", "WSB"]

@@ -13,7 +13,7 @@ from producers.exceptions import BadSheet
 from producers.sheets.people import slug
 from producers.sheets.rows import Race, Row, read_division, read_gender, read_run, read_whole
 from producers.sheets.table import BadCell, read_csv
-from schemas.events import Override
+from schemas.event_data import Override
 
 COLUMNS = ("wc", "discipline", "gender", "run", "division", "name", "rank", "points", "reason")
 

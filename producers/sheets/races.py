@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from producers.sheets.rows import NOT_STARTED, Row
 from producers.sheets.table import Problem
 from schemas.distances import StartMode
-from schemas.events import LaneName
+from schemas.fields import LaneName
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from producers.sheets.people import spellings
 from producers.sheets.rows import Row, read_row
 from producers.sheets.said import competition_events
 from producers.sheets.table import BadCell, Problem, read_table
-from schemas.events import Event, Override
+from schemas.event_data import Override
+from schemas.events import Event
 
 _log = structlog.get_logger()
 

@@ -9,7 +9,7 @@ from typing import cast
 from producers.sheets.people import country_of_team
 from producers.sheets.table import COLUMNS, BadCell, Kind, RawRow
 from schemas.distances import GENDERS, Division, Gender, Lane, distance_id
-from schemas.events import Status
+from schemas.fields import Status
 from schemas.times import US_PER_HUNDREDTH, US_PER_THOUSANDTH, hundredths, parse_time
 
 NOT_STARTED = frozenset({"DNS", "WDR"})

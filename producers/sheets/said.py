@@ -14,7 +14,8 @@ from producers.sheets.races import Drawn, Seat, draw
 from producers.sheets.rows import NOT_STARTED, Race, Row
 from producers.sheets.table import Problem
 from schemas.distances import LAP_METRES, metres_of
-from schemas.events import Event, Override, build_event
+from schemas.event_data import Override
+from schemas.events import Event, build_event
 
 SOURCE = "/sheets"
 

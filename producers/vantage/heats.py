@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from producers.vantage.wire import ARMBANDS, INVALID, SHOWN, WITHDRAWN, Message, how_of, microseconds
 from schemas.distances import Armband, split_points
-from schemas.events import How
+from schemas.fields import How
 
 SAME_START = timedelta(seconds=5)
 """Passings whose start is further off than this belong to an earlier attempt (a rehearsal, a false start)."""

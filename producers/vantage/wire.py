@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
 from schemas.distances import Armband
-from schemas.events import How, Status, parse_instant
+from schemas.events import parse_instant
+from schemas.fields import How, Status
 
 Message: TypeAlias = Mapping[str, Any]
 

@@ -18,20 +18,12 @@ from rinkside.watch.standings import standings_board
 from rinkside.watch.texts import DIM, Board, Room, clean, more_text
 from schemas.documents import Document
 from schemas.editorial import ReportView, TickerView
-from schemas.views import (
-    VIEWS,
-    CalendarView,
-    ChampionshipView,
-    CompetitionView,
-    LiveView,
-    OverlayView,
-    PointsView,
-    RankingView,
-    RecordsView,
-    StandingsView,
-    StartListView,
-    ViewDocument,
-)
+from schemas.overlay_views import OverlayView
+from schemas.race_views import CompetitionView, LiveView, StartListView
+from schemas.ranking_views import RankingView
+from schemas.record_views import ChampionshipView, RecordsView
+from schemas.season_views import CalendarView, PointsView, StandingsView
+from schemas.views import VIEWS, ViewDocument
 
 
 def read_view(kind: str, document: Document) -> ViewDocument | None:

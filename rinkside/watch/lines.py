@@ -7,7 +7,8 @@ from rinkside.client import Change
 from rinkside.watch.boards import read_view
 from rinkside.watch.texts import clean
 from schemas.documents import Document
-from schemas.views import LiveView, RankingView
+from schemas.race_views import LiveView
+from schemas.ranking_views import RankingView
 
 _MOST_PATHS = 12
 """Of one change of a kind that has no lines of its own."""

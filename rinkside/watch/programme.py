@@ -21,7 +21,7 @@ from rinkside.watch.texts import (
     state_text,
     status_text,
 )
-from schemas.views import CompetitionView, StartListView
+from schemas.race_views import CompetitionView, StartListView
 
 
 def competition_board(view: CompetitionView, room: Room, lights: Mapping[str, Light]) -> Board:

@@ -22,7 +22,7 @@ from rinkside.watch.texts import (
     time_text,
 )
 from schemas.distances import split_points
-from schemas.views import RankingRow, RankingView
+from schemas.ranking_views import RankingRow, RankingView
 
 _NAME = 18
 """Below this width names are cut more than they are shown."""

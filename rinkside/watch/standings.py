@@ -7,7 +7,7 @@ from rich.text import Text
 
 from rinkside.watch.fresh import Light
 from rinkside.watch.texts import DIM, LIGHTS, MEDALS, Board, Room, clean, grid, more_text
-from schemas.views import StandingsView
+from schemas.season_views import StandingsView
 
 _STAGES = 6
 """Most stages shown beside each other; the last ones count."""

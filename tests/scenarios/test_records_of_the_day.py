@@ -23,7 +23,8 @@ from consumers.rules.records import (
     evaluate,
     in_skating_order,
 )
-from schemas.events import Status, Venue
+from schemas.event_data import Venue
+from schemas.fields import Status
 from schemas.times import format_hundredths, format_time, parse_time
 from tests.servers import shared
 

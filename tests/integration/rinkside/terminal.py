@@ -23,9 +23,10 @@ END_S = 30.0
 
 
 def arguments_of(pid: int) -> list[str]:
-    """The command line of a process; empty when it is gone (or a zombie, which is as good as gone)."""
+    """The command line of a process; empty when it is gone, or on its way out: its memory goes before its other traces."""
     with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").rstrip("\0").split("\0")
+        if line := Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").rstrip("\0"):
+            return line.split("\0")
     return []
 
 
@@ -170,7 +171,7 @@ class Terminal:
         return set(now) == set(CHILDREN) and all(now[name] != before[name] for name in names)
 
     def nothing_runs(self) -> bool:
-        left = {pid: arguments_of(pid) for pid in self.processes()}
+        left = {pid: arguments for pid in self.processes() if (arguments := arguments_of(pid))}
         assert not left, f"left running: {left}"
         return True
 

@@ -23,7 +23,8 @@ from consumers.rules.records import (
     in_skating_order,
 )
 from schemas.distances import TEAM_DISCIPLINES, is_timed
-from schemas.events import BestData, RecordData, Status, Venue
+from schemas.event_data import BestData, RecordData, Venue
+from schemas.fields import Status
 from schemas.times import parse_time
 
 FRIDAY, SATURDAY, SUNDAY = date(2021, 12, 3), date(2021, 12, 4), date(2021, 12, 5)

@@ -19,12 +19,12 @@ export class RinksideRanking extends RinksideElement {
     tr[data-is="racing"] > :first-child { box-shadow: inset 4px 0 var(--accent); }
     tr.leader .rank { color: var(--accent); } tr.ours .name { color: var(--accent); }
     .modelled { color: var(--soft); font-weight: 500; margin-inline-end: .15em; }
-    @container (max-width: 34em) { .country, .points { display: none; } .inline-land { display: inline-flex; margin-inline-end: .45em; } th.rank { width: 3.8em; } }
+    @container (max-width: 34em) { .country, .points { display: none; } .inline-land { display: inline-flex; min-width: 4.1em; margin-inline-end: .45em; } th.rank { width: 3.8em; } }
     @container (max-width: 27em) {
       .gap { display: none; } .small-gap { display: block; } th.time { width: 9.4em; }
       th, td { padding-inline: .35em; } tr > :first-child { padding-inline-start: .75em; } tr > .time { padding-inline-end: .75em; }
     }
-    @container (max-width: 21em) { .inline-land span { display: none; } }`;
+    @container (max-width: 21em) { .inline-land { min-width: 1.5em; } .inline-land span { display: none; } }`;
 
   channels() {
     const distance = this.getAttribute("distance") ?? "";

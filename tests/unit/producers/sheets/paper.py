@@ -4,7 +4,8 @@ import csv
 from pathlib import Path
 
 from producers.sheets import Sheets, read_sheets
-from schemas.events import Entry, ResultCommitted, ResultData, StartListPublished
+from schemas.event_data import Entry, ResultData
+from schemas.events import ResultCommitted, StartListPublished
 
 _EVERY = {"wc": "1", "city": "Inzell", "date": "2024-01-20", "race_no": "1", "gender": "men", "division": "A"}
 _OUTCOME = {"time": "", "thousandth_digit": "", "status": "", "reason_code": "", "flags": ""}

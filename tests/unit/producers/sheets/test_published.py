@@ -8,13 +8,12 @@ import pytest
 from producers.sheets import read_sheets
 from producers.sheets.people import slug
 from schemas.distances import split_points
+from schemas.event_data import Entry, ResultData
 from schemas.events import (
     CompetitionAnnounced,
     DistanceScheduled,
-    Entry,
     HeatCommitted,
     ResultCommitted,
-    ResultData,
     SprintAwarded,
     StartListPublished,
     decode_event,

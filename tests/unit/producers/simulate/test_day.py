@@ -10,13 +10,11 @@ import pytest
 from producers.simulate import COMPETITION, known_results, race_day
 from producers.simulate.sheets import known_riders, known_teams
 from schemas.distances import split_points
+from schemas.event_data import Competitor, Entry, HeatData
 from schemas.events import (
     CompetitionAnnounced,
-    Competitor,
     DistanceScheduled,
-    Entry,
     Event,
-    HeatData,
     LapPresented,
     ResultCommitted,
     StartListPublished,

@@ -1,0 +1,44 @@
+"""What a field of an event may hold: ids, times in whole microseconds, counts, states."""
+
+from datetime import datetime
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+Microseconds: TypeAlias = Annotated[int, Field(strict=True, gt=0, lt=24 * 3600 * 1_000_000)]
+"""A time or split in whole microseconds since the start; never zero, never negative, never a float."""
+
+Country: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+"""Three-letter code of the National Olympic Committee."""
+
+Key: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[!-~]+$")]
+"""An id of the source's own (a race, a competitor): printable ASCII without spaces."""
+
+Count: TypeAlias = Annotated[int, Field(ge=0, le=9_999)]
+"""A number of things: 0 is possible."""
+Number: TypeAlias = Annotated[int, Field(ge=1, le=9_999)]
+"""The number of one thing among others, from 1."""
+Metres: TypeAlias = Annotated[int, Field(gt=0, le=100_000)]
+Points: TypeAlias = Annotated[int, Field(ge=0, le=99_999)]
+
+
+def _of_our_time(instant: datetime) -> datetime:
+    if not 1900 < instant.year < 2200:
+        raise ValueError("no instant between 1901 and 2199")
+    return instant
+
+
+Instant: TypeAlias = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
+"""An instant with its offset from UTC, in a year that every library can reckon with."""
+
+Text: TypeAlias = Annotated[str, StringConstraints(max_length=500)]
+How: TypeAlias = Literal["photofinish", "optical", "transponder", "manual"]
+Status: TypeAlias = Literal["ok", "DNS", "DNF", "DQ", "WDR"]
+LaneName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(inner|outer|[1-9][0-9]{0,2})$")]
+"""`inner`, `outer` (start lane; in team pursuit the two straights), or the start position of a mass start."""
+OverlayKind: TypeAlias = Literal["clock", "ranking", "skater", "record", "standings"]
+"""What can be laid over the pictures."""
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
