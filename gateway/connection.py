@@ -7,6 +7,7 @@ present in one frame when it reads again.
 
 import asyncio
 import contextlib
+import os
 from typing import Any, Protocol, cast
 
 from uvicorn.config import Config
@@ -74,6 +75,7 @@ class Connection(asyncio.Protocol):
         self._open = False
         self._parts: list[bytes] = []
         self._held: list[bytes] = []
+        self._socket = -1
         self._text = True
         self._heard = 0.0
         self._slow_timer: asyncio.TimerHandle | None = None
@@ -85,6 +87,8 @@ class Connection(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
         self._transport.set_write_buffer_limits(high=self._hub.settings.write_buffer_bytes)
         self._state.connections.add(self)  # type: ignore[arg-type]  # uvicorn names its own classes only
+        if transport.get_extra_info("sslcontext") is None:
+            self._socket = transport.get_extra_info("socket").fileno()
         self._heard = self._loop.time()
 
     def data_received(self, data: bytes) -> None:
@@ -105,6 +109,7 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._state.connections.discard(self)
         self.writable = False
+        self._socket = -1  # the number may soon be another connection's
         for timer in (self._slow_timer, self._ping_timer):
             if timer is not None:
                 timer.cancel()
@@ -143,7 +148,7 @@ class Connection(asyncio.Protocol):
         self.write_held()
         FRAMES.inc()
         BYTES.inc(len(frame))
-        self._transport.write(frame)
+        self._out(frame)
 
     def send(self, frame: bytes) -> None:
         """Writes at the end of this turn of the loop, with what else an event changes for this client: what a write
@@ -159,8 +164,21 @@ class Connection(asyncio.Protocol):
         """Writes what `send` was given."""
         held = self._held
         if held:
-            self._transport.write(held[0] if len(held) == 1 else b"".join(held))
+            self._out(held[0] if len(held) == 1 else b"".join(held))
             held.clear()
+
+    def _out(self, data: bytes) -> None:
+        """Straight to the socket while nothing waits before it, which the transport does as well and for more; what the
+        system does not take is the transport's, which waits and says so (`pause_writing`)."""
+        if self._socket >= 0 and not self._transport.get_write_buffer_size():
+            try:
+                sent = os.write(self._socket, data)
+            except OSError:  # it would block, or the client is gone: the transport finds out and acts
+                sent = 0
+            if sent == len(data):
+                return
+            data = data[sent:]
+        self._transport.write(data)
 
     def close(self, code: CloseCode) -> None:
         """Says why and ends; a client that does not answer is cut off."""
