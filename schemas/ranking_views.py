@@ -35,12 +35,9 @@ class OverrideView(View):
     reason: str
 
 
-class RankingRow(CompetitorFields, Position):
-    """One competitor. `status` is `waiting` before the heat, `racing` in it, `ok` with a time."""
+class HeatRankingRow(Position):
+    """What somebody did in one heat. `status` is `waiting` before the heat, `racing` in it, `ok` with a time."""
 
-    heat: int
-    round: int
-    lane: LaneName
     race: Key
     status: RowStatus
     reason: str | None = None
@@ -52,11 +49,6 @@ class RankingRow(CompetitorFields, Position):
     gap: GapText
     """To the leader (of the heat, in a mass start); empty for the leader, for the leader's hundredths, without a time, and for
     a rider who was lapped."""
-    laps: dict[MetresKey, RankingLap]
-    flags: list[str]
-    """What the result broke when it was skated (WR, WRJ, OR, TR, NR, WSB, PB, SB), then the marks of the sheet (F, RS, RW)."""
-    equalled: list[str] | None = None
-    """Records and bests that it equalled to the hundredth."""
     provisional: bool | None = None
     """True while the result is not committed."""
     points: int | None = None
@@ -71,28 +63,20 @@ class RankingRow(CompetitorFields, Position):
     """Mass start, in the race: the place as it stands, by points so far, laps, and time at the last one."""
     qualified: bool | None = None
     """Mass start: True when the rider goes on from this heat to the next round."""
+
+
+class RankingRow(CompetitorFields, HeatRankingRow):
+    """One competitor of a ranking: who it is, and the result that counts."""
+
+    heat: int
+    round: int
+    lane: LaneName
+    laps: dict[MetresKey, RankingLap]
+    flags: list[str]
+    """What the result broke when it was skated (WR, WRJ, OR, TR, NR, WSB, PB, SB), then the marks of the sheet (F, RS, RW)."""
+    equalled: list[str] | None = None
+    """Records and bests that it equalled to the hundredth."""
     override: OverrideView | None = None
-
-
-class HeatRankingRow(Position):
-    """One rider in one heat; who it is stands in the ranking's row of the same key."""
-
-    race: Key
-    status: RowStatus
-    reason: str | None = None
-    reason_text: ReasonText | None = None
-    time: TimeText | None = None
-    time_us: int | None = None
-    thousandth: int | None = None
-    gap: GapText
-    """To the first of the heat."""
-    provisional: bool | None = None
-    points: int | None = None
-    sprints: dict[MetresKey, int] | None = None
-    sprint_points: int | None = None
-    laps_done: int | None = None
-    rank_now: int | None = None
-    qualified: bool | None = None
 
 
 class HeatRanking(View):
@@ -103,6 +87,7 @@ class HeatRanking(View):
     state: HeatState
     qualify: int | None = None
     rows: dict[Key, HeatRankingRow]
+    """Under the key of the ranking's row, which says who it is."""
 
 
 class RankingView(DistanceFields):
