@@ -6,6 +6,8 @@ STAMP := $(VENV)/.installed
 TOOLS := $(VENV)/.installed-dev
 KAFKA_LIBS := .cache/kafka/libs
 ARGS ?=
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+INTERRUPTED := trap 'echo " interrupted; the same command goes on from here" >&2; exit 130' INT
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test check bench screens kafka lock clean
@@ -16,19 +18,23 @@ help: ## list the verbs
 install: $(TOOLS) ## make .venv with the locked packages, tools included
 
 $(TOOLS): $(STAMP) requirements-dev.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@echo "Installing the tools for tests ..."
+	@$(INTERRUPTED); $(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Rinkside needs Python 3.11 or newer; choose one with: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@echo "Installing into $(VENV); the first time takes about half a minute ..."
+	@# One that was interrupted halfway has no pip, and never gets one unless it is begun anew.
+	@$(INTERRUPTED); [ -x $(BIN)/pip ] || fresh=--clear; said=$$($(PYTHON) -m venv $$fresh $(VENV) 2>&1) || \
+	  { echo "$$said"; exit 1; }
+	@$(INTERRUPTED); $(PIP) --require-hashes -r requirements.lock
+	@$(INTERRUPTED); $(PIP) --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
 demo: $(STAMP) ## a whole race day on this machine (Ctrl-C ends it)
-	@$(BIN)/rinkside demo $(ARGS) || { code=$$?; [ $$code -eq 130 ] || exit $$code; }
+	@trap : INT; $(BIN)/rinkside demo $(ARGS) || { code=$$?; [ $$code -eq 130 ] || exit $$code; }
 
 test: $(TOOLS) ## every test that can run here; what is missing is said (ARGS=... for pytest)
 	$(BIN)/pytest $(ARGS)

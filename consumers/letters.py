@@ -2,13 +2,16 @@
 
 A dead letter is the original bytes under the original key on the topic `timing.dead-letter`, with headers `reason`,
 `topic`, `partition`, `offset` and `timestamp` (ms). It is acknowledged by Kafka before the consumer goes past it; a
-crash in between may set the same message aside twice, and origin tells that it is the same.
+crash in between may set the same message aside twice, and origin tells that it is the same. One that is too long to be sent
+with its headers is set aside without key and value, with the header `omitted` (bytes); they are where it came from.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schemas.events import Event, UnreadableEvent, decode_event
+
+_SHOWN_BYTES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ def read_letter(letter: Letter) -> Event:
         raise UnreadableEvent("the message has no value")
     event = decode_event(letter.value)
     if letter.key != event.subject.encode():
-        key = "missing" if letter.key is None else repr(letter.key.decode(errors="replace"))
+        key = "missing" if letter.key is None else repr(letter.key[:_SHOWN_BYTES].decode(errors="replace"))
         raise UnreadableEvent(f"the key must be the subject {event.subject!r}, and it is {key}")
     return event
 
@@ -46,3 +49,9 @@ def headers_of(letter: Letter, reason: str) -> Sequence[tuple[str, bytes]]:
         ("offset", str(letter.offset).encode()),
         ("timestamp", str(letter.timestamp_ms).encode()),
     ]
+
+
+def without_bytes(letter: Letter, headers: Sequence[tuple[str, bytes]]) -> Sequence[tuple[str, bytes]]:
+    """Headers of the dead letter of a message that cannot be carried along."""
+    omitted = len(letter.key or b"") + len(letter.value or b"")
+    return [*headers, ("omitted", str(omitted).encode())]

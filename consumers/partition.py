@@ -71,12 +71,15 @@ class Partition:
     """What the store holds of `_progress`."""
     _check_tail: bool = False
     _rebuild_until: int = 0
+    _same_log: bool = True
+    """Whether the log is the one that the store was made from. Of another one, nothing that is stored says a thing."""
     _turn: int = 0
 
     async def begin(self, first: int, end: int) -> int:
         """The offset to read from, for a log that holds `first` … `end - 1`."""
         self._scopes.clear()
         self._rebuild_until = 0
+        self._same_log = True
         self._check_tail = False
         self._progress = PartitionProgress(0, "", 0)
         progress = self._noted = await self.store.progress(self.topic, self.number)
@@ -84,10 +87,12 @@ class Partition:
         if progress is None:
             return self._rebuild(first, end, "nothing is stored" if not self._known else "its progress is not stored")
         self._progress = progress
+        if len(self._known) < progress.scopes:
+            return self._rebuild(first, end, "which competitions it has is not stored")
         if progress.offset > end:
             return self._rebuild(first, end, "the log is shorter than what is stored", same_log=False)
         if not await self.store.all_stand(self._known):
-            return self._rebuild(first, end, "a competition is missing or was stored by another version")
+            return self._rebuild(first, end, "a competition is missing, not whole, or was stored by another version")
         self._check_tail = first < progress.offset
         return max(first, progress.offset - 1) if self._check_tail else max(first, progress.offset)
 
@@ -149,8 +154,9 @@ class Partition:
         await self._save_all()
         if self._rebuild_until:
             self._known &= set(self._scopes)
-            await self.store.keep_scopes(self.topic, self.number, self._known)
-        await self.store.note_progress(self.topic, self.number, progress, expected=self._noted, scopes=self._known)
+        # With a first note as well: the store may have been emptied since the scopes were added.
+        scopes = self._known if self._rebuild_until or self._noted is None else None
+        await self.store.note_progress(self.topic, self.number, progress, expected=self._noted, scopes=scopes)
         self._progress = self._noted = progress
         self._rebuild_until = 0
         self._evict()
@@ -159,6 +165,7 @@ class Partition:
         """Builds everything from the log, in memory; what is stored stays visible until the whole is ready."""
         self._scopes.clear()
         self._rebuild_until = end
+        self._same_log = same_log
         self._progress = PartitionProgress(0, "", self._progress.dead_until if same_log else 0)
         if self._known or first:
             REBUILDS.inc()
@@ -200,7 +207,9 @@ class Partition:
     async def _open(self, subject: str) -> _Scope:
         loaded = await self.store.load(subject)
         position = loaded.position
-        if position is not None and not self._rebuild_until and loaded.partition not in (self.number, -1):
+        rebuilding = bool(self._rebuild_until)
+        is_known = position is not None and (self._same_log or not rebuilding)
+        if is_known and loaded.partition not in (self.number, -1):
             if subject in await self.store.scopes_of(self.topic, loaded.partition):
                 raise UnreadableEvent(
                     f"{subject} is on partition {loaded.partition}, and this came on {self.number}: all of a competition "
@@ -208,7 +217,7 @@ class Partition:
                 )
             rewrite = True  # it was there in a log that is no more
         else:
-            rewrite = bool(self._rebuild_until)
+            rewrite = rebuilding
         if subject not in self._known:
             await self.store.add_scope(self.topic, self.number, subject)
             self._known.add(subject)

@@ -185,6 +185,9 @@ async def _follow(settings: RecorderSettings, files: _Files, stopping: asyncio.E
         while not stopping.is_set():
             batches = await consumer.getmany(timeout_ms=200, max_records=settings.batch)
             for place, records in batches.items():
+                noted = files.position.offsets.get(f"{place.topic}:{place.partition}", 0)
+                if records[0].offset < noted:  # the log was replaced under this recorder, and aiokafka began it anew
+                    raise _another_log(place, noted, records[0].offset)
                 letters = [Letter(r.topic, r.partition, r.offset, r.timestamp, r.key, r.value) for r in records]
                 if place.topic == EVENTS_TOPIC:
                     lines = [line for letter in letters if (line := _event_line(letter)) is not None]
@@ -199,15 +202,28 @@ async def _follow(settings: RecorderSettings, files: _Files, stopping: asyncio.E
 async def _assign(servers: str, consumer: AIOKafkaConsumer, files: _Files) -> None:
     places = await partitions_of(servers, list(_FILES))
     consumer.assign(places)
+    begins = await consumer.beginning_offsets(places)
     ends = await consumer.end_offsets(places)
     for place in places:
         noted = files.position.offsets.get(f"{place.topic}:{place.partition}", 0)
         if noted > ends[place] and noted > (end := await _end_by_fetch(consumer, place, ends[place])):
-            raise RecordingFailed(
-                f"{place.topic}:{place.partition}",
-                f"{noted} events were recorded and the log has {end}: this is another log; record it elsewhere",
+            raise _another_log(place, noted, end)
+        if begins[place] > noted:
+            _log.error(
+                "the log was trimmed before this was recorded; the recording has a hole, and no other can fill it",
+                topic=place.topic,
+                partition=place.partition,
+                missing=begins[place] - noted,
+                from_offset=noted,
             )
-        consumer.seek(place, noted)
+        consumer.seek(place, max(noted, begins[place]))
+
+
+def _another_log(place: TopicPartition, noted: int, found: int) -> RecordingFailed:
+    return RecordingFailed(
+        f"{place.topic}:{place.partition}",
+        f"{noted} events were recorded and the log has {found}: this is another log; record it elsewhere",
+    )
 
 
 async def _end_by_fetch(consumer: AIOKafkaConsumer, place: TopicPartition, end: int) -> int:

@@ -11,64 +11,31 @@ import random
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry as RedisRetry
 from redis.backoff import NoBackoff
 
 from consumers.exceptions import PoisonEvent, StaleWriter, StoreRefused, StoreUnavailable
 from consumers.goodbye import goodbye
-from consumers.letters import Letter, headers_of
+from consumers.letters import Letter, headers_of, without_bytes
 from consumers.metrics import BATCH, CONFLICTS, LAG
 from consumers.partition import Partition
 from consumers.projection import PROJECTION_VERSION
 from consumers.season import SeasonKeeper
+from consumers.settings import ConsumerSettings
 from consumers.store import Store
 from consumers.topics import partitions_of
 from schemas.places import DEAD_LETTER_TOPIC, EVENTS_TOPIC
 
+__all__ = ["ConsumerSettings", "serve"]
+
 _log = structlog.get_logger()
 _FIRST_FETCH_S = 2.0
 _LONGEST_CONNECT_PAUSE_S = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class ConsumerSettings:
-    """Where the projection reads and writes, and its bounds."""
-
-    kafka_bootstrap_servers: str
-    redis_url: str
-    group: str | None = "rinkside-projection"
-    """Consumers of one group share the partitions. None = all partitions, without a group: nothing to wait for when the
-    only consumer is started again after a fall."""
-    batch: int = 500
-    """Most events applied in one write: enough to make a write cheap per event, few enough to keep a write short."""
-    fetch_wait_ms: int = 10
-    """How long the broker may hold an empty fetch. The embedded broker wakes a fetch only when it ends."""
-    stream_length: int = 10_000
-    """Changes kept for gateways: hours of a race day, a few MB."""
-    max_scopes: int = 200
-    """Competitions kept in memory."""
-    metadata_age_ms: int = 2_000
-    """A topic that is created after the consumer began is seen so late at the latest."""
-    session_timeout_ms: int = 6_000
-    """After this long without a sign of life another consumer takes over."""
-    redis_connections: int = 16
-    redis_timeout_s: float = 5.0
-    check_s: float = 1.0
-    """While nothing comes, the store is asked so often whether it still holds what was stored."""
-    season_s: float = 0.3
-    """How often the season's views look for a change in its competitions."""
-    retry_s: float = 0.2
-    """First pause after a failure; it doubles up to `retry_max_s`."""
-    retry_max_s: float = 5.0
-    stop_s: float = 1.5
-    """Longest wait for each of four clients to say goodbye; whoever supervises the process waits longer than all of them."""
-    metrics_port: int | None = None
 
 
 class _Assignment(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
@@ -257,10 +224,11 @@ class _Service:
                 LAG.labels(place.partition).set(max(0, highwater - letters[-1].offset - 1))
         if not batches:
             await self._settle()
-            await self._check()
+        await self._check()
 
     async def _check(self) -> None:
-        """A store that forgot is noticed though no event comes: gateways that start now would find nothing."""
+        """A store that forgot is noticed though no event comes, or only events of other competitions: gateways that start
+        now would find nothing."""
         if time.monotonic() - self._checked_at < self._settings.check_s:
             return
         self._checked_at = time.monotonic()
@@ -345,9 +313,14 @@ class _Service:
                 pause_s = await self._pause(pause_s)
 
     async def _set_aside(self, letter: Letter, reason: str) -> None:
-        await self._producer.send_and_wait(
-            DEAD_LETTER_TOPIC, value=letter.value or b"", key=letter.key, headers=headers_of(letter, reason)
-        )
+        headers = headers_of(letter, reason)
+        try:
+            await self._producer.send_and_wait(
+                DEAD_LETTER_TOPIC, value=letter.value or b"", key=letter.key, headers=headers
+            )
+        except MessageSizeTooLargeError:
+            # The headers are what makes it longer than the message was, and trying again would try for ever.
+            await self._producer.send_and_wait(DEAD_LETTER_TOPIC, value=b"", headers=without_bytes(letter, headers))
 
     async def _pause(self, pause_s: float) -> float:
         """Waits about `pause_s` (or until told to stop) and returns the next pause."""

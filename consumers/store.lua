@@ -14,8 +14,12 @@
 --       … number of digests of applied events, then the digests
 -- Reply {"applied", sequence}     stored
 --       {"already", sequence}     this very write was stored before; nothing changed
---       {"conflict", "epoch@offset"}   the stored position is not the expected one; nothing changed
-local meta = redis.call('HMGET', KEYS[1], 'epoch', 'offset', 'sequence', 'mark')
+--       {"conflict", "epoch@offset"}   the stored position is not the expected one, or part of what it stands for is gone;
+--                                 nothing changed
+local function held()
+  return string.format('%d:%d:%d', redis.call('HLEN', KEYS[2]), redis.call('HLEN', KEYS[3]), redis.call('SCARD', KEYS[4]))
+end
+local meta = redis.call('HMGET', KEYS[1], 'epoch', 'offset', 'sequence', 'mark', 'held')
 local epoch, offset, sequence = meta[1] or '', meta[2] or '', tonumber(meta[3] or '0')
 if meta[4] and meta[4] == ARGV[3] then
   return {'already', sequence}
@@ -25,6 +29,10 @@ if epoch ~= ARGV[1] or offset ~= ARGV[2] then
 end
 
 local rewritten = ARGV[9] == '1'
+-- A server that evicts keys (or a hand that deletes one) may take the views, the state or the digests and leave the position.
+if not rewritten and meta[5] and meta[5] ~= held() then
+  return {'conflict', epoch .. '@' .. offset .. ' without all that it stands for'}
+end
 -- Without a position whatever else lies there is of no known history (meta was evicted or deleted by hand).
 if rewritten or epoch == '' then
   redis.call('DEL', KEYS[2], KEYS[3], KEYS[4], KEYS[5])
@@ -59,5 +67,6 @@ if ARGV[10] ~= '' or rewritten then
     'patches', ARGV[10] ~= '' and ARGV[10] or '[]', 'stored_ms', stored, 'epoch', ARGV[4])
 end
 redis.call('HSET', KEYS[1], 'epoch', ARGV[4], 'offset', ARGV[5], 'sequence', string.format('%d', sequence),
-  'mark', ARGV[3], 'stored_ms', stored, 'at', ARGV[6], 'projection', ARGV[7], 'partition', ARGV[11])
+  'mark', ARGV[3], 'stored_ms', stored, 'at', ARGV[6], 'projection', ARGV[7], 'partition', ARGV[11],
+  'held', held())
 return {'applied', sequence}

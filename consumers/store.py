@@ -1,9 +1,9 @@
 """The store: one competition's views, patches, state and offset in one write that refuses a stale writer."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
-from typing import Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 import orjson
 from redis.asyncio import Redis
@@ -17,6 +17,7 @@ from schemas.documents import Document
 from schemas.places import (
     META_AT,
     META_EPOCH,
+    META_HELD,
     META_OFFSET,
     META_PARTITION,
     META_PROJECTION,
@@ -59,6 +60,8 @@ class Loaded:
     parts: dict[str, bytes]
     views: dict[str, StoredView]
     seen: set[bytes]
+    is_whole: bool
+    """False when keys of the scope are gone (evicted, deleted): the rest is of no use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +69,13 @@ class PartitionProgress:
     """Where to begin in a partition: every event before `offset` is stored.
 
     `tail` identifies the record just before it, so that a log that was made anew is recognised; dead letters before
-    `dead_until` are set aside already.
+    `dead_until` are set aside already. `scopes` is how many scopes the partition had when this was noted.
     """
 
     offset: int
     tail: str
     dead_until: int
+    scopes: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,7 @@ class Store:
             "tuple[dict[bytes, bytes], dict[bytes, bytes], dict[bytes, bytes], set[bytes]]", await self._call(read)
         )
         epoch = meta.get(META_EPOCH.encode())
+        counts = _held(len(views), len(parts), len(seen))
         return Loaded(
             position=Position(epoch.decode(), int(meta[META_OFFSET.encode()])) if epoch else None,
             partition=int(meta.get(META_PARTITION.encode(), b"-1")),
@@ -129,6 +134,7 @@ class Store:
             parts={name.decode(): raw for name, raw in parts.items()},
             views={channel.decode(): StoredView(**orjson.loads(raw)) for channel, raw in views.items()},
             seen=set(seen),
+            is_whole=meta.get(META_HELD.encode(), counts) == counts,
         )
 
     async def save(
@@ -213,11 +219,13 @@ class Store:
     async def progress(self, topic: str, partition: int) -> PartitionProgress | None:
         key = partition_key(topic, partition)
         values = await self._call(
-            lambda: cast("Awaitable[list[bytes | None]]", self._redis.hmget(key, ["offset", "tail", "dead_until"]))
+            lambda: cast(
+                "Awaitable[list[bytes | None]]", self._redis.hmget(key, ["offset", "tail", "dead_until", "scopes"])
+            )
         )
         if values[0] is None:
             return None
-        return PartitionProgress(int(values[0]), (values[1] or b"").decode(), int(values[2] or 0))
+        return PartitionProgress(int(values[0]), (values[1] or b"").decode(), int(values[2] or 0), int(values[3] or 0))
 
     async def note_progress(
         self,
@@ -226,9 +234,10 @@ class Store:
         progress: PartitionProgress,
         *,
         expected: PartitionProgress | None,
-        scopes: set[str],
+        scopes: set[str] | None = None,
     ) -> None:
-        """Notes a lower bound if the noted one is still `expected`; with the first one `scopes` belong to the partition.
+        """Notes a lower bound if the noted one is still `expected`. After a rebuild the log tells of `scopes` and no others;
+        the views of the others stay as they are.
 
         Raises `StaleWriter` when another went on, or the store forgot: a bound noted after that would pass over events
         whose views are gone.
@@ -236,8 +245,7 @@ class Store:
         keys = [partition_key(topic, partition), partition_scopes_key(topic, partition)]
         args: list[str | int] = [expected.offset, expected.tail] if expected else ["", ""]
         args += [progress.offset, progress.tail, progress.dead_until]
-        if expected is None:
-            args += sorted(scopes)
+        args += ["1", *sorted(scopes)] if scopes is not None else ["0"]
         if await self._call(lambda: self._progress_script(keys=keys, args=args)) == b"conflict":
             raise StaleWriter(f"partition {partition}", "another bound, or none")
 
@@ -253,26 +261,36 @@ class Store:
         key = partition_scopes_key(topic, partition)
         await self._call(lambda: self._redis.sadd(key, scope))
 
-    async def keep_scopes(self, topic: str, partition: int, scopes: set[str]) -> None:
-        """After a rebuild: the log tells of these and no others. The views of the others stay as they are."""
-        others = await self.scopes_of(topic, partition) - scopes
-        if others:
-            key = partition_scopes_key(topic, partition)
-            await self._call(lambda: self._redis.srem(key, *others))
-
     async def all_stand(self, scopes: set[str]) -> bool:
-        """Whether each scope is stored, by this version of the projection."""
-        if not scopes:
-            return True
-
-        async def read() -> list[bytes | None]:
-            async with self._redis.pipeline(transaction=False) as pipe:
-                for scope in sorted(scopes):
-                    pipe.hget(scope_keys(scope).meta, META_PROJECTION)
-                return cast("list[bytes | None]", await pipe.execute())
-
+        """Whether each scope is stored and whole, by this version of the projection, and can be found by others."""
         expected = str(self._projection).encode()
-        return all(value == expected for value in await self._call(read))
+        return all(version == expected and is_whole for version, is_whole in await self._looked_at(scopes))
+
+    async def all_whole(self, scopes: set[str]) -> bool:
+        """As `all_stand`, by whatever version."""
+        return all(is_whole for _, is_whole in await self._looked_at(scopes))
+
+    async def _looked_at(self, scopes: set[str]) -> list[tuple[bytes | None, bool]]:
+        """Of each scope: the version that stored it (None = not stored), and whether nothing of it is gone."""
+        names = sorted(scopes)
+
+        async def read() -> list[list[Any]]:
+            # As of one moment: counts of several would not agree while somebody writes.
+            async with self._redis.pipeline(transaction=True) as pipe:
+                for name in names:
+                    keys = scope_keys(name)
+                    pipe.hmget(keys.meta, [META_PROJECTION, META_HELD])
+                    pipe.hlen(keys.views)
+                    pipe.hlen(keys.state)
+                    pipe.scard(keys.seen)
+                    pipe.sismember(SCOPES_KEY, name)
+                answers = await pipe.execute()
+            return [answers[at : at + 5] for at in range(0, len(answers), 5)]
+
+        found = []
+        for (version, held), views, parts, seen, is_listed in await self._call(read) if names else []:
+            found.append((version, bool(is_listed) and held in (None, _held(views, parts, seen))))
+        return found
 
     async def _call(self, call: Callable[[], Awaitable[_T]]) -> _T:
         try:
@@ -283,3 +301,8 @@ class Store:
             if "BUSY " in str(error):  # a script runs for too long; redis-py has no class for it
                 raise StoreUnavailable(error) from error
             raise StoreRefused(error) from error
+
+
+def _held(views: int, parts: int, seen: int) -> bytes:
+    """As the script counts it."""
+    return f"{views}:{parts}:{seen}".encode()

@@ -92,13 +92,24 @@ class Feed:
 
     def replace(self, history: History | None) -> None:
         """Another history (loaded, or begun anew). Whoever holds a version of it goes on from there."""
-        self.history = history
+        before, self.history = self.history, history
         self._frames.clear()
+        self._distrust(before)
         for subscription in list(self._live):
             if subscription.line.writable:
                 self._bring(subscription, history.newest if history else None)
         for delay_ms in list(self._delayed):
             self._show(delay_ms)
+
+    def _distrust(self, before: History | None) -> None:
+        """A store that came back from an older copy of itself may have been written on otherwise, under the same epoch: whoever
+        holds a version that is another document now holds nothing of this history."""
+        if before is None or self.history is None or before.epoch != self.history.epoch:
+            return
+        for subscription in self._live.union(*(group.subscribers for group in self._delayed.values())):
+            held, now = before.get(subscription.version), self.history.get(subscription.version)
+            if held is not None and now is not None and held.hash != now.hash and not subscription.resuming:
+                subscription.epoch = None
 
     def append(self, patch: StoredPatch, stored_ms: int) -> None:
         """The next version, to everybody who is not delayed and reads fast enough."""

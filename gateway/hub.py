@@ -8,7 +8,8 @@ from gateway.exceptions import TooManyScopes
 from gateway.feed import Subscription
 from gateway.frames import message_frame
 from gateway.metrics import SUBSCRIPTIONS
-from gateway.replica import Replica, Scope
+from gateway.replica import Replica
+from gateway.scope import Scope
 from gateway.session import Answer, Start, Stop, TellTime
 from gateway.settings import GatewaySettings
 from schemas.channels import parse_channel
@@ -99,7 +100,7 @@ class Hub:
     def _begin(self, connection: Connection, effect: Start, subscription: Subscription) -> None:
         self._replica.feed(effect.channel).subscribe(subscription, effect.since)
         scope = self._replica.scope_of(effect.channel)
-        if scope is not None and (beat := self._heartbeat(scope)) is not None:
+        if scope is not None and connection.writable and (beat := self._heartbeat(scope)) is not None:
             connection.write(beat)
 
     def _end(self, name: str, subscription: Subscription) -> None:

@@ -10,10 +10,8 @@ import contextlib
 import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
-import orjson
 import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -22,7 +20,9 @@ from gateway.exceptions import StoreLost, TooManyScopes
 from gateway.feed import Feed, Subscription, Timer
 from gateway.history import History, Version, rebuild
 from gateway.metrics import RELOADS, SCOPES
+from gateway.scope import Scope
 from gateway.settings import GatewaySettings
+from gateway.stored import read_entry, readable_entries, readable_views
 from schemas.channels import Channel
 from schemas.documents import Document
 from schemas.places import (
@@ -32,40 +32,12 @@ from schemas.places import (
     META_STORED,
     SCOPES_KEY,
     STREAM_EPOCH,
-    STREAM_PATCHES,
-    STREAM_STORED,
-    StoredPatch,
     StoredView,
     scope_keys,
 )
 
 _log = structlog.get_logger()
 _T = TypeVar("_T")
-
-
-@dataclass(slots=True)
-class Scope:
-    """One competition (or season) in memory.
-
-    `sequence` is the number of the last stream entry that it holds. `doubtful` says that the store was away: it may have
-    lost its memory and started its numbering over, so the scope is loaded again before it is followed.
-    """
-
-    name: str
-    epoch: str = ""
-    sequence: int = 0
-    newest_ms: int = 0
-    newest_at: str = ""
-    loaded: bool = False
-    doubtful: bool = False
-    feeds: dict[str, Feed] = field(default_factory=dict)
-    wanted_at: float = 0.0
-    waiting: int = 0
-    """Those who wait for the first load."""
-
-    @property
-    def is_idle(self) -> bool:
-        return not self.waiting and all(feed.is_idle for feed in self.feeds.values())
 
 
 class Replica:
@@ -78,7 +50,7 @@ class Replica:
         self._changed = asyncio.Event()
         self._loaded = asyncio.Condition()
         self._stored: set[str] = set()
-        self._clock_offset_ms = 0.0
+        self._clock_offset_ms = (time.time() - time.monotonic()) * 1000
         self._lost_at: float | None = None
 
     @property
@@ -87,8 +59,8 @@ class Replica:
         return time.monotonic() - self._lost_at if self._lost_at is not None else 0.0
 
     def now_ms(self) -> float:
-        """The store's clock."""
-        return time.time() * 1000 + self._clock_offset_ms
+        """The store's clock. The clock of this machine may be set meanwhile: who watches with a delay must not notice."""
+        return time.monotonic() * 1000 + self._clock_offset_ms
 
     def scopes(self) -> list[Scope]:
         return list(self._scopes.values())
@@ -193,7 +165,7 @@ class Replica:
 
         raw = await self._ask(read)
         found = {c.name.encode(): value for c, value in zip(channels, raw, strict=True) if value is not None}
-        views = _readable_views("several", found)
+        views = readable_views("several", found)
         return [views[channel.name].doc if channel.name in views else None for channel in channels]
 
     async def check(self) -> None:
@@ -222,6 +194,7 @@ class Replica:
     async def refresh_age(self) -> None:
         """Reads how old the newest event of each scope is, and the store's clock. Silent when the store is."""
         scopes = self.scopes()
+        followed = [scope.sequence for scope in scopes]  # what is read below may be older than what is followed then
         with contextlib.suppress(RedisError, OSError, TimeoutError):
             async with asyncio.timeout(self._settings.store_timeout_s):
                 async with self._redis.pipeline(transaction=False) as pipe:
@@ -231,11 +204,11 @@ class Replica:
                         pipe.hmget(scope_keys(scope.name).meta, [META_STORED, META_AT, META_EPOCH, META_SEQUENCE])
                     clock, stored_scopes, *ages = await pipe.execute()
             self._stored = {name.decode() for name in stored_scopes}
-            self._clock_offset_ms = clock[0] * 1000 + clock[1] / 1000 - time.time() * 1000
-            for scope, (stored, at, epoch, sequence) in zip(scopes, ages, strict=True):
+            self._clock_offset_ms = clock[0] * 1000 + clock[1] / 1000 - time.monotonic() * 1000
+            for scope, reached, (stored, at, epoch, sequence) in zip(scopes, followed, ages, strict=True):
                 if stored is not None:
                     scope.newest_ms, scope.newest_at = int(stored), (at or b"").decode()
-                if scope.epoch and ((epoch or b"").decode() != scope.epoch or int(sequence or 0) < scope.sequence):
+                if scope.epoch and ((epoch or b"").decode() != scope.epoch or int(sequence or 0) < reached):
                     scope.doubtful = True  # numbers below the last one read would never be looked at again
                     self._changed.set()
 
@@ -278,7 +251,7 @@ class Replica:
             sequence = int(entry_id.split(b"-")[0])
             if sequence != scope.sequence + 1 or values[STREAM_EPOCH.encode()].decode() != scope.epoch:
                 return False
-            stored_ms, patches = _entry(values)
+            stored_ms, patches = read_entry(values)
             for patch in patches:
                 feed = scope.feeds.get(patch.channel)
                 if feed is None:
@@ -317,8 +290,8 @@ class Replica:
             # The store came back empty. What was shown stands until the projection has built it anew.
             scope.epoch, scope.sequence = "", 0
             return
-        views = _readable_views(scope.name, raw_views)
-        entries = _readable_entries(epoch, [values for _, values in raw_entries])
+        views = readable_views(scope.name, raw_views)
+        entries = readable_entries(epoch, [values for _, values in raw_entries])
         stored_ms = int(meta.get(META_STORED.encode(), b"0"))
         histories = rebuild(epoch, views, entries, self._settings.history)
         scope.epoch, scope.sequence = epoch, int(meta.get(META_SEQUENCE.encode(), b"0"))
@@ -349,33 +322,6 @@ class Replica:
                 return await call()
         except (RedisError, OSError, TimeoutError) as error:
             raise StoreLost(str(error) or type(error).__name__) from error
-
-
-def _entry(values: dict[bytes, bytes]) -> tuple[int, list[StoredPatch]]:
-    patches = orjson.loads(values[STREAM_PATCHES.encode()])
-    return int(values[STREAM_STORED.encode()]), [StoredPatch(*item) for item in patches]
-
-
-def _readable_views(scope: str, raw: dict[bytes, bytes]) -> dict[str, StoredView]:
-    views = {}
-    for name, value in raw.items():
-        try:
-            views[name.decode()] = StoredView(**orjson.loads(value))
-        except (ValueError, TypeError) as error:
-            _log.error("a view cannot be read and is left out", scope=scope, view=name, problem=repr(error))
-    return views
-
-
-def _readable_entries(epoch: str, newest_first: list[dict[bytes, bytes]]) -> list[tuple[int, list[StoredPatch]]]:
-    """Entries of an epoch, back to the first that cannot be read: history before it is not known."""
-    entries = []
-    for values in newest_first:
-        try:
-            if values[STREAM_EPOCH.encode()].decode() == epoch:
-                entries.append(_entry(values))
-        except (ValueError, KeyError, TypeError):
-            break
-    return entries
 
 
 async def _first_of(*waits: Awaitable[object]) -> None:

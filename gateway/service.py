@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import functools
+import resource
 import socket
 from collections.abc import Iterator
 
@@ -25,6 +26,8 @@ __all__ = ["GatewaySettings", "serve"]
 
 _log = structlog.get_logger()
 _BACKLOG = 2048
+_OTHER_FILES = 128
+"""Open files that are no client: the store, the log, modules, pages."""
 
 
 class _Server(uvicorn.Server):
@@ -40,6 +43,7 @@ async def serve(settings: GatewaySettings, stopping: asyncio.Event, publish: Pub
     `publish` puts on the log what the desk says; without it the desk is closed. A store that is not there yet is
     waited for: /readyz says so, and clients wait.
     """
+    _allow_files(settings.max_connections + _OTHER_FILES)
     listener = _listen(settings)
     client = Redis.from_url(
         settings.redis_url,
@@ -80,6 +84,22 @@ async def serve(settings: GatewaySettings, stopping: asyncio.Event, publish: Pub
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(settings.stop_s):
                 await client.aclose()
+
+
+def _allow_files(wanted: int) -> None:
+    """Each connection is an open file, and most systems begin with 1024 of them; beyond it nobody would be let in, not even
+    to hear that this gateway is full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    if allowed < wanted:
+        _log.warning(
+            "this system allows fewer open files than clients may connect",
+            allowed=allowed,
+            wanted=wanted,
+            see="ulimit -Hn",
+        )
 
 
 def _listen(settings: GatewaySettings) -> socket.socket:

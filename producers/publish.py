@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 
 import structlog
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, UnknownError
 from aiokafka.structs import RecordMetadata
 
 from producers.exceptions import PublishFailed
@@ -110,6 +110,9 @@ async def _start(servers: str) -> AIOKafkaProducer:
                 break
         else:
             if not idempotent:
+                # Two first writers of its log at the same moment are too much for that broker (Tansu 0.6): one is told
+                # UNKNOWN, which aiokafka takes for final. Tried again in its place, the batch is late and in order.
+                UnknownError.retriable = True
                 _log.debug("this broker has no idempotent producer; duplicates are absorbed by the consumers")
             return producer
     raise PublishFailed(servers, _words(problem)) from problem

@@ -21,20 +21,27 @@ _CHUNK = 64 * 1024
 """Packed bytes unpacked at a time."""
 
 
+def stream_lines(path: Path) -> Iterator[bytes]:
+    """Every line of a file as it stands, unpacked by the ending of its name. Raises `BadRecording` as `open_lines` does."""
+    number = 0
+    try:
+        with path.open("rb") as raw, _unpacked(path, raw) as file:
+            for line in file:
+                number += 1
+                yield line
+    except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
+        problem = getattr(error, "strerror", None) or str(error)
+        raise BadRecording(str(path), number, f"cannot be read: {problem}") from error
+
+
 def open_lines(path: Path) -> Iterator[tuple[int, bytes]]:
     """Line numbers (from 1) and lines of a file, unpacked by the ending of its name; empty lines are left out.
 
     Raises `BadRecording` when it cannot be read or ends in the middle of packed data.
     """
-    number = 0
-    try:
-        with path.open("rb") as raw, _unpacked(path, raw) as file:
-            for number, line in enumerate(file, start=1):
-                if line.strip():
-                    yield number, line.rstrip(b"\r\n")
-    except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
-        problem = getattr(error, "strerror", None) or str(error)
-        raise BadRecording(str(path), number, f"cannot be read: {problem}") from error
+    for number, line in enumerate(stream_lines(path), start=1):
+        if line.strip():
+            yield number, line.rstrip(b"\r\n")
 
 
 def read_recording(path: Path, *, on_bad_line: Callable[[BadRecording], None] | None = None) -> Iterator[Event]:

@@ -1,17 +1,22 @@
 """The checks of `rinkside doctor`: each asks one thing with a timeout, and says what to do when it is not in order."""
 
 import asyncio
+import errno
+import http.client
+import json
+import os
 import sys
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
 
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaConnectionError, KafkaError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from rinkside.discovery import running_stacks
+from rinkside.lag import lag_of
 from rinkside.settings import Settings
 from schemas.places import DEAD_LETTER_TOPIC, EVENTS_TOPIC
 
@@ -31,8 +36,11 @@ class Finding:
 
 async def examine(settings: Settings) -> list[Finding]:
     """All checks, in the order in which they are worth mending."""
-    outside = await asyncio.gather(_broker(settings), _redis(settings.redis_url), _gateway(settings.gateway_url))
-    return [_python(), _stack(), *outside]
+    broker, store, gateway = await asyncio.gather(
+        _broker(settings), _redis(settings.redis_url), _gateway(settings.gateway_url)
+    )
+    between = [await _projection(settings)] if broker.good and store.good else []
+    return [_python(), _stack(), broker, store, *between, gateway]
 
 
 def _python() -> Finding:
@@ -57,7 +65,7 @@ async def _broker(settings: Settings) -> Finding:
             await admin.start()
             topics = set(await admin.list_topics())
     except (KafkaError, OSError, TimeoutError) as error:
-        problem = f"{servers}: {str(error) or 'no answer'}"
+        problem = f"{servers}: {_words(error)}"
         return Finding("Kafka", False, problem, f"{_START} RINKSIDE_KAFKA_BOOTSTRAP_SERVERS")
     finally:
         await admin.close()
@@ -73,10 +81,26 @@ async def _redis(url: str) -> Finding:
         async with asyncio.timeout(_TIMEOUT_S):
             info = await client.info("server")
     except (RedisError, OSError, TimeoutError) as error:
-        return Finding("Redis", False, f"{_without_password(url)}: {error}", f"{_START} RINKSIDE_REDIS_URL")
+        return Finding("Redis", False, f"{_without_password(url)}: {_words(error)}", f"{_START} RINKSIDE_REDIS_URL")
     finally:
         await client.aclose()
     return Finding("Redis", True, f"{_without_password(url)}, version {info.get('redis_version', 'unknown')}")
+
+
+async def _projection(settings: Settings) -> Finding:
+    """Whether what is on the log reaches the views."""
+    try:
+        lag = await lag_of(settings.kafka_bootstrap_servers, settings.redis_url, _TIMEOUT_S)
+    except (KafkaError, RedisError, OSError, TimeoutError) as error:
+        return Finding("Projection", False, f"not known: {_words(error)}", "look again in a moment")
+    if not lag.waiting:
+        return Finding("Projection", True, f"all of {lag.events:,} events are in the views")
+    found = f"{lag.waiting:,} of {lag.events:,} events wait"
+    if lag.moves:
+        return Finding("Projection", True, f"catching up, {found}")
+    return Finding(
+        "Projection", False, f"{found}, and none was taken in", "start `rinkside consume`, or see what its log says"
+    )
 
 
 async def _gateway(url: str) -> Finding:
@@ -88,9 +112,11 @@ async def _gateway(url: str) -> Finding:
                 return ""
         except urllib.error.HTTPError as error:
             with error:
-                return f"{error.code} {error.read(200).decode(errors='replace')}"
-        except (urllib.error.URLError, OSError) as error:
-            return str(error)
+                return f"{error.code} {_said(error.read(2_000))}"
+        except urllib.error.URLError as error:
+            return _words(error.reason if isinstance(error.reason, OSError) else error)
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            return _words(error)
 
     problem = await asyncio.to_thread(ask)
     if problem:
@@ -98,6 +124,27 @@ async def _gateway(url: str) -> Finding:
     return Finding("Gateway", True, url)
 
 
+def _said(body: bytes) -> str:
+    """The message in an answer of the gateway, or whatever else answered there."""
+    try:
+        return str(json.loads(body)["message"])
+    except (ValueError, TypeError, KeyError):
+        return body[:200].decode(errors="replace")
+
+
 def _without_password(url: str) -> str:
     scheme, _, rest = url.partition("://")
     return f"{scheme}://{rest.rpartition('@')[2]}"
+
+
+def _words(error: BaseException) -> str:
+    """`Connection refused`, and not the library's way to say it."""
+    if isinstance(error, KafkaConnectionError):
+        return "no connection"
+    reason: BaseException | None = error
+    while reason is not None:
+        if isinstance(reason, OSError) and reason.strerror:
+            known = reason.errno in errno.errorcode  # a resolver has numbers of its own
+            return os.strerror(reason.errno) if reason.errno and known else reason.strerror
+        reason = reason.__cause__ or reason.__context__
+    return str(error) or "no answer"

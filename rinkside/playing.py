@@ -1,7 +1,8 @@
-"""A replay with a progress bar."""
+"""A replay with a progress bar, which says what time it is in the recording."""
 
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -25,12 +26,15 @@ async def play(
     from producers.schedule import due_times
 
     planned = sum(1 for _ in due_times(((event.time, event) for event in events), schedule))
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description} {task.fields[clock]}"),
+        *(BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()),
+    )
     with Progress(*columns, console=Console(file=sys.stderr), disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task("replaying", total=planned)
+        task = progress.add_task("replaying", total=planned, clock="")
 
         async def counted(event: Event) -> None:
             await publish(event)
-            progress.advance(task)
+            progress.update(task, advance=1, clock=f"{event.time.astimezone(UTC):%H:%M} UTC")
 
         await replay(events, counted, schedule=schedule, rename=rename)

@@ -7,7 +7,7 @@ import itertools
 import socket
 from collections.abc import Iterator
 
-from rinkside.exceptions import PortTaken
+from rinkside.exceptions import BadSettings, PortTaken
 
 _PROBE_S = 1.0
 _ATTEMPTS = 100
@@ -16,20 +16,35 @@ _ATTEMPTS = 100
 
 def is_free(host: str, port: int) -> bool:
     """Whether a server could listen there now. A port in TIME_WAIT counts as free, as servers may take it."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
+    try:
+        _bind(host, port)
+    except OSError:
+        return False
     return True
 
 
 def refuse_taken(host: str, port: int, option: str) -> None:
-    """Raises `PortTaken` unless the port is free; `option` is the flag that chooses another."""
-    if not is_free(host, port):
-        raise PortTaken(port, option)
+    """Raises `PortTaken` unless the port is free; `option` is the flag that chooses another.
+
+    Raises `BadSettings` when nobody could listen there at all.
+    """
+    try:
+        _bind(host, port)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortTaken(port, option) from None
+        if error.errno == errno.EACCES:
+            raise BadSettings(
+                [f"{option} {port}: only an administrator may listen there; take one above 1023"]
+            ) from None
+        raise BadSettings([f"--host {host}: this machine has no such address ({error.strerror})"]) from None
+
+
+def _bind(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((host, port))
 
 
 @contextlib.contextmanager

@@ -4,18 +4,28 @@ The recorder must not write those events a second time, so it is told where it s
 log are the `n` lines of the file, as the broker's acknowledgement of the last line shows. Should another producer have
 come in between (one that waited for a fallen broker does), that is not so; then the old recording is set aside and the
 recorder writes all of the new log into a fresh one.
+
+Two first writers at the same moment are too much for the embedded broker (Tansu 0.6): it refuses one of them. When that
+is the load, it is tried again on the same broker. To give up would end a broker that has taken events of the other.
 """
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
+
+import structlog
 
 from consumers.recorder import EVENTS_FILE, RecordedPosition, read_position, write_position
 from rinkside.exceptions import FolderUnusable, LoadFailed
 from schemas.events import UnreadableEvent, decode_event
 from schemas.places import EVENTS_TOPIC
 
+_log = structlog.get_logger()
+
 Say = Callable[[str], None]
 _EVERY = 20_000
+_PAUSES_S = (0.1, 0.3, 1.0, 2.0)
+"""Before each new attempt."""
 
 
 def recorded_lines(path: Path, size: int) -> Iterator[tuple[str, bytes]]:
@@ -40,8 +50,26 @@ def recorded_lines(path: Path, size: int) -> Iterator[tuple[str, bytes]]:
 async def load_log(servers: str, folder: Path, say: Say) -> int:
     """Creates the topics, puts the recording on the log, notes the recorder's position. Returns the number of events.
 
-    Raises `LoadFailed` when the file cannot be read, and what the producers raise when the broker fails.
+    What a refused attempt had put there already is on the log twice then, and counts once. Raises `LoadFailed` when the
+    file cannot be read, and what the producers raise when the broker fails again and again.
     """
+    return await persistently(lambda: _load(servers, folder, say))
+
+
+async def persistently(attempt: Callable[[], Awaitable[int]], pauses_s: Sequence[float] = _PAUSES_S) -> int:
+    """What `attempt` returns, which is made again after each pause while the broker does not take what it sends."""
+    from producers.exceptions import PublishFailed
+
+    for pause_s in pauses_s:
+        try:
+            return await attempt()
+        except PublishFailed as error:
+            _log.warning("the recording is not loaded yet; trying again", problem=error.problem)
+            await asyncio.sleep(pause_s)
+    return await attempt()
+
+
+async def _load(servers: str, folder: Path, say: Say) -> int:
     from producers.publish import open_publisher
     from producers.topics import ensure_topics
 

@@ -4,9 +4,11 @@ The first that speaks wins: flag, then `RINKSIDE_…`, then `rinkside.toml` (or 
 `RINKSIDE_CONFIG` names), then the addresses of a running `rinkside up`, then the usual ports of this machine.
 """
 
+import difflib
 import os
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -19,6 +21,15 @@ PREFIX = "RINKSIDE_"
 CONFIG_VARIABLE = "RINKSIDE_CONFIG"
 DEFAULT_CONFIG = Path("rinkside.toml")
 
+_NOT_OURS = re.compile(r"CONFIG|TEST_.*|(.*_)?(SERVICE|PORT)_.*|PORT")
+"""Variables with our prefix that are no settings: the name of the file, what the tests are told, and what Kubernetes
+sets for a service that is called `rinkside`."""
+_FORMS = {
+    "kafka_bootstrap_servers": "host:port[,host:port]",
+    "redis_url": "redis://host:port/0",
+    "gateway_url": "http://host:port",
+    "desk_key": "16 to 200 letters, digits and . _ ~ -",
+}
 _FLAGS = {"gateway_host": "--host", "gateway_port": "--port"}
 """Flags that are not called as their setting is."""
 
@@ -80,6 +91,8 @@ def load_settings(
 
     Raises `BadSettings`, which names each variable, flag or key with its value and what is allowed.
     """
+    if lost := _lost_variables():
+        raise BadSettings(lost)
     given = {name: value for name, value in (flags or {}).items() if value is not None}
     path = config or (Path(os.environ[CONFIG_VARIABLE]) if os.environ.get(CONFIG_VARIABLE) else None)
     written = _read(path)
@@ -107,7 +120,7 @@ def load_settings(
         raise BadSettings(
             [
                 f"{_origin(str(each['loc'][0]), given, written, path or DEFAULT_CONFIG)}: "
-                f"{_reason(each['type'], each['msg'])}"
+                f"{_reason(each['type'], each['msg'], str(each['loc'][0]))}"
                 for each in error.errors()
             ]
         ) from None
@@ -121,7 +134,8 @@ def _read(path: Path | None) -> dict[str, object]:
             return {}
         raise BadSettings([f"{path}: there is no such file (named by --config or {CONFIG_VARIABLE})"]) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BadSettings([f"{path or DEFAULT_CONFIG}: {error}"]) from None
+        problem = error.strerror if isinstance(error, OSError) else str(error)
+        raise BadSettings([f"{path or DEFAULT_CONFIG}: {problem}"]) from None
 
 
 def _origin(field: str, given: Mapping[str, object], written: Mapping[str, object], path: Path) -> str:
@@ -135,11 +149,25 @@ def _origin(field: str, given: Mapping[str, object], written: Mapping[str, objec
     return field
 
 
-def _reason(kind: str, message: str) -> str:
+def _lost_variables() -> list[str]:
+    """Variables that would be passed over in silence, while the command talks to another server than was meant."""
+    names = [name.removeprefix(PREFIX) for name in os.environ if name.startswith(PREFIX)]
+    lost = [name for name in names if name.lower() not in Settings.model_fields and not _NOT_OURS.fullmatch(name)]
+    return [f"{PREFIX}{name}: {_no_such(name.lower(), PREFIX, str.upper)}" for name in sorted(lost)]
+
+
+def _no_such(name: str, prefix: str = "", form: Callable[[str], str] = str) -> str:
+    if near := difflib.get_close_matches(name, Settings.model_fields, n=1):
+        return f"there is no such setting; is {prefix}{form(near[0])} meant?"
+    listed = ", ".join(prefix + form(each) for each in sorted(Settings.model_fields))
+    return f"there is no such setting; there are {listed}"
+
+
+def _reason(kind: str, message: str, field: str) -> str:
     match kind:
         case "extra_forbidden":
-            return f"there is no such setting; there are {', '.join(sorted(Settings.model_fields))}"
-        case "string_pattern_mismatch":
-            return f"{message} (kafka: host:port[,host:port]; redis: redis://host:port/0; gateway: http://host:port)"
+            return _no_such(field)
+        case "string_pattern_mismatch" if field in _FORMS:
+            return f"it should be {_FORMS[field]}"
         case _:
             return message

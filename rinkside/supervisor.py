@@ -1,7 +1,8 @@
 """Child processes that must run: started, watched, started again when they fall, ended in order.
 
 A child is a process group of its own, so that Ctrl-C in the terminal reaches only the supervisor, and it dies with the
-supervisor whatever happens to that one (Linux; elsewhere as far as an orderly end goes). Its output goes to a file.
+supervisor whatever happens to that one (Linux; elsewhere as far as an orderly end goes). Its output goes to a file, through
+here: what it said last is known also when the disk is full, which may be why it fell.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ import os
 import signal
 import sys
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +25,8 @@ _log = structlog.get_logger()
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 _TAIL_LINES = 8
+_HEAR_OUT_S = 1.0
+"""A program's own children may hold its output open for ever."""
 
 Echo = Callable[[str, str], None]
 """Gets a program's name and one line of its output."""
@@ -78,8 +82,9 @@ class Child:
         self._problem = ""
         self._patience = patience
         self._echo = echo
+        self._said: deque[str] = deque(maxlen=_TAIL_LINES)
         self._process: asyncio.subprocess.Process | None = None
-        self._echo_task: asyncio.Task[None] | None = None
+        self._copy_task: asyncio.Task[None] | None = None
         self._watch_task: asyncio.Task[None] | None = None
 
     @property
@@ -89,10 +94,7 @@ class Child:
 
     def failed(self, problem: str) -> ProgramFailed:
         """The error that says so, with the end of the log."""
-        tail = ""
-        with contextlib.suppress(OSError):
-            tail = "\n".join(self.log_path.read_text(errors="replace").splitlines()[-_TAIL_LINES:])
-        return ProgramFailed(self.program.name, problem, self.log_path, tail)
+        return ProgramFailed(self.program.name, problem, self.log_path, "\n".join(self._said))
 
     async def start(self, group: asyncio.TaskGroup) -> None:
         """Starts it, waits until it is ready and prepared, and keeps it running from then on in `group`.
@@ -122,22 +124,21 @@ class Child:
 
     async def _launch(self) -> None:
         parent = os.getpid()
-        with self.log_path.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *self.program.command,
-                env={**os.environ, **self.program.environment},
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=log if self._echo is None else asyncio.subprocess.PIPE,
-                stderr=log if self._echo is None else asyncio.subprocess.STDOUT,
-                start_new_session=True,
-                preexec_fn=(lambda: _die_with(parent)) if _LIBC is not None else None,
-            )
-        if self._echo is not None:
-            self._echo_task = asyncio.create_task(self._copy(self._process, self._echo))
+        self._process = await asyncio.create_subprocess_exec(
+            *self.program.command,
+            env={**os.environ, **self.program.environment},
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=(lambda: _die_with(parent)) if _LIBC is not None else None,
+        )
+        self._copy_task = asyncio.create_task(self._copy(self._process))
         try:
             async with asyncio.timeout(self._patience.ready_s):
                 while not await self.program.ready():
                     if self._process.returncode is not None:
+                        await self._hear_out()
                         raise self.failed(f"ended with code {self._process.returncode} before it was ready")
                     await asyncio.sleep(0.03)
         except TimeoutError:
@@ -160,7 +161,12 @@ class Child:
             in_a_row += 1
             if in_a_row > self._patience.falls:
                 raise self.failed(f"fell {in_a_row} times in a row (last with code {code}{self._problem})")
-            _log.warning("a process fell; it is started again", process=self.program.name, code=code, pause_s=pause_s)
+            await self._hear_out()
+            # A program that was killed had no last word; of one that gave up itself it is the reason.
+            said = {"said": self._said[-1]} if code > 0 and self._said else {}
+            _log.warning(
+                "a process fell; it is started again", process=self.program.name, code=code, pause_s=pause_s, **said
+            )
             await self.program.fallen()
             await self._relaunch(pause_s)
             pause_s = min(pause_s * 2, self._patience.longest_s)
@@ -189,18 +195,24 @@ class Child:
                 _log.warning("a process did not end and was killed", process=self.program.name)
                 self.kill()
                 await process.wait()
-        if self._echo_task is not None:
-            await asyncio.wait({self._echo_task}, timeout=1)
-            self._echo_task.cancel()
-            self._echo_task = None
+        await self._hear_out()
 
-    async def _copy(self, process: asyncio.subprocess.Process, echo: Echo) -> None:
+    async def _hear_out(self) -> None:
+        """What the program that ended had said is read to its end."""
+        if self._copy_task is not None:
+            await asyncio.wait({self._copy_task}, timeout=_HEAR_OUT_S)
+            self._copy_task.cancel()
+            self._copy_task = None
+
+    async def _copy(self, process: asyncio.subprocess.Process) -> None:
         assert process.stdout is not None
-        with self.log_path.open("ab") as log:
-            async for line in _lines(process.stdout):
+        self._said.clear()
+        async for line in _lines(process.stdout):
+            self._said.append(line.decode(errors="replace"))
+            with contextlib.suppress(OSError), self.log_path.open("ab") as log:
                 log.write(line + b"\n")
-                log.flush()
-                echo(self.program.name, line.decode(errors="replace"))
+            if self._echo is not None:
+                self._echo(self.program.name, self._said[-1])
 
 
 async def _lines(stream: asyncio.StreamReader) -> AsyncIterator[bytes]:

@@ -12,13 +12,14 @@ from babel.dates import format_date
 from babel.lists import format_list
 
 from schemas.countries import country_name
-from schemas.words import PAGE, has, say
+from schemas.distances import GENDERS
+from schemas.words import ENGLISH, PAGE, has, say
 
 _SEPARATORS = re.compile(r"\D")
 _LOCALES = {"en": "en_GB"}
 """Where a language alone does not say how it writes a date: 4 December 2021, not December 4, 2021."""
 
-_GENDERS = frozenset({"men", "women", "mixed"})
+_GENDERS = frozenset(GENDERS)
 _NAMED = {
     "mass-start": "mass start",
     "team-pursuit": "team pursuit",
@@ -27,6 +28,11 @@ _NAMED = {
 }
 _MOST_PLACES = 20
 """Places with a word of their own: first … twentieth."""
+
+
+def locale_of(language: str) -> str:
+    """What Unicode's data are asked for."""
+    return _LOCALES.get(language, language)
 
 
 def time_in(language: str, text: str) -> str:
@@ -38,14 +44,14 @@ def time_in(language: str, text: str) -> str:
 @functools.lru_cache(maxsize=1024)
 def day_in(language: str, day: date, form: str = "long") -> str:
     """`4 December 2021`; with `full` the weekday too."""
-    return format_date(day, form, locale=_LOCALES.get(language, language))
+    return format_date(day, form, locale=locale_of(language))
 
 
 def listed_in(language: str, items: Sequence[str]) -> str:
     """`one, two and three`. Raises `ValueError` for no items."""
     if not items:
         raise ValueError("a list of nothing has no words: leave the sentence out")
-    return format_list(list(items), locale=_LOCALES.get(language, language))
+    return format_list(list(items), locale=locale_of(language))
 
 
 def place_in(language: str, rank: int) -> str:
@@ -85,9 +91,14 @@ def distance_title_in(language: str, discipline: str, gender: str, run: int = 1,
 
 def team_in(language: str, name: str, country: str | None) -> str:
     """A team within a sentence: `the Netherlands`. A team that is not called as its country keeps its name."""
-    if country is None or name.casefold() not in (country_name(country, "en").casefold(), country.casefold()):
+    if country is None or not is_called_as(name, country):
         return name
     return say(language, country, "team") if has(language, country, "team") else country_name(country, language)
+
+
+def is_called_as(name: str, country: str) -> bool:
+    """Whether a team is called as its country is in English, or by its code, in whatever letters: sheets have capitals."""
+    return name.casefold() in (country_name(country, ENGLISH).casefold(), country.casefold())
 
 
 def sentence(text: str) -> str:

@@ -59,7 +59,7 @@ class ChampionshipRow(View):
     behind: TimeText | None = None
     """How much faster than the leader's the time on the next distance must be to draw level."""
     needed: TimeText | None = None
-    """The slowest time on the next distance that takes the lead from who led before it and has skated it."""
+    """The slowest time on the next distance that takes the lead from all who have skated it; there once somebody has."""
 
 
 class ChampionshipOf(View):

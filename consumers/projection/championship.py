@@ -66,17 +66,22 @@ def _of(gender: str, tables: list[Table]) -> Document:
 
 
 def _to_lead(skater: str, leader: str | None, before: Mapping[str, Standing], upcoming: Table | None) -> Document:
-    """How far behind the leader before the next distance, as a time on it; and the time needed, once the leader has one."""
-    if leader is None or upcoming is None or skater not in before or skater == leader:
+    """How far behind the leader before the next distance, as a time on it; and the time that takes the lead from all who have
+    skated it, once somebody has. The leader needs one too."""
+    if leader is None or upcoming is None or skater not in before:
         return {}
     own, ahead, metres = before[skater], before[leader], upcoming.data.metres
     if own.distances != ahead.distances:
         return {}
-    behind = -(-(own.points - ahead.points) * metres // 5_000)  # hundredths, up: that much is certain to be enough
-    found: Document = {"behind": format_hundredths(behind)}
+    found: Document = {}
+    if skater != leader:
+        behind = -(-(own.points - ahead.points) * metres // 5_000)  # hundredths, up: that much is certain to be enough
+        found["behind"] = format_hundredths(behind)
     times = _times(upcoming)
-    if leader in times and skater not in times:
-        slowest = needed_hundredths(own.points, ahead.points, times[leader], metres)
+    in_reach = [each for each in times if each in before and before[each].distances == ahead.distances]
+    if skater not in times and in_reach:
+        first = min(in_reach, key=lambda each: before[each].points + points(times[each], metres))
+        slowest = needed_hundredths(own.points, before[first].points, times[first], metres)
         if slowest is not None:
             found["needed"] = format_hundredths(slowest)
     return found

@@ -61,8 +61,8 @@ def podium_fields(first: Sequence[Result]) -> dict[str, Field]:
     fields: dict[str, Field] = {}
     for name, one in zip(("skater", "second", "third"), first, strict=False):
         fields[name] = wording.who(one.who)
-        if one.time_us is not None:
-            fields["time" if name == "skater" else f"{name}_time"] = wording.time(one.time_us)
+        # Who has a rank has a time.
+        fields["time" if name == "skater" else f"{name}_time"] = wording.time(one.time_us or 0)
     return fields
 
 
@@ -147,9 +147,7 @@ def _heats(story: Story) -> Iterator[Said]:
         rows = {row.entry.competitor.id: row for row in table.races.values() if row.heat_key == key}
         causes = [race.sighting.cause for race in next(iter(rows.values())).heat.races.values() if race.sighting]
         causes += [race.settled for race in next(iter(rows.values())).heat.races.values() if race.settled]
-        cause = max(causes, key=lambda each: (each.at, each.source, each.id), default=None)
-        if cause is None:
-            continue
+        cause = max(causes, key=lambda each: (each.at, each.source, each.id))  # who is placed has crossed the line
         heat, provisional = rows[next(iter(placed))].heat.heat, table.heat_states[key] != "committed"
         if gone := table.gone_on.get(key):
             names = [wording.who(who_of(rows[rider].entry.competitor)) for rider in placed if rider in gone]

@@ -13,7 +13,8 @@ from consumers.projection.points import Worth, points_of_row, worth_of
 from consumers.projection.state import Competition
 from consumers.projection.table import Row, Table, page_order
 from consumers.rules.armbands import armband
-from consumers.rules.records import Evaluation
+from consumers.rules.mass_start import rank_of_disqualified
+from consumers.rules.record_values import Evaluation
 from schemas.distances import Armband
 from schemas.documents import Document
 from schemas.event_data import CompetitionData, Competitor
@@ -106,8 +107,9 @@ def ranking_document(
     rows: dict[str, Document] = {}
     for position, (key, row) in enumerate(table.rows.items(), start=1):
         broken = result_key(table, row)
+        rank = rank_of(row, table)
         made_of = (
-            *(row, position, table.placings.get(key), table.placing_of(row), gap_of(row, table), worth),
+            *(row, position, rank, table.placings.get(key), table.placing_of(row), gap_of(row, table), worth),
             [table.split_rank(row, metres) for metres in row.splits],
             evaluation.flags.get(broken),
             evaluation.equalled.get(broken),
@@ -116,17 +118,30 @@ def ranking_document(
         rows[key] = kept.draw(
             ("ranking", key),
             made_of,
-            lambda row=row, position=position: _ranking_row(row, position, table, worth, evaluation),  # type: ignore[misc]
+            lambda row=row, position=position, rank=rank: _ranking_row(row, position, rank, table, worth, evaluation),  # type: ignore[misc]
         )
     counts = {"season": worth.season, "cup": worth.cup, "stage": worth.stage} if worth is not None else {}
     heats = {"heats": _heat_rankings(table, worth)} if table.has_rounds else {}
     return about_distance(competition, table) | counts | {"rows": rows} | heats
 
 
-def _ranking_row(row: Row, position: int, table: Table, worth: Worth | None, evaluation: Evaluation) -> Document:
+def rank_of(row: Row, table: Table) -> int | None:
+    """The rank that a list prints: that of an override, of the placing, and the last for who was disqualified in the last round
+    of a mass start, once it is over."""
+    placing, override = table.placings.get(row.entry.competitor.id), row.result.override if row.result else None
+    if override is not None and override.rank is not None:
+        return override.rank
+    over = row.status == "DQ" and table.heat_states[row.heat_key] in ("finished", "committed")
+    if table.apart and over and not row.goes_on:
+        return rank_of_disqualified(len(table.in_heat.get(row.heat_key, ())))
+    return placing.rank if placing is not None else None
+
+
+def _ranking_row(
+    row: Row, position: int, rank: int | None, table: Table, worth: Worth | None, evaluation: Evaluation
+) -> Document:
     placing = table.placings.get(row.entry.competitor.id)
     override = row.result.override if row.result is not None else None
-    rank = (override.rank if override else None) or (placing.rank if placing else None)
     return competitor_keys(row.entry.competitor) | present(
         position=position,
         rank=rank,

@@ -7,7 +7,14 @@ from consumers.projection.days import day_of
 from consumers.projection.kept import Kept
 from consumers.projection.state import Competition, Known
 from consumers.projection.table import Row, Table
-from consumers.rules.records import Broken, Evaluation, Skated, StandingBest, StandingRecord, evaluate, in_skating_order
+from consumers.rules.record_values import (
+    Broken,
+    Evaluation,
+    Skated,
+    StandingBest,
+    StandingRecord,
+)
+from consumers.rules.records import evaluate, in_skating_order
 from schemas.documents import Document
 from schemas.times import format_hundredths, format_time
 

@@ -17,7 +17,7 @@ from consumers.projection.pace import Pace, pace_of
 from consumers.projection.state import Competition, Heat
 from consumers.projection.table import Row, Table
 from consumers.projection.targets import Targets
-from consumers.rules.records import Evaluation
+from consumers.rules.record_values import Evaluation
 from schemas.documents import Document
 from schemas.times import format_gap, format_time
 

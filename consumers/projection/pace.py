@@ -90,7 +90,7 @@ def _projected(row: Row, table: Table) -> Projected | None:
 
 
 def _others(row: Row, table: Table) -> list[Row]:
-    """Those with a time, but for the heat of the row."""
+    """Those with a time whose laps tell of the race to come: not those of the heat itself, who are on the same lap."""
     return [
         each
         for each in table.rows.values()
@@ -99,8 +99,12 @@ def _others(row: Row, table: Table) -> list[Row]:
 
 
 def _ahead(row: Row, table: Table, splits_us: Mapping[int, int], targets: Targets) -> Document:
-    """Projection, and what is needed on the rest of the way."""
-    times = sorted(each.time_us for each in _others(row, table) if each.time_us is not None)
+    """Projection, and what is needed on the rest of the way, among all who have a time by now."""
+    times = sorted(
+        each.time_us
+        for each in table.rows.values()
+        if each.status == "ok" and each.time_us is not None and each.entry.competitor.id != row.entry.competitor.id
+    )
     ahead: Document = {}
     projected = projected_of(row, table)
     if projected is not None and splits_us:

@@ -42,6 +42,8 @@ def worth_of(table: Table, announced: CompetitionData | None) -> Worth | None:
     cup = cup_of(season, data.discipline, data.gender) if season is not None else None
     if season is None or cup is None:
         return None
+    if table.state == "cancelled":  # what was skated before counts for nothing
+        return Worth(season.season, cup, announced.stage, None, announced.points_factor)
     points = points_table(season, data.discipline, data.gender, data.division)
     semi_final = points_table(season, data.discipline, data.gender, SEMI_FINAL) if table.apart else None
     return Worth(season.season, cup, announced.stage, points, announced.points_factor, semi_final)
@@ -74,7 +76,7 @@ def points_document(competition: str, memory: Competition, tables: Mapping[str, 
     several = {(table.data.discipline, table.data.gender) for table in tables.values() if table.data.run > 1}
     for distance, table in sorted(tables.items()):
         worth = worth_of(table, data)
-        if worth is None or worth.table is None:
+        if worth is None or (worth.table is None and table.state != "cancelled"):
             continue
         run = f".{table.data.run}" if (table.data.discipline, table.data.gender) in several else ""
         race = {"stage": f"{worth.stage}{run}", "state": table.state, "rows": _known_rows(table, worth, kept)}

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from consumers.projection import documents, memory, state
+from consumers.projection.applying import apply
 from consumers.projection.championship import championship_document
 from consumers.projection.cup_leaders import cup_of_table
 from consumers.projection.honours import Group, Honours, group_of, records_document
@@ -18,13 +19,13 @@ from consumers.projection.story import Stories, Story
 from consumers.projection.table import HeatRows, Row, Table, build_table
 from consumers.projection.targets import NOTHING, Bests, Targets, best_of, targets_of
 from consumers.projection.ticker import Ticker
-from consumers.rules.records import Evaluation
+from consumers.rules.record_values import Evaluation
 from schemas.documents import Document, Patch, changes, document_hash
 from schemas.event_data import Entry
 from schemas.events import Event
 from schemas.places import StoredView
 
-PROJECTION_VERSION = 12
+PROJECTION_VERSION = 13
 """Grows when the same events would give other documents or other parts; what is stored is then built anew."""
 
 _DIGEST_BYTES = 12
@@ -101,7 +102,7 @@ class Projection:
             return False
         self._seen.add(digest)
         self._fresh.append(digest)
-        self._memory.apply(event)
+        apply(self._memory, event)
         return True
 
     def check(self) -> None:

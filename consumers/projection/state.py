@@ -12,7 +12,7 @@ Instants are RFC 3339 text in UTC with microseconds, so that comparing text comp
 """
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from pydantic import TypeAdapter
 
@@ -180,12 +180,9 @@ class Notes:
 
 Part: TypeAlias = Competition | Known | Distance | Heat | Overlays | Notes
 
-_COMPETITION = TypeAdapter(Competition)
-_KNOWN = TypeAdapter(Known)
-_DISTANCE = TypeAdapter(Distance)
-_HEAT = TypeAdapter(Heat)
-_OVERLAYS = TypeAdapter(Overlays)
-_NOTES = TypeAdapter(Notes)
+_ADAPTERS: dict[type[Part], TypeAdapter[Any]] = {
+    kind: TypeAdapter(kind) for kind in (Competition, Known, Distance, Heat, Overlays, Notes)
+}
 
 
 def heat_key(heat: int, round_: int) -> str:
@@ -206,31 +203,14 @@ def heat_part(distance: str, key: str) -> str:
 
 
 def dump_part(part: Part) -> bytes:
-    match part:
-        case Competition():
-            return _COMPETITION.dump_json(part, exclude_none=True)
-        case Known():
-            return _KNOWN.dump_json(part, exclude_none=True)
-        case Overlays():
-            return _OVERLAYS.dump_json(part, exclude_none=True)
-        case Notes():
-            return _NOTES.dump_json(part, exclude_none=True)
-        case Distance():
-            return _DISTANCE.dump_json(part, exclude_none=True)
-        case Heat():
-            return _HEAT.dump_json(part, exclude_none=True)
+    return _ADAPTERS[type(part)].dump_json(part, exclude_none=True)
 
 
 def load_part(name: str, raw: bytes) -> Part:
     """The part that `dump_part` wrote under `name`. Raises `pydantic.ValidationError` on anything else."""
-    if name == COMPETITION:
-        return _COMPETITION.validate_json(raw)
-    if name == OVERLAY:
-        return _OVERLAYS.validate_json(raw)
-    if name == NOTES:
-        return _NOTES.validate_json(raw)
-    if name.startswith(KNOWN):
-        return _KNOWN.validate_json(raw)
-    if name.startswith("distance:"):
-        return _DISTANCE.validate_json(raw)
-    return _HEAT.validate_json(raw)
+    alone: dict[str, type[Part]] = {COMPETITION: Competition, OVERLAY: Overlays, NOTES: Notes}
+    kind = alone.get(name)
+    if kind is None:
+        kind = Known if name.startswith(KNOWN) else Distance if name.startswith("distance:") else Heat
+    part: Part = _ADAPTERS[kind].validate_json(raw)
+    return part

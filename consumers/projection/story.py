@@ -16,7 +16,7 @@ from consumers.projection.table import Row, Table
 from consumers.rules.facts import Result, Told, Who
 from consumers.rules.news import Broke, facts_of, fell_to
 from consumers.rules.outcomes import OUT
-from consumers.rules.records import Broken, Evaluation, StandingBest, StandingRecord
+from consumers.rules.record_values import Broken, Evaluation, StandingBest, StandingRecord
 from schemas.event_data import Competitor, Entry, ResultData
 from schemas.fields import Status
 from schemas.times import hundredths

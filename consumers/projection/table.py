@@ -13,6 +13,7 @@ from consumers.rules.ranking import Placing, placings, ranks
 from schemas.distances import LAP_METRES, is_timed, split_points
 from schemas.event_data import DistanceData, Entry, ResultData
 from schemas.fields import How
+from schemas.times import thousandths
 from schemas.view_parts import HeatState, RowStatus, State
 
 _NO_RACE = Race()
@@ -320,13 +321,25 @@ def _distance_state(data: DistanceData, distance: Distance, heats: list[Heat]) -
     return "scheduled"
 
 
-def _claim(row: Row) -> tuple[int, bool, bool, int, int]:
+def _claim(row: Row) -> tuple[int, bool, bool, int, bool, int, int]:
     """Which race of a competitor counts.
 
-    That of the last round; one with a result before one that is still being skated, and that before one that is not; of
-    two with a result the one published last (a re-skate).
+    That of the last round; one with a result before one that is still being skated, and that before one that is not. Of
+    two with a result (a re-skate) the better time, and a time before none: somebody who was hindered loses nothing by
+    skating again (Olympic 1000 m men, 11 February 2026: 1:07.58 stood as fifth after 1:08.46 in the re-skate). Of equals
+    the one published last.
     """
-    return row.heat.round, row.result is not None, bool(row.splits), row.heat.published, row.heat.heat
+    timed = row.result is not None and row.status == "ok" and row.time_us is not None
+    better = -thousandths(row.time_us) if timed and row.time_us is not None else 0
+    return (
+        row.heat.round,
+        row.result is not None,
+        timed,
+        better,
+        bool(row.splits),
+        row.heat.published,
+        row.heat.heat,
+    )
 
 
 def page_order(row: Row, placing: Placing | None) -> tuple[int, int, int, int, int, int, int]:

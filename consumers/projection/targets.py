@@ -11,7 +11,7 @@ from consumers.projection.honours import Group, group_of, result_key
 from consumers.projection.state import Known
 from consumers.projection.table import Row, Table
 from consumers.rules.people import name_key, team_name_key
-from consumers.rules.records import Evaluation, RecordKind
+from consumers.rules.record_values import Evaluation, RecordKind
 from schemas.distances import TEAM_DISCIPLINES
 from schemas.event_data import BestData, Entry
 from schemas.times import hundredths

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
-from consumers.rules.records import RecordKind
+from consumers.rules.record_values import RecordKind
 from schemas.fields import Status
 
 

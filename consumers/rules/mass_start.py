@@ -28,6 +28,13 @@ def total_points(sprints: Mapping[int, int], laps: int, race_laps: int) -> int:
     return sum(sprints.values()) if laps >= race_laps else 0
 
 
+def rank_of_disqualified(ranked: int) -> int:
+    """The rank that a list prints for who was disqualified in a mass start, where `ranked` others have one: the last, without
+    points (24th of 24 and 27th of 27, Calgary, 23 Nov 2025). Against the clock such a row has no rank.
+    """
+    return ranked + 1
+
+
 def mass_start_placings(riders: Mapping[str, Rider]) -> dict[str, Placing]:
     """Rank and thousandth of each rider, in rank order; equal in everything = equal rank.
 

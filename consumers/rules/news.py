@@ -30,7 +30,8 @@ from consumers.rules.facts import (
     Result,
     Told,
 )
-from consumers.rules.records import Broken, StandingBest, StandingRecord
+from consumers.rules.people import name_key, team_name_key
+from consumers.rules.record_values import Broken, StandingBest, StandingRecord
 from schemas.distances import LAP_METRES
 from schemas.fields import Status
 from schemas.times import hundredths, thousandths
@@ -154,7 +155,8 @@ def _records(one: Result, gender: str, broke: Broke, standing_now: Iterable[Stan
         standing = each.standing
         if "WR" in kinds and standing.kind in ("TR", "NR", "WSB"):
             continue
-        own = standing.holder == one.who.name
+        key_of = team_name_key if one.who.team else name_key
+        own = key_of(standing.holder) == key_of(one.who.name)
         yesterday = each.by.on - timedelta(days=1) if each.by.on is not None and each.by.on > date.min else None
         yield RecordFell(
             one.who,

@@ -13,150 +13,34 @@
 - Only what is known can fall: no national record without the country's record, no PB without a PB. A result that beats
   the world record of a discipline is not flagged NR where nobody said what the national record was.
 - Only a time that counts: status ok, not a stand-in for a time that was not published; of a competitor with a re-skate
-  the re-skate, whatever came of it. A mass start has no records: its time says nothing.
+  the better of the two. A mass start has no records: its time says nothing.
 
 Everything is computed anew from the results as they are now, so a correction moves the flags of others as well. Nothing
 crosses from one discipline and gender to another: `evaluate` over the inputs of one pair gives that pair's share.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Generic, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import Generic
 
 from consumers.rules.people import folded, name_key, team_name_key
+from consumers.rules.record_values import (
+    BEST_KINDS,
+    RECORD_KINDS,
+    BestKind,
+    Broken,
+    Evaluation,
+    RecordKey,
+    RecordKind,
+    Skated,
+    Standing,
+    StandingBest,
+    StandingRecord,
+)
 from schemas.distances import TEAM_DISCIPLINES, is_timed
-from schemas.event_data import BestData, RecordData, Venue
-from schemas.fields import Status
-from schemas.times import hundredths
-
-RecordKind: TypeAlias = Literal["WR", "WRJ", "OR", "TR", "NR", "WSB"]
-"""World, world junior, Olympic, track and national record; the world's best of the season."""
-
-BestKind: TypeAlias = Literal["PB", "SB"]
-
-RECORD_KINDS: tuple[RecordKind, ...] = ("WR", "WRJ", "OR", "TR", "NR", "WSB")
-BEST_KINDS: tuple[BestKind, ...] = ("PB", "SB")
-FLAGS: tuple[str, ...] = (*RECORD_KINDS, *BEST_KINDS)
-"""The order in which a result carries them."""
-
-
-class RecordKey(NamedTuple):
-    """Which record. `country` is empty but for a national record: the others are of the whole world."""
-
-    kind: RecordKind
-    discipline: str
-    gender: str
-    country: str
-
-
-@dataclass(frozen=True, slots=True)
-class StandingRecord:
-    """A record in force. `place` of a track record is the track's name or its city."""
-
-    kind: RecordKind
-    discipline: str
-    gender: str
-    time_us: int
-    holder: str
-    country: str | None = None
-    set_on: date | None = None
-    place: str = ""
-    splits_us: tuple[tuple[int, int], ...] = ()  # metres and µs of each, where they are known
-
-    @classmethod
-    def of(cls, data: RecordData) -> "StandingRecord":
-        splits_us = tuple((split.metres, split.time_us) for split in data.splits)
-        said = (data.kind, data.discipline, data.gender, data.time_us, data.holder, data.country)
-        return cls(*said, data.set_on, data.place, splits_us)
-
-    @property
-    def key(self) -> RecordKey:
-        return RecordKey(self.kind, self.discipline, self.gender, (self.country or "") if self.kind == "NR" else "")
-
-
-@dataclass(frozen=True, slots=True)
-class StandingBest:
-    """A personal or season's best. `best.loaded` names no gender: without one it is of the skater of that name, and of no
-    team (the men and the women of a country have one name)."""
-
-    kind: BestKind
-    discipline: str
-    gender: str | None
-    time_us: int
-    competitor: str
-    country: str | None = None
-    set_on: date | None = None
-
-    @classmethod
-    def of(cls, data: BestData, gender: str | None = None) -> "StandingBest":
-        return cls(data.kind, data.discipline, gender, data.time_us, data.competitor, data.country, data.set_on)
-
-
-@dataclass(frozen=True, slots=True)
-class Skated:
-    """One result. `key` is the caller's own and unique; `number` is the distance's place in the programme.
-
-    `on` is the day at the venue (not in UTC: an evening in Salt Lake City is the next day there).
-    """
-
-    key: str
-    name: str
-    country: str | None
-    discipline: str
-    gender: str
-    time_us: int | None
-    distance: str
-    heat: int = 1
-    round: int = 1
-    number: int = 0
-    on: date | None = None
-    status: Status = "ok"
-    reskate: bool = False
-    provisional: bool = False
-    reconstructed: bool = False
-    """True when `time_us` stands in for a time that was not published: it breaks nothing."""
-    junior: bool = False  # known to be one: only then can a junior record fall
-    splits_us: tuple[tuple[int, int], ...] = ()
-
-
-_S = TypeVar("_S", StandingRecord, StandingBest)
-
-
-@dataclass(frozen=True, slots=True)
-class Broken(Generic[_S]):
-    """`by` was `margin` hundredths faster than what stood until then; 0 = equalled, and `standing` stands on."""
-
-    standing: _S
-    by: Skated
-    margin: int
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """`flags` and `equalled`: result key → kinds in the order of `FLAGS`; a result with none is not in them.
-
-    `fallen`, `matched` (records equalled) and `improved` are in the order skated. `records_before` is what stood before
-    the first result of its discipline and gender, `records_now` and `bests_now` what stands after the last; each is in
-    the order in which it was first loaded.
-    """
-
-    flags: Mapping[str, tuple[str, ...]]
-    equalled: Mapping[str, tuple[str, ...]]
-    fallen: tuple[Broken[StandingRecord], ...]
-    matched: tuple[Broken[StandingRecord], ...]
-    improved: tuple[Broken[StandingBest], ...]
-    records_before: tuple[StandingRecord, ...]
-    records_now: tuple[StandingRecord, ...]
-    bests_now: tuple[StandingBest, ...]
-
-    def history(self) -> tuple[tuple[StandingRecord, tuple[Broken[StandingRecord], ...]], ...]:
-        """Each record of `records_before` with all that broke it here, in order."""
-        return tuple(
-            (record, tuple(each for each in self.fallen if each.standing.key == record.key))
-            for record in self.records_before
-        )
+from schemas.event_data import Venue
+from schemas.times import hundredths, thousandths
 
 
 def in_skating_order(skated: Iterable[Skated]) -> list[Skated]:
@@ -221,12 +105,17 @@ def evaluate(
 
 def _that_count(skated: Sequence[Skated]) -> Iterator[tuple[Skated, int]]:
     """Results with a time that counts, in the order given."""
-    again = {_start(one): one.key for one in skated if one.reskate}
-    for one in skated:
-        if one.time_us is None or one.status != "ok" or one.reconstructed or not is_timed(one.discipline):
-            continue
-        if not again or again.get(_start(one), one.key) == one.key:
-            yield one, one.time_us
+    again = {_start(one) for one in skated if one.reskate}
+    timed = [(one, one.time_us) for one in skated if one.time_us is not None and one.status == "ok"]
+    better: dict[tuple[str, int, str, str | None], tuple[int, str]] = {}
+    for one, time_us in timed if again else ():
+        held = better.get(_start(one))
+        if _start(one) in again and (held is None or thousandths(time_us) <= thousandths(held[0])):
+            better[_start(one)] = time_us, one.key
+    for one, time_us in timed:
+        counts = not better or better.get(_start(one), (0, one.key))[1] == one.key
+        if counts and not one.reconstructed and is_timed(one.discipline):
+            yield one, time_us
 
 
 def _start(one: Skated) -> tuple[str, int, str, str | None]:
@@ -237,7 +126,7 @@ def _who(name: str, discipline: str) -> str:
     return team_name_key(name) if discipline in TEAM_DISCIPLINES else name_key(name)
 
 
-class _Line(Generic[_S]):
+class _Line(Generic[Standing]):
     """One record or best through the competition: what was loaded, in that order, and the fastest skated here.
 
     `make` turns a result into what stands after it. `seeds`: the first result here is the best where none is known.
@@ -245,19 +134,19 @@ class _Line(Generic[_S]):
 
     __slots__ = ("_beaten", "_heat", "_here", "_loaded", "_make", "_seeds")
 
-    def __init__(self, make: Callable[[Skated, int], _S], seeds: bool = False) -> None:
-        self._make: Callable[[Skated, int], _S] = make
+    def __init__(self, make: Callable[[Skated, int], Standing], seeds: bool = False) -> None:
+        self._make: Callable[[Skated, int], Standing] = make
         self._seeds = seeds
-        self._loaded: list[tuple[int, _S]] = []
+        self._loaded: list[tuple[int, Standing]] = []
         """Each with its hundredths, as below."""
-        self._here: tuple[int, _S] | None = None
-        self._beaten: tuple[int, _S] | None = None  # what stood before `_here`, which was skated in `_heat`
+        self._here: tuple[int, Standing] | None = None
+        self._beaten: tuple[int, Standing] | None = None  # what stood before `_here`, which was skated in `_heat`
         self._heat: tuple[str, int, int] | None = None
 
-    def load(self, said: _S) -> None:
+    def load(self, said: Standing) -> None:
         self._loaded.append((hundredths(said.time_us), said))
 
-    def before(self, on: date | None) -> tuple[int, _S] | None:
+    def before(self, on: date | None) -> tuple[int, Standing] | None:
         """What stands on a day, before the next result; None when that is not known."""
         here = self._here
         for loaded in reversed(self._loaded):
@@ -266,7 +155,7 @@ class _Line(Generic[_S]):
                 return here if here is not None and here[0] < loaded[0] else loaded
         return here if self._seeds else None
 
-    def judge(self, one: Skated, time_us: int, cut: int) -> Broken[_S] | None:
+    def judge(self, one: Skated, time_us: int, cut: int) -> Broken[Standing] | None:
         """What the result broke or equalled, if it did; what it broke stands no more. `cut` is the time in 1/100 s."""
         before, here = self.before(one.on), self._here
         if before is not None and before is here and before[0] == cut and self._heat == _heat(one):

@@ -23,6 +23,8 @@ class _Season:
     position: Position | None
     epoch: str
     views: dict[str, StoredView] = field(default_factory=dict)
+    rewrite: bool = False
+    """Part of what is stored is gone: it is written anew, under a new epoch."""
 
 
 def _still_ours(held: _Season, now: Standing | None) -> bool:
@@ -54,6 +56,10 @@ class SeasonKeeper:
         lost = {name for name, held in self._seasons.items() if not _still_ours(held, standing.get(_PREFIX + name))}
         for name in lost:
             self._seasons.pop(name, None)
+        damaged = {name for name in self._seasons if not await self._store.all_whole({_PREFIX + name})}
+        for name in damaged:
+            self._seasons.pop(name, None)
+        lost |= damaged
         if not self._standing:  # the first round: seasons of before may have to be emptied
             lost |= {name.removeprefix(_PREFIX) for name in standing if name.startswith(_PREFIX)}
         if not competitions and not lost:
@@ -85,12 +91,19 @@ class SeasonKeeper:
         held = self._seasons.get(season)
         if held is None:
             loaded = await self._store.load(_PREFIX + season)
-            epoch = loaded.position.epoch if loaded.position is not None else self._new_token()
-            held = self._seasons[season] = _Season(loaded.position, epoch, dict(loaded.views))
+            if loaded.position is None or (loaded.is_whole and _PREFIX + season in standing):
+                epoch = loaded.position.epoch if loaded.position is not None else self._new_token()
+                held = _Season(loaded.position, epoch, dict(loaded.views))
+            else:
+                held = _Season(loaded.position, self._new_token(), rewrite=True)
+            self._seasons[season] = held
         competitions = self._of_season("competition", season)
+        points = self._of_season("points", season)
+        if held.position is None and not competitions and not points:
+            return  # a store that forgot: what clients see stays until there is something to put in its place
         at = max((standing[name].at for name in competitions or standing if name in standing), default="")
         drawn = {f"calendar/{season}": calendar_document(season, competitions)}
-        drawn |= standings_documents(season, self._of_season("points", season))
+        drawn |= standings_documents(season, points)
         for channel in held.views.keys() - drawn.keys():
             # Nobody counts for it any more: it stays, and says so.
             drawn[channel] = standings_document(season, channel.rpartition("/")[2], {})
@@ -103,7 +116,14 @@ class SeasonKeeper:
         position = Position(held.epoch, held.position.offset + 1 if held.position is not None else 1)
         delta = Delta(changes=tuple(changes))
         await self._store.save(
-            _PREFIX + season, delta, expected=held.position, position=position, at=at, mark=self._new_token()
+            _PREFIX + season,
+            delta,
+            expected=held.position,
+            position=position,
+            at=at,
+            mark=self._new_token(),
+            rewrite=held.rewrite,
         )
         held.position = position
+        held.rewrite = False
         held.views |= {change.channel: change.view for change in changes}

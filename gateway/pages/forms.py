@@ -1,4 +1,4 @@
-"""Values in the form of a language: times, dates, countries, names of distances.
+"""Values of documents in the form of a language, for pages. The forms themselves are those of `schemas.forms`.
 
 Documents carry times as the sport prints them (`1:41.15`) and dates as ISO 8601.
 """
@@ -11,19 +11,15 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
-from babel.dates import format_date, format_interval, format_time
+from babel.dates import format_interval, format_time
 
 from schemas.countries import country_name
 from schemas.distances import GENDERS
-from schemas.forms import distance_title_in, time_in
+from schemas.forms import day_in, distance_title_in, is_called_as, locale_of, time_in
 from schemas.reasons import MARKS, REASON
-from schemas.words import ENGLISH, say
+from schemas.words import say
 
 _T = TypeVar("_T")
-_LOCALES = {"en": "en_GB"}
-"""Where a language alone does not say how it writes a date: 4 December 2021, not December 4, 2021."""
-
-_GENDERS = frozenset(GENDERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +30,7 @@ class Forms:
 
     @property
     def locale(self) -> str:
-        return _LOCALES.get(self.language, self.language)
+        return locale_of(self.language)
 
     def time(self, text: str) -> str:
         """`1:41.15` → `1.41,15` in Dutch; gaps (`+0.19`) likewise, with a real minus sign."""
@@ -43,7 +39,7 @@ class Forms:
     def day(self, iso: str, *, weekday: bool = False) -> str:
         """`2021-12-04` → `4 December 2021`, `Saturday, 4 December 2021`."""
         parsed = _date(iso)
-        return iso if parsed is None else format_date(parsed, "full" if weekday else "long", locale=self.locale)
+        return iso if parsed is None else day_in(self.language, parsed, "full" if weekday else "long")
 
     def days(self, first: str, last: str) -> str:
         """`3–5 Dec 2021`."""
@@ -61,7 +57,7 @@ class Forms:
         """The local date of an instant, with its weekday."""
         parsed = _instant(instant)
         local = parsed.astimezone(_zone(zone)).date() if parsed is not None else None
-        return "" if local is None else format_date(local, "full", locale=self.locale)
+        return "" if local is None else day_in(self.language, local, "full")
 
     def language_name(self, language: str) -> str:
         """What a language calls itself: `nl` → `Nederlands`."""
@@ -73,13 +69,12 @@ class Forms:
     def name(self, row: Mapping[str, Any]) -> str:
         """A skater's or a team's name. A team that is called as its country is called so in the language: `Nederland`."""
         name, country = str(row["name"]), str(row.get("country", ""))
-        is_country = country and name in (country, country_name(country, ENGLISH))
-        return self.country(country) if is_country else name
+        return self.country(country) if country and is_called_as(name, country) else name
 
     def cup(self, cup: str) -> str:
         """The name of standings: `500m-women` → `500 m women`."""
         discipline, _, gender = cup.rpartition("-")
-        return distance_title_in(self.language, discipline, gender) if gender in _GENDERS else cup
+        return distance_title_in(self.language, discipline, gender) if gender in GENDERS else cup
 
     def distance(self, document: Mapping[str, Any]) -> str:
         """The name of a distance in the language, with its race and division where they tell it from others."""

@@ -37,6 +37,7 @@ def report_routes(library: Library) -> list[Route]:
         country = _country(request.query_params, forms.language, parent or {}, countries)
         context = {
             "document": document,
+            "follow": f"report/{competition}/{date}",
             "distances": [
                 (key, each, told(each["sentences"], country), shown(each, country)) for key, each in distances
             ],

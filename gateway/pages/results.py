@@ -41,6 +41,7 @@ def result_routes(library: Library, assets: Assets) -> list[Route]:
             "programme.html",
             {
                 "document": document,
+                "follow": f"competition/{competition}",
                 "programme": programme_order(document),
                 "ranked": set(await library.channels(competition, "ranking")),
                 "cups": await library.channels(f"season:{document.get('season', '')}", "standings"),

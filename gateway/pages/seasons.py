@@ -58,10 +58,10 @@ def season_routes(library: Library, assets: Assets) -> list[Route]:
             "calendar.html",
             {
                 "document": document,
+                "follow": f"calendar/{season}",
                 "entries": entries,
                 "cups": await library.channels(SEASON + season, "standings"),
                 "structured": calendar_events(entries, origin_of(request)),
-                "is_live": assets.get("embed.js") is not None,
             },
         )
 

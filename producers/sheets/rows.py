@@ -15,7 +15,7 @@ from schemas.times import US_PER_HUNDREDTH, US_PER_THOUSANDTH, hundredths, parse
 NOT_STARTED = frozenset({"DNS", "WDR"})
 
 _RUNS = {"": None, "1": 1, "1st": 1, "2": 2, "2nd": 2}
-_STATUSES: dict[str, Status] = {"": "ok", "OK": "ok", "DNS": "DNS", "DNF": "DNF", "DQ": "DQ", "WDR": "WDR"}
+_STATUSES: dict[str, Status] = {"": "ok", "OK": "ok", "DNS": "DNS", "DNF": "DNF", "DQ": "DQ", "DSQ": "DQ", "WDR": "WDR"}
 _LANES: dict[str, Lane] = {
     "inner": "inner",
     "in": "inner",
@@ -92,7 +92,7 @@ def read_row(raw: RawRow) -> Row:
     cells = raw.cells
     status = _STATUSES.get(cells["status"].upper())
     if status is None:
-        known = ", ".join(name for name in _STATUSES if name not in ("", "OK"))
+        known = ", ".join(name for name in _STATUSES if name not in ("", "OK", "DSQ"))
         raise BadCell("status", f"unknown status {cells['status']!r}: {known}, or empty for a time that counts")
     time_us = _time(cells)
     if status == "ok" and time_us is None:
@@ -161,14 +161,19 @@ def _place(raw: RawRow, status: Status) -> tuple[int | None, Lane | None]:
 
 
 def _time(cells: Mapping[str, str]) -> int | None:
-    """Printed hundredths, and the thousandth where it is printed; a hand-made sheet may print more decimals."""
-    digit = _whole_or_none(cells, "thousandth_digit", 0, 9)
+    """Printed hundredths, and the thousandth where it is printed: in its column or, as on the list itself, in brackets. A
+    hand-made sheet may print more decimals, and a spreadsheet a comma before them."""
+    bare = {"thousandth_digit": cells["thousandth_digit"].removeprefix("(").removesuffix(")")}
+    digit = _whole_or_none(bare, "thousandth_digit", 0, 9)
     if not cells["time"]:
         return None
+    text = cells["time"].replace(",", ".")
+    if (printed := re.fullmatch(r"(.*\d)\s*\(([0-9])\)", text)) is not None:
+        text, digit = printed[1], int(printed[2]) if digit is None else digit
     try:
-        time_us = parse_time(cells["time"])
+        time_us = parse_time(text)
     except ValueError as error:
-        raise BadCell("time", str(error)) from error
+        raise BadCell("time", f"not a time like 36.96 or 1:12.87: {cells['time']!r}") from error
     if not 0 < time_us < _DAY_US:
         raise BadCell("time", f"{cells['time']} is no time of a race")
     return time_us if digit is None else hundredths(time_us) * US_PER_HUNDREDTH + digit * US_PER_THOUSANDTH
@@ -220,9 +225,9 @@ def _city(text: str) -> str:
 
 
 def _country(text: str) -> str | None:
-    if text and not re.fullmatch(r"[A-Z]{3}", text):
+    if text and not re.fullmatch(r"[A-Za-z]{3}", text, re.ASCII):
         raise BadCell("country", f"{text!r} is no three-letter code like NED")
-    return text or None
+    return text.upper() or None
 
 
 def _flags(text: str) -> tuple[str, ...]:

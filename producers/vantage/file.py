@@ -38,9 +38,18 @@ def read_messages(path: Path, outcome: Translated) -> Iterator[tuple[datetime, t
             received_at = instant(message["_time"])
         except (ValueError, TypeError, KeyError) as error:
             outcome.skipped += 1
-            _log.error("message left out", file=str(path), line=number, reason=f"not a recorded message ({error!r})")
+            reason = f"not a recorded message: {_why(error)}"
+            _log.error("message left out", file=str(path), line=number, reason=reason)
             continue
         yield received_at, (number, message)
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"it has no {error.args[0]}, the time of its receipt"
+    if isinstance(error, orjson.JSONDecodeError):
+        return "not JSON"
+    return f"it is no object with a _time ({error})"
 
 
 async def produce_file(

@@ -6,9 +6,9 @@ from rinkside.commands.options import GatewayUrl, RedisUrl, Servers, settings_wi
 def doctor(kafka_bootstrap_servers: Servers = None, redis_url: RedisUrl = None, gateway_url: GatewayUrl = None) -> None:
     """Look at everything Rinkside needs, and say what to do about what is missing."""
     import asyncio
+    import logging
 
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
     from rinkside.checks import examine
@@ -17,11 +17,17 @@ def doctor(kafka_bootstrap_servers: Servers = None, redis_url: RedisUrl = None, 
     settings = settings_with(
         kafka_bootstrap_servers=kafka_bootstrap_servers, redis_url=redis_url, gateway_url=gateway_url
     )
+    if settings.log_level != "debug":
+        logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # what it complains about is a finding below
+    console = Console()
     findings = asyncio.run(examine(settings))
-    table = Table("", "what", "found", "what to do", box=None)
+    width = max(len(finding.name) for finding in findings)
     for finding in findings:
-        sign = Text("ok", "green") if finding.good else Text("no", "red")
-        table.add_row(sign, Text(finding.name), Text(finding.found), Text(finding.advice))
-    Console().print(table)
+        line = Text.assemble(("ok", "green") if finding.good else ("no", "bold red"), f"  {finding.name:{width}}  ")
+        line.append(finding.found)
+        if finding.advice:
+            line.append(f"\n{'':{width + 6}}{finding.advice}", "" if finding.good else "yellow")
+        # Wrapped by the terminal alone: what is to be copied stays in one piece.
+        console.print(line, soft_wrap=True)
     if bad := [finding.name for finding in findings if not finding.good]:
         raise ChecksFailed(bad)

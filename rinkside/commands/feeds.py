@@ -1,6 +1,7 @@
 """`produce vantage`, `produce events`, `produce sheets`, `replay`: events onto the log."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -49,6 +50,8 @@ def vantage(
                 assert file is not None
                 recorded = produce_file(file, publisher.send, competition=competition, schedule=schedule)
                 outcome = await until(recorded, stopping)
+        if file is not None and outcome and outcome.skipped and not publisher.published:
+            raise LinesLeftOut(0, outcome.skipped)  # it is no recording of this feed
         skipped = f"; {outcome.skipped:,} messages left out, see above" if outcome and outcome.skipped else ""
         return f"{publisher.published:,} events published to {settings.kafka_bootstrap_servers}{skipped}"
 
@@ -57,7 +60,8 @@ def vantage(
 
 def events(
     source: Annotated[
-        str, typer.Argument(metavar="FILE", help="JSON lines of CloudEvents; - for standard input.")
+        str,
+        typer.Argument(metavar="FILE", help="JSON lines of CloudEvents (.jsonl, .gz, .zst); - for standard input."),
     ] = "-",
     competition: Competition = None,
     kafka_bootstrap_servers: Servers = None,
@@ -70,9 +74,13 @@ def events(
 
     from producers.events_file import produce_events
     from producers.publish import open_publisher
+    from producers.recording import stream_lines
     from producers.topics import ensure_topics
 
     settings = settings_with("kafka_bootstrap_servers", kafka_bootstrap_servers=kafka_bootstrap_servers)
+    if source != "-":
+        Path(source).open("rb").close()  # a file that cannot be read is said before any server is asked
+    lines: Iterable[bytes] = sys.stdin.buffer if source == "-" else stream_lines(Path(source))
 
     async def run(stopping: asyncio.Event) -> str:
         from rinkside.waiting import until
@@ -85,8 +93,7 @@ def events(
             raise LinesLeftOut(publisher.published, intake.bad_lines)
         return f"{publisher.published:,} events published to {settings.kafka_bootstrap_servers}"
 
-    with sys.stdin.buffer if source == "-" else Path(source).open("rb") as lines:
-        typer.echo(run_until_stopped(run))
+    typer.echo(run_until_stopped(run))
 
 
 def sheets(

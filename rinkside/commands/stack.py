@@ -8,18 +8,20 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
 from rinkside.commands.options import GatewayPort, Host, Rate, rate_of
-from rinkside.embedded import Stack, embedded_stack
 from rinkside.logs import configure_logs
 from rinkside.settings import Settings, load_settings
 from rinkside.signals import stopping_on_signals
 from rinkside.waiting import until
 
-Act = Callable[[Stack], Awaitable[None]]
+if TYPE_CHECKING:
+    from rinkside.embedded import Stack
+
+Act: TypeAlias = "Callable[[Stack], Awaitable[None]]"
 Data = Annotated[
     Path | None,
     typer.Option("--data", help="Folder for the recording and the logs (rinkside-data; for demo a temporary one)."),
@@ -35,7 +37,7 @@ def up(host: Host = None, port: GatewayPort = None, data: Data = None, verbose: 
     settings = load_settings({"gateway_host": host, "gateway_port": port, "data": data})
     configure_logs("info" if verbose else "warning", settings.log_format)
 
-    async def act(stack: Stack) -> None:
+    async def act(stack: "Stack") -> None:
         _say(f"Rinkside is up: {stack.running.gateway_url}   (Ctrl-C ends it)")
         _say(f"  Kafka   {stack.running.kafka_bootstrap_servers}")
         _say(f"  Redis   {stack.running.redis_url}")
@@ -62,15 +64,17 @@ def demo(
     configure_logs("info" if verbose else "warning", settings.log_format)
     speed = rate_of(rate)
 
-    async def act(stack: Stack) -> None:
+    async def act(stack: "Stack") -> None:
         from producers.publish import open_publisher
         from producers.schedule import Schedule
         from producers.simulate import COMPETITION, race_day
         from rinkside.playing import play
 
         url = stack.running.gateway_url
-        _say(f"Open {url} in a browser   (Ctrl-C ends it), or in another terminal:")
-        _say(f"For a commentator, with the key to the desk: {_desk_link(stack, COMPETITION)}")
+        _say(f"Open {url} in a browser   (Ctrl-C ends it)")
+        _say("For a commentator, with the key to the desk:")
+        _say(f"  {_desk_link(stack, COMPETITION)}")
+        _say("Or in another terminal:")
         _say(f"  {_command()} watch live/{COMPETITION}")
         _say(f"  {_command()} watch ranking/{COMPETITION}/500m-women-2")
         _say(f"  curl {url}/api/competition/{COMPETITION}")
@@ -85,6 +89,8 @@ def demo(
 
 
 async def _run(settings: Settings, data: Path, act: Act, *, exit_when_done: bool, verbose: bool) -> None:
+    from rinkside.embedded import embedded_stack
+
     running: list[Stack] = []
 
     async def life(stopping: asyncio.Event) -> None:
@@ -100,9 +106,10 @@ async def _run(settings: Settings, data: Path, act: Act, *, exit_when_done: bool
 
     with stopping_on_signals(kill) as stopping:
         await until(life(stopping), stopping)
+    _say("Ended; nothing is left running.")
 
 
-def _desk_link(stack: Stack, competition: str) -> str:
+def _desk_link(stack: "Stack", competition: str) -> str:
     """The commentator's page. The key stands behind the #, which a browser keeps to itself."""
     return f"{stack.running.gateway_url}/commentary/{competition}#key={stack.desk_key}"
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Coroutine, Sequence
 from pathlib import Path
 
+import structlog
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.live import Live
 from rich.segment import Segment
@@ -28,6 +29,8 @@ from rinkside.watch.lines import lines_of
 from rinkside.watch.screen import Screen
 from schemas.channels import Channel, parse_channel
 from schemas.documents import EMPTY, Document, canonical
+
+_log = structlog.get_logger()
 
 _FRAME_S = 0.1
 """A running clock shows tenths."""
@@ -69,7 +72,11 @@ async def _follow(url: str, channel: Channel, delay: float, once: bool, json: bo
             if once:
                 await _show_once(subscription, channel, json, console, rinkside.addresses)
             elif json or not console.is_terminal:
-                await _print(subscription, channel, json, console)
+                trouble_task = asyncio.create_task(_tell_trouble(rinkside))
+                try:
+                    await _print(subscription, channel, json, console)
+                finally:
+                    trouble_task.cancel()
             else:
                 await _draw(rinkside, subscription, Screen(channel.name, channel.kind, delay), channel.scope, console)
 
@@ -96,6 +103,20 @@ async def _print(subscription: Subscription, channel: Channel, json: bool, conso
         if not _write(lines, console):
             return
         document = change.document
+
+
+async def _tell_trouble(rinkside: Rinkside) -> None:
+    """A board says how the connection is; lines go to a file, so that goes to the log, once for each reason."""
+    told = ""
+    while True:
+        connection = rinkside.connection
+        if connection.phase == "waiting" and connection.reason != told:
+            told = connection.reason
+            _log.warning("no connection; trying again", gateway=rinkside.addresses.socket, problem=told)
+        elif connection.phase == "connected" and told:
+            told = ""
+            _log.warning("connected again")
+        await asyncio.sleep(_FRAME_S)
 
 
 async def _draw(rinkside: Rinkside, subscription: Subscription, screen: Screen, scope: str, console: Console) -> None:

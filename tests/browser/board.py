@@ -59,6 +59,24 @@ def live_view(competition: str, splits: Document, **more: object) -> Document:
     return document
 
 
+def quartet_view(competition: str, *, second_started: str = STARTED) -> Document:
+    """Four skaters, two pairs: white and red, yellow and blue. The second pair may have another start."""
+    live = live_view(competition, {})
+    [pair] = live["heats"].values()
+    bands = {1: ("white", "red"), 2: ("yellow", "blue")}
+    live["heats"] = {}
+    for heat, colours in bands.items():
+        races = {
+            f"{race}-{heat}": {**one, "race": f"{race}-{heat}", "armband": colour}
+            for (race, one), colour in zip(pair["races"].items(), colours, strict=True)
+        }
+        started = STARTED if heat == 1 else second_started
+        about = {"heat": heat, "heats": 4, "start_mode": "quartets", "started_at": started, "races": races}
+        live["heats"][f"500m-women/{heat}"] = {**pair, **about}
+    check_view("live", live)
+    return live
+
+
 SPLIT: Document = {"time": "10.58", "time_us": 10_580_000, "lap": "10.58", "rank": 1, "gap": "", "how": "transponder"}
 
 
@@ -72,7 +90,8 @@ class Moment(NamedTuple):
 
 PAIR, MASS = Moment("1500m-men", 5, 1200), Moment("mass-start-men", 1, 4400)
 PURSUIT = Moment("team-pursuit-women", 3, 1600)
-_MOMENTS = {PAIR, MASS, PURSUIT}
+LAST_PAIR = Moment("1000m-women", 10, 600)
+_MOMENTS = {PAIR, MASS, PURSUIT, LAST_PAIR}
 
 
 def documents_at(moment: Moment | None) -> dict[str, Document]:

@@ -100,6 +100,8 @@ async def _open(browser: Browser, port: int, shot: Shot) -> Page:
 
 
 async def _take(pages: dict[Shot, Page], folder: Path) -> None:
+    # Every clock stands still first: pictures take seconds each, and the last would show a time nobody skates so far with.
+    await asyncio.gather(*(page.evaluate("window.requestAnimationFrame = () => 1") for page in pages.values()))
     for shot, page in pages.items():
         await page.screenshot(path=folder / shot.file, full_page=shot.whole)
         await page.context.close()

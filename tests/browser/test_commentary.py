@@ -1,5 +1,6 @@
 """The commentator's view in Chromium, on a real gateway: as late as the pictures, and heard by everybody."""
 
+import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import cast
@@ -9,9 +10,10 @@ from playwright.async_api import Browser, Page, expect
 from redis.asyncio import Redis
 
 from gateway.desk import Publish
+from producers.simulate import COMPETITION
 from schemas.documents import Document
 from schemas.places import scope_keys
-from tests.browser.board import HOSTILE, MASS, PAIR, PURSUIT, documents_at, live_view
+from tests.browser.board import HOSTILE, LAST_PAIR, MASS, PAIR, PURSUIT, documents_at, live_view, quartet_view
 from tests.browser.chromium import Watched, chromium, violations
 from tests.browser.desk import KEY, Log, documents, overlay_view
 from tests.integration.gateway.conftest import RunningGateway, StartGateway
@@ -24,6 +26,23 @@ _SCROLLED = """() => [document.documentElement, document.body, ...document.query
     .filter((each) => each.scrollHeight > each.clientHeight + 1 || each.scrollWidth > each.clientWidth + 1)
     .map((each) => each.id || each.tagName)"""
 """What there is to scroll."""
+
+_UNDER_A_NAME = """() => {
+    const under = [];
+    for (const name of document.querySelectorAll(".chart .label.reference")) {
+        const box = name.getBBox();
+        for (const way of document.querySelectorAll(".chart .line polyline, .chart .line.skater .to-come")) {
+            for (let at = 0; at < way.getTotalLength(); at += 1) {
+                const { x, y } = way.getPointAtLength(at);
+                if (x < box.x || x > box.x + box.width || y < box.y + 3 || y > box.y + box.height - 3) continue;
+                under.push(name.textContent);
+                break;
+            }
+        }
+    }
+    return under;
+}"""
+"""The names of references in the chart that a line runs through."""
 
 Open = Callable[..., Awaitable[Page]]
 
@@ -149,6 +168,53 @@ async def test_the_clock_runs_behind_by_the_delay(open_page: Open, writer: Scope
     (now_at, now_text), (late_at, late_text) = await now.evaluate(read), await late.evaluate(read)
     behind = (float(now_text) - now_at / 1000) - (float(late_text) - late_at / 1000)
     assert 1.5 < behind < 2 + 1.5 * TIME_SCALE
+
+
+async def test_each_pair_of_a_quartet_has_its_own_time(open_page: Open, writer: ScopeWriter, competition: str) -> None:
+    """All four had the time of the first pair; the second starts later. What was chosen and is not known was unreadable."""
+    live = quartet_view(competition, second_started="2021-12-04T20:00:12.000000Z")
+    live["heats"]["500m-women/1"]["races"]["r1-1"]["passed_us"] = 22_490_000
+    await writer.put({**documents(competition), f"live/{competition}": live})
+    page = await open_page()
+    await expect(page.locator("#pair")).to_have_text("Pairs 1 and 2 of 4")
+    bands = await page.locator("#ice .skater").evaluate_all("(all) => all.map((each) => each.dataset.band)")
+    assert bands == ["white", "red", "yellow", "blue"]
+    faces = page.locator("#ice .clock")
+    await expect(faces.first).to_have_text(re.compile(r"^2\d\.\d$"))
+    first, _, _, last = await faces.evaluate_all("(faces) => faces.map((face) => Number(face.textContent))")
+    assert first - last >= 11.9
+    assert await violations(page) == []
+
+
+async def test_a_semi_final_has_the_order_of_its_own_riders(
+    open_page: Open, writer: ScopeWriter, competition: str
+) -> None:
+    """In the second semi-final the first on the ice was shown as ninth, behind those of the first semi-final."""
+    day = documents_at(MASS)
+    live = {**day[f"live/{COMPETITION}"]}
+    live["heats"] = {key: {**heat, "heat": 2, "qualify": 8} for key, heat in live["heats"].items()}
+    ranking = {**day[f"ranking/{COMPETITION}/mass-start-men"]}
+    ranking["rows"] = {key: {**row, "position": row["position"] + 8} for key, row in ranking["rows"].items()}
+    await writer.put({f"live/{competition}": live, f"ranking/{competition}/mass-start-men": ranking})
+    page = await open_page()
+    await expect(page.locator("#pair")).to_have_text("Semi-final 2")
+    await expect(page.locator(".to-go")).to_have_text("5 laps to go")
+    await expect(page.locator(".riders .rank").first).to_have_text("1")
+    [heat] = live["heats"].values()
+    as_it_stands = sorted(heat["races"].values(), key=lambda race: int(race["rank_now"]))
+    await expect(page.locator("#outcome .would .name")).to_have_text([race["name"] for race in as_it_stands[:10]])
+
+
+async def test_no_line_of_the_chart_runs_through_a_name(open_page: Open, writer: ScopeWriter, competition: str) -> None:
+    """The own best of Kok, at 600 m of the 1000 m, had its name on the dotted line to the time she would have."""
+    day = {name: document for name, document in documents_at(LAST_PAIR).items() if not name.startswith("standings/")}
+    await writer.put({name.replace(f"/{COMPETITION}", f"/{competition}"): each for name, each in day.items()})
+    page = await open_page()
+    await expect(page.locator(".chart .label.reference")).to_have_count(3)
+    for reference in ("Leader", "Own best", "World record"):
+        await page.get_by_role("button", name=reference).click()
+        await expect(page.locator("figcaption")).to_contain_text(reference)
+        assert await page.evaluate(_UNDER_A_NAME) == []
 
 
 async def test_one_tap_at_the_start_shot_finds_the_delay(

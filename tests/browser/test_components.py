@@ -11,9 +11,23 @@ import pytest
 from playwright.async_api import Browser, Response, expect
 from redis.asyncio import Redis
 
+from producers.simulate import COMPETITION
 from schemas.documents import Document
 from schemas.views import check_view
-from tests.browser.board import FIRST, HOSTILE, HOSTILE_ROW, SPLIT, competition_view, live_view, ranking_view, row
+from tests.browser.board import (
+    FIRST,
+    HOSTILE,
+    HOSTILE_ROW,
+    MASS,
+    PURSUIT,
+    SPLIT,
+    competition_view,
+    documents_at,
+    live_view,
+    quartet_view,
+    ranking_view,
+    row,
+)
 from tests.browser.chromium import Watched, chromium
 from tests.integration.gateway.conftest import RunningGateway
 from tests.scope_writer import ScopeWriter
@@ -22,6 +36,7 @@ from tests.servers import TIME_SCALE
 pytestmark = pytest.mark.browser
 
 STATIC = resources.files("gateway").joinpath("static")
+_LIVE = f"live/{COMPETITION}"
 ELEMENTS = ("ranking", "live", "standings", "calendar", "ticker")
 
 
@@ -77,7 +92,13 @@ async def test_all_elements_of_a_page_share_one_connection_and_weigh_less_than_3
         watched.page.on("response", lambda answer: sizes.update({answer.url: _length(answer)}))
         await watched.page.goto(f"http://{host}/")
         await expect(watched.page.locator("rinkside-ranking tbody tr")).to_have_count(2)
-        await expect(watched.page.locator("rinkside-live .lane")).to_have_count(2)
+        live = watched.page.locator("rinkside-live")
+        await expect(live.locator(".lane")).to_have_count(2)
+        # Later in the day: what comes for a team pursuit and a mass start counts as well.
+        for moment, form in ((PURSUIT, ".bars li:nth-child(12)"), (MASS, ".to-go")):
+            later = {"heats": documents_at(moment)[_LIVE]["heats"]}
+            await writer.put({f"live/{writer.scope}": live_view(writer.scope, {}) | later})
+            await expect(live.locator(form)).to_have_count(1)
         scripts = sum(size for url, size in sizes.items() if url.endswith(".js"))
         assert 10_000 < scripts < 30_000
         assert len(sockets) == 1
@@ -116,19 +137,7 @@ async def test_attributes_choose_language_rows_country_and_colours(
 
 
 async def test_a_quartet_has_four_armbands(browser: Browser, gateway: RunningGateway, writer: ScopeWriter) -> None:
-    live = live_view(writer.scope, {"100": SPLIT})
-    first = live["heats"]["500m-women/2"]
-    pairs = {"500m-women/1": {"r1": "white", "r2": "red"}, "500m-women/2": {"r1": "yellow", "r2": "blue"}}
-    live["heats"] = {
-        key: {
-            **first,
-            "heat": int(key[-1]),
-            "start_mode": "quartets",
-            "races": {race: {**first["races"][race], "armband": band} for race, band in bands.items()},
-        }
-        for key, bands in pairs.items()
-    }
-    await writer.put({f"live/{writer.scope}": live})
+    await writer.put({f"live/{writer.scope}": quartet_view(writer.scope)})
     async with site(f'{script(gateway)}<rinkside-live competition="{writer.scope}"></rinkside-live>') as host:
         watched = Watched(await browser.new_page())
         await watched.page.goto(f"http://{host}/")
@@ -137,6 +146,25 @@ async def test_a_quartet_has_four_armbands(browser: Browser, gateway: RunningGat
         bands = await lanes.evaluate_all("(lanes) => lanes.map((lane) => lane.dataset.band)")
         assert bands == ["white", "red", "yellow", "blue"]
         assert watched.wrongs == []
+
+
+async def test_a_race_that_is_over_makes_way_for_the_next(
+    browser: Browser, gateway: RunningGateway, writer: ScopeWriter
+) -> None:
+    """Result sheets send no heat off: after two days of them four mass starts stood one under the other on the board."""
+    live = live_view(writer.scope, {"100": SPLIT})
+    [heat] = live["heats"].values()
+    over = {**heat, "state": "committed"}
+    earlier = {"a-500m-men/1": {**over, "distance": "a-500m-men"}, "z-500m-men/1": {**over, "distance": "z-500m-men"}}
+    live["heats"] = {**earlier, **live["heats"]}
+    await writer.put({f"live/{writer.scope}": live})
+    async with site(f'{script(gateway)}<rinkside-live competition="{writer.scope}"></rinkside-live>') as host:
+        page = await browser.new_page()
+        await page.goto(f"http://{host}/")
+        await expect(page.locator("rinkside-live .lane")).to_have_count(2)
+        await expect(page.locator("rinkside-live .top .badge")).to_have_text("Running")
+        await writer.put({f"live/{writer.scope}": {**live, "heats": earlier}})
+        await expect(page.locator("rinkside-live .top .badge")).to_have_text("Confirmed")
 
 
 async def test_the_ticker_is_newest_first_and_the_calendar_by_date_in_the_language_asked_for(

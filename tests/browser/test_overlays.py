@@ -9,8 +9,9 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 from redis.asyncio import Redis
 
+from producers.simulate import COMPETITION
 from schemas.documents import Document
-from tests.browser.board import HOSTILE, PAIR, documents_at, live_view
+from tests.browser.board import HOSTILE, MASS, PAIR, documents_at, live_view, quartet_view
 from tests.browser.chromium import Watched, chromium, violations
 from tests.browser.desk import documents, overlay_view
 from tests.integration.gateway.conftest import RunningGateway
@@ -117,6 +118,50 @@ async def test_the_clock_runs_in_both_lanes_and_stops_with_the_time(
     await writer.put({f"live/{competition}": live_view(competition, {"100": split}, **done)})
     await expect(first).to_have_text("36.96")
     await expect(page.locator(".lane .clock").nth(1)).not_to_have_text("36.96")
+
+
+async def test_both_pairs_of_a_quartet_are_there_each_with_its_own_time(
+    open_overlay: Open, writer: ScopeWriter, competition: str
+) -> None:
+    """The clock showed the first of the two pairs only, and would have shown its time for both: the second starts later."""
+    live = quartet_view(competition, second_started="2021-12-04T20:00:12.000000Z")
+    await writer.put({**documents(competition), f"live/{competition}": quartet_view(competition)})
+    await writer.put({f"live/{competition}": live, f"overlay/{competition}": overlay_view(competition, clock={})})
+    page = await open_overlay("clock")
+    lanes = page.locator(".lane")
+    await expect(lanes).to_have_count(4)
+    bands = await lanes.evaluate_all("(lanes) => lanes.map((lane) => lane.dataset.band)")
+    assert bands == ["white", "red", "yellow", "blue"]
+
+    async def apart() -> bool:
+        faces = await lanes.locator(".clock").evaluate_all("(faces) => faces.map((face) => Number(face.textContent))")
+        return bool(faces[0] == faces[1] > faces[2] == faces[3] > 0)
+
+    live["heats"]["500m-women/2"]["races"]["r1-2"]["passed_us"] = 10_490_000
+    live["heats"]["500m-women/1"]["races"]["r1-1"]["passed_us"] = 22_490_000
+    await writer.put({f"live/{competition}": live})
+    await eventually(apart)
+
+
+async def test_a_mass_start_has_laps_to_go_the_next_sprint_and_the_first_five(
+    open_overlay: Open, writer: ScopeWriter, competition: str
+) -> None:
+    """The clock was empty in a mass start, and the ranking until the finish: nobody has a rank before."""
+    day = documents_at(MASS)
+    for kind in ("live", "competition", "ranking"):
+        suffix = "/mass-start-men" if kind == "ranking" else ""
+        await writer.put({f"{kind}/{competition}{suffix}": day[f"{kind}/{COMPETITION}{suffix}"]})
+    [heat] = day[f"live/{COMPETITION}"]["heats"].values()
+    page = await open_overlay("clock", "&shown=1")
+    await expect(page.locator(".to-go")).to_have_text("5 laps to go")
+    await expect(page.locator(".next")).to_have_text("Sprint 3 in 1 lap")
+    await expect(page.locator(".top .clock")).to_have_text(re.compile(r"^5:\d\d\.\d$"))
+    order = sorted(heat["races"].values(), key=lambda race: int(race["position"]))
+    await expect(page.locator(".rider .name")).to_have_text([race["name"] for race in order[:5]])
+    page = await open_overlay("ranking", "&shown=1")
+    as_it_stands = sorted(heat["races"].values(), key=lambda race: int(race["rank_now"]))
+    await expect(page.locator(".plate .name")).to_have_text([race["name"] for race in as_it_stands[:10]])
+    await expect(page.locator(".plate .time").first).to_have_text("3 p")
 
 
 async def test_the_chosen_skater_is_shown_with_the_line_of_the_desk(

@@ -119,6 +119,29 @@ async def test_a_table_on_a_page_stays_fresh_where_scripts_run(
     assert await watched.kept() == []
 
 
+@pytest.mark.parametrize("name", ["report", "calendar", "programme"])
+async def test_a_page_that_the_server_makes_comes_up_to_date_by_itself(
+    browser: Browser, pages: dict[str, str], writer: ScopeWriter, client: Redis, name: str
+) -> None:
+    """Whoever left the report open in the morning read it as it was in the morning."""
+    watched = Watched(await browser.new_page())
+    page, scope, season = watched.page, writer.scope, f"s-{writer.scope}"
+    await page.goto(pages[name])
+    await settled(page)
+    link = page.locator("main").get_by_role("link").first
+    await link.focus()
+    report, calendar = report_document(scope), calendar_document(season, scope)
+    report["headline"] = {"en": f"Later {HOSTILE}"}
+    next(iter(calendar["competitions"].values()))["name"] = f"Later {HOSTILE}"
+    competition = competition_document(scope, season=season) | {"name": f"Later {HOSTILE}"}
+    await writer.put({f"report/{scope}/2021-12-04": report, f"competition/{scope}": competition})
+    of_season = ScopeWriter(client, f"season:{season}", epoch="e2")
+    await of_season.rewrite("e2", {f"calendar/{season}": calendar})
+    await expect(page.locator("main")).to_contain_text(f"Later {HOSTILE}")
+    await expect(link).to_be_focused()
+    assert watched.wrongs == []
+
+
 async def test_paper_shows_the_results_and_not_the_way_around(browser: Browser, pages: dict[str, str]) -> None:
     page = await browser.new_page()
     await page.goto(pages["distance"])

@@ -14,7 +14,9 @@ from consumers.exceptions import StaleWriter, StoreUnavailable
 from consumers.store import PartitionProgress, Position, Store
 from schemas.places import (
     EVENTS_TOPIC,
+    SCOPES_KEY,
     STREAM_EPOCH,
+    partition_scopes_key,
 )
 from tests.contract.writes import (
     AT,
@@ -23,6 +25,7 @@ from tests.contract.writes import (
     client_of,
     delta_of,
     entries_of,
+    everything,
     position_after,
     write,
 )
@@ -187,9 +190,26 @@ async def test_scopes_of_a_partition_are_added_and_kept(store: Store) -> None:
         await store.add_scope(EVENTS_TOPIC, 0, scope)
     await store.add_scope(EVENTS_TOPIC, 1, "d")
     assert await store.scopes_of(EVENTS_TOPIC, 0) == {"a", "b", "c"}
-    await store.keep_scopes(EVENTS_TOPIC, 0, {"a", "z"})
+    await store.note_progress(EVENTS_TOPIC, 0, FIRST, expected=None, scopes={"a"})
     assert await store.scopes_of(EVENTS_TOPIC, 0) == {"a"}
     assert await store.scopes_of(EVENTS_TOPIC, 1) == {"d"}
+
+
+async def test_a_writer_that_lost_its_partition_takes_no_scope_from_it(store: Store) -> None:
+    """A consumer that froze as it ended a rebuild woke when another had gone on and taken in a new competition. It removed
+    that one from the partition's set, so that nobody would have missed its views, had they been lost."""
+    await store.note_progress(EVENTS_TOPIC, 0, FIRST, expected=None, scopes={"a"})
+    await store.add_scope(EVENTS_TOPIC, 0, "new")
+    with pytest.raises(StaleWriter):
+        await store.note_progress(EVENTS_TOPIC, 0, NEXT, expected=None, scopes={"a"})
+    assert await store.scopes_of(EVENTS_TOPIC, 0) == {"a", "new"}
+
+
+async def test_progress_is_not_noted_when_the_scopes_of_the_partition_are_gone(store: Store, client: Redis) -> None:
+    await store.note_progress(EVENTS_TOPIC, 0, FIRST, expected=None, scopes={"a", "b"})
+    await client.delete(partition_scopes_key(EVENTS_TOPIC, 0))
+    with pytest.raises(StaleWriter):
+        await store.note_progress(EVENTS_TOPIC, 0, NEXT, expected=FIRST)
 
 
 async def test_scopes_stand_when_each_is_stored_by_this_version(store: Store, client: Redis) -> None:
@@ -199,3 +219,30 @@ async def test_scopes_stand_when_each_is_stored_by_this_version(store: Store, cl
     assert await store.all_stand({SCOPE})
     assert not await store.all_stand({SCOPE, "another"})
     assert not await Store(client, stream_length=10, projection=8).all_stand({SCOPE})
+
+
+@pytest.mark.parametrize("key", [KEYS.views, KEYS.state, KEYS.seen], ids=["views", "state", "seen"])
+async def test_a_scope_of_which_a_key_is_gone_is_not_written_on(store: Store, client: Redis, key: str) -> None:
+    """A server that evicts keys may take the views, the state or the digests and leave the position. The next write went
+    on as if they were there: rows were missing, or events counted twice, and nothing ever mended it."""
+    for number in (1, 2):
+        await write(store, number)
+    assert (await store.load(SCOPE)).is_whole
+    assert await store.all_stand({SCOPE})
+    await client.delete(key)
+    assert not (await store.load(SCOPE)).is_whole
+    assert not await store.all_stand({SCOPE})
+    before = await everything(client)
+    with pytest.raises(StaleWriter):
+        await write(store, 3)
+    assert await everything(client) == before
+    await store.save(
+        SCOPE, delta_of(1), expected=position_after(2), position=Position("e2", 1), at=AT, mark="anew", rewrite=True
+    )
+    assert await store.all_stand({SCOPE})
+
+
+async def test_a_scope_that_nobody_can_find_does_not_stand(store: Store, client: Redis) -> None:
+    await write(store, 1)
+    await client.delete(SCOPES_KEY)
+    assert not await store.all_stand({SCOPE})

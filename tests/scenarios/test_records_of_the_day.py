@@ -13,16 +13,15 @@ from datetime import date
 import pytest
 
 from consumers.rules.people import name_key
-from consumers.rules.records import (
+from consumers.rules.record_values import (
     Broken,
     Evaluation,
     RecordKind,
     Skated,
     StandingBest,
     StandingRecord,
-    evaluate,
-    in_skating_order,
 )
+from consumers.rules.records import evaluate, in_skating_order
 from schemas.event_data import Venue
 from schemas.fields import Status
 from schemas.times import format_hundredths, format_time, parse_time

@@ -7,7 +7,7 @@
 import { followList } from "./board/competitions.js";
 import { Announcer } from "./board/announcer.js";
 import { fitScreen } from "./board/television.js";
-import { RinksideLive } from "./components/live.js";
+import { onIce, RinksideLive } from "./components/live.js";
 import { RinksideProgramme } from "./components/programme.js";
 import { RinksideRanking } from "./components/ranking.js";
 import { RinksideStandings } from "./components/standings.js";
@@ -110,7 +110,7 @@ function drawHeading() {
 function choose() {
   const entries = Object.entries(docs.competition?.programme ?? {}).sort(([, a], [, b]) => a.number - b.number);
   const skated = entries.filter(([, { state }]) => state === "provisional" || state === "official");
-  const current = Object.values(docs.live?.heats ?? {})[0]?.distance ?? entries.find(([, { state }]) => state === "running")?.[0] ?? skated.at(-1)?.[0] ?? entries[0]?.[0] ?? "";
+  const current = onIce(docs.live)[0]?.[1].distance ?? entries.find(([, { state }]) => state === "running")?.[0] ?? skated.at(-1)?.[0] ?? entries[0]?.[0] ?? "";
   const wanted = chosen || current;
   show($("#follow"), Boolean(chosen) && chosen !== current);
   set(elements.programme, "chosen", wanted || undefined);

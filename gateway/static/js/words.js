@@ -72,7 +72,7 @@ export class Speech {
 
   /** A skater's name as it is; a national team's is that of its country. @param {{name: string, country?: string}} of */
   name({ name, country }) {
-    return country && countryName(country, ENGLISH) === name ? this.country(country) : name;
+    return country && countryName(country, ENGLISH).toLowerCase() === name.toLowerCase() ? this.country(country) : name;
   }
 
   /** `4 December 2021`. @param {string} date a day (`2021-12-04`) or an instant @param {string} [zone] of the venue */

@@ -8,6 +8,7 @@ import os
 from collections.abc import AsyncIterator
 
 import pytest
+import structlog
 from rich.console import Console
 
 from rinkside.client import UnknownChannel, Unreachable
@@ -156,3 +157,20 @@ async def test_once_does_not_wait_for_a_gateway_that_is_not_there(monkeypatch: p
     url = f"http://127.0.0.1:{free_port()}"
     with pytest.raises(Unreachable, match="is it running"):
         await watch(url, "live/c1", once=True, console=_console(), stopping=asyncio.Event())
+
+
+async def test_lines_that_do_not_come_have_their_reason_in_the_log() -> None:
+    """`rinkside watch … > file` beside a gateway that was not there said nothing, anywhere, for ever."""
+    console, stopping = _console(), asyncio.Event()
+    port = free_port()
+    with structlog.testing.capture_logs() as entries:
+        work = watch(f"http://127.0.0.1:{port}", "live/slc-2021", console=console, stopping=stopping)
+        task = asyncio.create_task(work)
+        await eventually(lambda: entries)
+        stopping.set()
+        await task
+    assert [(entry["event"], entry["problem"]) for entry in entries] == [
+        ("no connection; trying again", "Connection refused")
+    ]
+    assert str(port) in entries[0]["gateway"]
+    assert _text(console) == ""

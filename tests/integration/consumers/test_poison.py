@@ -6,7 +6,7 @@ The failures are put into the projection of this process; everything else is rea
 import pytest
 from redis.asyncio import Redis
 
-from consumers.projection import documents, memory
+from consumers.projection import applying, documents
 from consumers.projection.memory import Memory
 from consumers.service import ConsumerSettings
 from schemas.documents import Document
@@ -32,10 +32,10 @@ def note(competition: str, text: str) -> Event:
 async def test_an_event_that_cannot_be_applied_is_set_aside(
     broker: Server, redis: Redis, settings: ConsumerSettings, competition: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(self: Memory, event: Event, at: str) -> None:
+    def fail(memory: Memory, event: Event, at: str) -> None:
         raise ZeroDivisionError("a flaw")
 
-    monkeypatch.setitem(memory._HANDLERS, "note.published", fail)
+    monkeypatch.setitem(applying._HANDLERS, "note.published", fail)
     events = story(competition)
     async with consuming(settings):
         await publish(broker.address, [*events[:5], note(competition, "one"), *events[5:]])

@@ -1,21 +1,28 @@
 """What keeps a recorder from recording, and how it says so: nothing that is recorded is lost or written over."""
 
 import asyncio
+import contextlib
 import os
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
 from consumers.exceptions import RecordingFailed
 from consumers.recorder import EVENTS_FILE, POSITION_FILE, RecorderSettings, read_position, record
+from consumers.topics import partitions_of
+from schemas.places import EVENTS_TOPIC
 from tests.integration.consumers.kit import (
     publish,
     story,
 )
 from tests.integration.consumers.recordings import lines_of, raw, recording, until_recorded
-from tests.servers import REPOSITORY, Server, eventually
+from tests.servers import REPOSITORY, Server, apache_kafka, eventually
 
 # --- errors a person must act on --------------------------------------------------------------------------------------------
 
@@ -36,6 +43,66 @@ async def test_a_log_shorter_than_the_recording_is_another_log(own: Server, comp
     await publish(own.address, story(competition)[:10])
     assert "another log; record it elsewhere" in str(await _fails(own.address, folder))
     assert (folder / EVENTS_FILE).read_bytes() == before
+
+
+@pytest.mark.kafka
+async def test_a_log_that_is_replaced_under_a_recorder_is_another_log(competition: str, folder: Path) -> None:
+    """The recorder was sent back to the beginning of the new log by its Kafka client, and wrote it behind the old one."""
+    with apache_kafka() as broker:
+        await publish(broker.address, story(competition))
+        task = asyncio.create_task(record(RecorderSettings(broker.address, folder, retry_s=0.05), asyncio.Event()))
+        await until_recorded(folder, story(competition))
+        before = (folder / EVENTS_FILE).read_bytes()
+        async with _admin(broker) as admin:
+            await admin.delete_topics([EVENTS_TOPIC])
+
+            async def is_gone() -> bool:
+                return EVENTS_TOPIC not in await admin.list_topics()
+
+            await eventually(is_gone)
+        await publish(broker.address, story(competition)[:10])
+        with pytest.raises(RecordingFailed, match="another log; record it elsewhere"):
+            await asyncio.wait_for(task, 30)
+    assert (folder / EVENTS_FILE).read_bytes() == before
+
+
+@pytest.mark.kafka
+async def test_what_the_log_lost_before_it_was_recorded_is_said(competition: str, folder: Path) -> None:
+    """A topic with a limit of age drops what a recorder that was away has not seen: a hole that nobody was told of."""
+    events = story(competition)
+    with apache_kafka() as broker:
+        await publish(broker.address, events[:20])
+        async with recording(broker.address, folder):
+            await until_recorded(folder, events[:20])
+        await publish(broker.address, events[20:])
+        ends = await _ends(broker.address, await partitions_of(broker.address, [EVENTS_TOPIC]))
+        (place,) = [place for place, end in ends.items() if end]
+        async with _admin(broker) as admin:
+            await admin.delete_records({place: RecordsToDelete(25)})
+        with structlog.testing.capture_logs() as logs:
+            async with recording(broker.address, folder):
+                await until_recorded(folder, [*events[:20], *events[25:]])
+    (said,) = [log for log in logs if "trimmed" in log["event"]]
+    assert (said["log_level"], said["missing"], said["from_offset"]) == ("error", 5, 20)
+
+
+@contextlib.asynccontextmanager
+async def _admin(broker: Server) -> AsyncIterator[AIOKafkaAdminClient]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=broker.address)
+    await admin.start()
+    try:
+        yield admin
+    finally:
+        await admin.close()
+
+
+async def _ends(servers: str, places: list[TopicPartition]) -> dict[TopicPartition, int]:
+    consumer = AIOKafkaConsumer(bootstrap_servers=servers)
+    await consumer.start()
+    try:
+        return dict(await consumer.end_offsets(places))
+    finally:
+        await consumer.stop()
 
 
 async def test_a_recording_shorter_than_was_noted_is_not_written_on(

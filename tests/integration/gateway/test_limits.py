@@ -1,5 +1,6 @@
 """Who may connect, how much a client may say, and what it is told when it goes too far."""
 
+import contextlib
 import json
 
 import httpx
@@ -8,9 +9,10 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from schemas.protocol import SUBPROTOCOL, CloseCode, Error, Pong
+from tests.integration.consumers.kit import end, python_process
 from tests.integration.gateway.board import board
 from tests.integration.gateway.conftest import RunningGateway, StartGateway
-from tests.servers import eventually
+from tests.servers import Server, eventually, free_port
 
 
 async def _status(url: str, **headers: str) -> tuple[int, str | None]:
@@ -28,6 +30,34 @@ async def test_a_page_of_another_origin_is_refused_and_a_listed_one_is_not(start
     for headers in ({"Origin": "https://fine.example"}, {}):
         async with connect(url, additional_headers=headers):
             pass
+
+
+async def test_as_many_connect_as_may_whatever_number_of_open_files_a_system_begins_with(store: Server) -> None:
+    """Most systems begin with 1024 open files a process. The thousandth client waited for ever while `max_connections` was
+    20,000, and so did `/healthz`."""
+    port, few, clients = free_port(), 64, 100
+    code = f"""
+import asyncio, resource
+from gateway.service import GatewaySettings, serve
+resource.setrlimit(resource.RLIMIT_NOFILE, ({few}, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+settings = GatewaySettings({store.address!r}, port={port}, max_connections={clients})
+asyncio.run(serve(settings, asyncio.Event()))
+"""
+    process = python_process(code)
+    try:
+        async with contextlib.AsyncExitStack() as stack, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+
+            async def lives() -> bool:
+                with contextlib.suppress(httpx.TransportError):
+                    return (await http.get("/healthz")).status_code == 200
+                return False
+
+            await eventually(lives)
+            for _ in range(clients):
+                await stack.enter_async_context(board(port))
+            assert (await http.get("/healthz")).status_code == 200
+    finally:
+        end([process])
 
 
 async def test_there_is_no_websocket_elsewhere(gateway: RunningGateway) -> None:

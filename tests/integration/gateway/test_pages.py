@@ -177,7 +177,7 @@ async def test_a_shell_brings_its_words_and_knows_its_competition(http: httpx.As
         assert competition in page
         words = re.search(r'<script type="application/json" id="words">(.*?)</script>', page, re.DOTALL)
         assert words is not None
-        assert json.loads(words[1])["Ranking"] == "Klassement"
+        assert json.loads(words[1])["Ranking"] == "Uitslag"
     assert (await http.get("/c/NO SUCH")).status_code == 404
 
 
@@ -458,7 +458,7 @@ async def test_the_embed_script_is_followed_to_where_its_imports_are(http: httpx
 
 
 async def test_words_are_there_in_every_language(http: httpx.AsyncClient) -> None:
-    assert (await http.get("/words/nl.json")).json()["Ranking"] == "Klassement"
+    assert (await http.get("/words/nl.json")).json()["Ranking"] == "Uitslag"
     assert (await http.get("/words/xx.json")).status_code == 404
 
 

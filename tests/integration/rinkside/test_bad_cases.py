@@ -96,6 +96,12 @@ async def test_up_does_not_start_on_a_position_that_is_none(terminal: Terminal) 
     assert "move the folder away" in said
 
 
+async def test_an_interruption_while_the_program_is_loaded_is_no_error(terminal: Terminal) -> None:
+    """Ctrl-C in the first half second showed a page of Python."""
+    (terminal.folder / "typer.py").write_text("raise KeyboardInterrupt")
+    assert await refusal(terminal, "doctor", code=130, PYTHONPATH=str(terminal.folder)) == ""
+
+
 @pytest.mark.parametrize("command", [("doctor",), ("up",), ("produce", "events", EVENING)], ids=" ".join)
 async def test_a_setting_that_does_not_exist_is_refused_with_the_list_of_those_that_do(
     terminal: Terminal, command: tuple[str, ...]
@@ -132,6 +138,7 @@ async def test_doctor_says_what_is_missing_and_how_to_get_it(terminal: Terminal)
     kafka, redis, gateway = free_port(), free_port(), free_port()
     outcome = await terminal.run(
         "doctor",
+        COLUMNS="80",
         RINKSIDE_KAFKA_BOOTSTRAP_SERVERS=f"127.0.0.1:{kafka}",
         RINKSIDE_REDIS_URL=f"redis://someone:secret@127.0.0.1:{redis}/0",
         RINKSIDE_GATEWAY_URL=f"http://127.0.0.1:{gateway}",
@@ -139,6 +146,9 @@ async def test_doctor_says_what_is_missing_and_how_to_get_it(terminal: Terminal)
     assert outcome.returncode == 1
     assert "rinkside: not in order: Kafka, Redis, Gateway" in outcome.stderr
     assert "rinkside up" in outcome.stdout
+    assert f"127.0.0.1:{redis}/0: Connection refused" in outcome.stdout
+    assert f"http://127.0.0.1:{gateway}: Connection refused" in outcome.stdout
+    assert "RINKSIDE_KAFKA_BOOTSTRAP_SERVERS" in outcome.stdout  # in one piece, however narrow the terminal is
     assert "secret" not in outcome.stdout + outcome.stderr
 
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from rinkside.exceptions import ProgramFailed
 from rinkside.supervisor import Child, Patience, Program
@@ -87,6 +88,29 @@ async def test_a_program_that_falls_again_and_again_is_given_up_with_its_last_wo
     assert "faller fell 4 times in a row (last with code 3" in str(error)
     assert str(tmp_path / "faller.log") in str(error)
     assert "no such disk" in str(error)
+
+
+async def test_why_a_program_fell_is_said_also_when_its_log_cannot_be_written(tmp_path: Path) -> None:
+    """The disk was full. The recorder said so, in a log on that disk; the terminal told only that it fell, for minutes."""
+    child = Child(Program("faller", shell("echo first; echo no space >&2; exit 3")), tmp_path / "not-there", QUICK)
+    with structlog.testing.capture_logs() as entries:
+        error = await failure_of(child)
+    assert "no space" in str(error)
+    told = [entry.get("said") for entry in entries if entry["event"] == "a process fell; it is started again"]
+    assert told == ["no space"] * 3
+
+
+async def test_of_one_that_was_killed_an_old_line_is_not_told_as_the_reason(tmp_path: Path) -> None:
+    child = Child(Program("talker", shell(f"echo all is well; {FOREVER}")), tmp_path, QUICK)
+    with structlog.testing.capture_logs() as entries:
+        async with kept(child) as group:
+            await child.start(group)
+            await eventually(lambda: child.log_path.exists() and "well" in child.log_path.read_text())
+            assert child.pid is not None
+            os.kill(child.pid, signal.SIGKILL)
+            await eventually(lambda: child.falls == 1 and child.pid is not None)
+    [entry] = [entry for entry in entries if entry["event"] == "a process fell; it is started again"]
+    assert "said" not in entry
 
 
 async def test_one_that_ran_calmly_has_not_fallen_in_a_row(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+import os
 import re
 import signal
 
@@ -83,6 +84,27 @@ async def test_a_program_that_is_killed_comes_back_and_the_documents_are_the_sam
     assert stack.hash_of(channel) == held
 
 
+async def test_doctor_sees_that_nobody_takes_the_events_in(stack: Terminal) -> None:
+    """Broker, store and gateway were in order, so everything was; and the tables stood still."""
+    await stack.done("produce", "events", EVENING, "--competition", "club-seen")
+    await eventually(lambda: official(stack, "ranking/club-seen/500m-women"))
+    assert re.search(r"ok  Projection +all of [\d,]+ events are in the views", await stack.done("doctor"))
+
+    os.kill(stack.children()["consume"], signal.SIGSTOP)  # one that hangs: one that fell is started again
+    try:
+        await stack.done("produce", "events", EVENING, "--competition", "club-unseen")
+        outcome = await stack.run("doctor")
+    finally:
+        os.kill(stack.children()["consume"], signal.SIGCONT)
+    assert outcome.returncode == 1
+    assert re.search(r"no  Projection +\d+ of [\d,]+ events wait, and none was taken in", outcome.stdout)
+    assert "rinkside consume" in outcome.stdout
+    assert "not in order: Projection" in outcome.stderr
+
+    await eventually(lambda: official(stack, "ranking/club-unseen/500m-women"))
+    assert "ok  Projection" in await stack.done("doctor")
+
+
 async def test_everything_killed_at_once_comes_back_as_well(stack: Terminal) -> None:
     await stack.done("produce", "events", EVENING, "--competition", "club-all")
     await eventually(lambda: official(stack, "ranking/club-all/500m-women"))
@@ -109,9 +131,8 @@ async def test_a_broker_that_falls_during_a_replay_costs_nothing_that_a_second_r
     await eventually(lambda: len(stack.recorded_of("disturbed")) > 0)
     before = stack.kill("broker")
     await asyncio.to_thread(disturbed.process.wait, 60)
-    if disturbed.process.returncode != 0:
-        assert disturbed.process.returncode == 1
-        assert "publishing the same events again is safe" in disturbed.said
+    # It waits for the broker. One time in three it was refused by the one that came back, and a feed in a pipe ended.
+    assert disturbed.process.returncode == 0, disturbed.said
     await eventually(lambda: stack.back(before, "broker"))
     await stack.done("replay", "day.jsonl", "--rate", "max", "--as", "disturbed")
 

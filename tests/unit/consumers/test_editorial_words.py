@@ -63,6 +63,16 @@ FACTS: list[tuple[Fact, str, str]] = [
         "Femke Kok is tweede in 36,96.",
     ),
     (
+        facts.RecordFell(KOK, "women", "TR", None, TIME, BEFORE, 5, "Femke Kok", "NED", DAY, True, True, None),
+        "Femke Kok 36.96: track record for the second day in a row; yesterday it came to 37.01.",
+        "Femke Kok 36,96: baanrecord, voor de tweede dag op rij; gisteren werd het 37,01.",
+    ),
+    (
+        facts.Corrected(KOK, "DQ", None, "DNF", None),
+        "Correction: the result of Femke Kok was changed.",
+        "Correctie: de uitslag van Femke Kok is gewijzigd.",
+    ),
+    (
         facts.Corrected(KOK, "ok", TIME, "DQ", None),
         "Correction: Femke Kok has a time after all: 36.96.",
         "Correctie: Femke Kok heeft toch een tijd: 36,96.",

@@ -213,3 +213,19 @@ def test_a_best_that_was_loaded_is_shown_and_projected_with_when_the_start_list_
         lanes.append(lane(log))
     assert [found.get("personal_best") for found in lanes] == ["1:10.00", "1:10.00", None]
     assert lanes[0]["projected"] == lanes[1]["projected"] != lanes[2]["projected"]
+
+
+def test_an_earlier_race_whose_time_is_not_known_is_no_schedule() -> None:
+    log = Log().programme().pair(1, "d")
+    log.result(1, "d", 70_000_000, reconstructed=["time"])
+    log.of_heat("committed", 1)
+    log.distance = "1000m-men-2"
+    about = {"number": 2, "name": "1000 m Men", "discipline": "1000m", "metres": 1000, "gender": "men", "run": 2}
+    log.add("distance.scheduled", {"distance": log.distance, **about})
+    log.pair(4, "d", personal_best_us=70_000_000)
+    log.of_heat("activated", 4)
+    assert set(lane(log)["schedules"]) == {"best"}
+    log.events = [event for event in log.events if event.type != "result.committed"]
+    log.distance = "1000m-men"
+    log.result(1, "d", 70_500_000)
+    assert set(lane(log)["schedules"]) == {"best", "earlier"}

@@ -189,3 +189,37 @@ def test_a_mass_start_has_no_last_rider_who_was_only_lapped() -> None:
     log.say("result.committed", 1, 1, race="a4-1", time_us=600_000_000, laps=15)
     assert told(log, "official", "mass-start-men", "2021-11-12") == []
     assert told(log, "last", "mass-start-men", "2021-11-12") == []
+
+
+def test_a_second_record_in_two_days_that_comes_under_a_round_time_says_both() -> None:
+    log = Log().programme(starts_at="2026-01-10T13:00:00Z")
+    said = {"kind": "NR", "discipline": "1000m", "gender": "men", "time_us": 70_100_000, "country": "NED"}
+    log.add("record.loaded", {**said, "holder": "SKATER A", "set_on": "2026-01-09"})
+    log.pair(1, "a")
+    log.result(1, "a", 69_900_000)
+    log.of_heat("committed", 1)
+    assert told(log, "record") == [
+        "Skater a is the first Dutch man under 1:10.",
+        "For Skater a it was the second Dutch record in two days, after 1:10.10 on 9 January 2026.",
+    ]
+
+
+def test_a_distance_of_tomorrow_is_not_in_the_report_of_today() -> None:
+    log = race_day(70_000_000, starts_at="2026-01-10T13:00:00Z")
+    about = {"number": 2, "name": "1000 m Men", "discipline": "1000m", "metres": 1000, "gender": "men", "run": 2}
+    log.add("distance.scheduled", {"distance": "1000m-men-2", **about, "starts_at": "2026-01-11T13:00:00Z"})
+    assert list(report(log)["distances"]) == ["1000m-men"]
+    assert [channel for channel in documents(project(log.events)) if "report" in channel] == ["report/c1/2026-01-10"]
+
+
+def test_a_record_that_comes_under_a_round_time_says_whose_it_was() -> None:
+    log = Log().programme()
+    said = {"kind": "NR", "discipline": "1000m", "gender": "men", "time_us": 70_100_000, "country": "NED"}
+    log.add("record.loaded", {**said, "holder": "Old Hand"})
+    log.pair(1, "a")
+    log.result(1, "a", 69_900_000)
+    log.of_heat("committed", 1)
+    assert told(log, "record") == [
+        "Skater a is the first Dutch man under 1:10.",
+        "With 1:09.90, Skater a broke the Dutch record of Old Hand (1:10.10).",
+    ]

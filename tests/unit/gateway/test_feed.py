@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.documents import Document
+from gateway.history import History, Version
+from schemas.documents import Document, document_hash
 from schemas.protocol import Since
 from tests.unit.gateway.story import Client, Story, parsed
 
@@ -54,6 +55,28 @@ def test_a_slow_client_gets_a_snapshot_when_what_it_holds_was_trimmed() -> None:
     slow.writable = True
     story.feed.catch_up(subscription)
     assert [parsed(frame)["op"] for frame in slow.frames] == ["snapshot", "snapshot"]
+
+
+def test_who_holds_a_version_that_became_another_document_gets_a_snapshot() -> None:
+    """A store that came back from an older copy of itself was written on in batches of another size: version 2 of the same
+    epoch was another document then. Clients that held the first one were told nothing, and shown it until the next change."""
+    story = Story()
+    story.write({"n": 1})
+    now, late, slow = Client(), Client(), Client()
+    story.subscribe(now)
+    story.subscribe(late, delay_ms=1_000)
+    held = story.subscribe(slow)
+    story.clock.advance(5_000)
+    story.write({"n": 2})
+    story.clock.advance(5_000)
+    slow.writable = False
+    assert (now.document, late.document, slow.document) == ({"n": 2}, {"n": 2}, {"n": 2})
+    again: Document = {"n": 3}
+    history = History(story.epoch, Version(2, document_hash(again), "", int(story.clock.now_ms) - 2_000, again), 50)
+    story.feed.replace(history)
+    slow.writable = True
+    story.feed.catch_up(held)
+    assert (now.document, late.document, slow.document) == (again, again, again)
 
 
 def test_catching_up_with_nothing_missed_writes_nothing() -> None:

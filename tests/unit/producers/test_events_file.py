@@ -64,8 +64,17 @@ BAD: list[tuple[bytes, str]] = [
     (b"[]", "not a JSON object"),
     (b"null", "not a JSON object"),
     (b'"text"', "not a JSON object"),
-    (b"{}", "type"),
+    (b"\xff\xfe{\0}\0", "UTF-16"),
+    (b"\x1f\x8b\x08\0", ".gz"),
+    (b"name,time", "each line is one JSON object"),
+    (b"[\n", "without a list"),
+    (b"{'type': 'note.published'}", "double quotes"),
+    (b'{"type": x}\n', "column 10"),
+    (b"{}", "no type"),
+    (b'{"type":["heat.started"]}', "heat.started"),
     (b'{"type":"race.forgotten"}', "race.forgotten"),
+    (b'{"type":"result.commited"}', "is 'result.committed' meant?"),
+    (_line(data={"txt": "Kok"}), "not known here: txt"),
     (_line(data={}), "text"),
     (_line(data=None), "data"),
     (_line(time="noon"), "time"),
@@ -101,6 +110,29 @@ async def test_a_bad_line_is_logged_with_its_number_and_the_others_are_published
     (entry,) = logged(entries, "line left out")
     assert entry["line"] == 3
     assert reason in entry["reason"]
+
+
+async def test_the_mark_with_which_programs_of_windows_begin_a_file_costs_no_line() -> None:
+    """The first line was left out for it: the competition had no name, whatever followed."""
+    events, intake = await _produce(b"\xef\xbb\xbf" + _line(id="a"), _line(id="b"))
+    assert [event.id for event in events] == ["a", "b"]
+    assert intake.bad_lines == 0
+
+
+async def test_a_field_that_no_event_has_is_told_once_and_the_event_is_published() -> None:
+    """A slip in the name of a field that may be left out was seen by nobody: the row simply had no country."""
+    entries = [{"race": "1", "lane": "inner", "competitor": {"id": "a", "name": "A", "contry": "NED"}}] * 2
+    heats = [{"heat": 1, "entries": entries}]
+    draw = _line(type="startlist.published", data={"distance": "500m-women", "heats": heats})
+    note = _line(data={"text": "Kok", "texts": {"nl": "Kok"}, "id": "x"}, traceparent="an extension of CloudEvents")
+    with capture_logs() as entries_of_log:
+        events, intake = await _produce(draw, note, draw)
+    assert len(events) == 3
+    told = [
+        (entry["line"], entry["field"]) for entry in logged(entries_of_log, "a field that is not known was ignored")
+    ]
+    assert told == [(1, "heats.entries.competitor.contry"), (2, "id")]
+    assert intake.bad_lines == 0
 
 
 async def test_lines_are_published_as_they_come() -> None:

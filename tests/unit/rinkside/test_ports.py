@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from rinkside.exceptions import PortTaken
+from rinkside.exceptions import BadSettings, PortTaken
 from rinkside.ports import is_free, listens, refuse_taken, usual_or_free
 from tests.servers import free_port
 
@@ -18,6 +18,13 @@ def test_a_port_is_free_until_somebody_listens() -> None:
         with pytest.raises(PortTaken, match=rf"port {port} is in use .* choose another port with --port"):
             refuse_taken("127.0.0.1", port, "--port")
     assert is_free("127.0.0.1", port)
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "nowhere.invalid"])
+def test_an_address_of_another_machine_is_not_called_a_taken_port(host: str) -> None:
+    """`--host` with a slip in it said that the port was in use, on every port."""
+    with pytest.raises(BadSettings, match=rf"--host {host}: this machine has no such address"):
+        refuse_taken(host, free_port(), "--port")
 
 
 def test_a_port_that_was_just_closed_with_a_connection_on_it_counts_as_free() -> None:

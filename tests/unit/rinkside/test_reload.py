@@ -1,11 +1,13 @@
 """Reading a recording back: which lines, and what is said of one that is no event."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
+from producers.exceptions import PublishFailed
 from rinkside.exceptions import LoadFailed
-from rinkside.reload import recorded_lines
+from rinkside.reload import persistently, recorded_lines
 from schemas.events import encode_event
 from tests.unit.rinkside.events import heat
 
@@ -63,3 +65,28 @@ def test_a_line_that_is_no_event_is_named(place: Path, line: bytes) -> None:
 def test_a_recording_that_went_missing_is_told(place: Path) -> None:
     with pytest.raises(LoadFailed, match="No such file or directory"):
         next(recorded_lines(place / "events.jsonl", 100))
+
+
+def refused(times: int, error: Exception) -> Callable[[], Awaitable[int]]:
+    """An attempt that fails so many times before it loads 13 events."""
+    failures = [error] * times
+
+    async def attempt() -> int:
+        if failures:
+            raise failures.pop()
+        return 13
+
+    return attempt
+
+
+async def test_a_broker_that_refuses_the_load_is_asked_again() -> None:
+    """A replay waited for the fallen broker, and its first events and the load came at the same moment. The broker
+    refused the load; it was ended for that, five seconds later, and with it went what it had taken of the replay."""
+    assert await persistently(refused(2, PublishFailed("127.0.0.1:9", "[Error -1] UnknownError")), (0, 0)) == 13
+
+
+async def test_a_load_that_cannot_succeed_ends() -> None:
+    with pytest.raises(PublishFailed):
+        await persistently(refused(3, PublishFailed("127.0.0.1:9", "gone")), (0, 0))
+    with pytest.raises(LoadFailed):
+        await persistently(refused(1, LoadFailed(Path("events.jsonl"), "line 3 is not an event")), (0, 0))

@@ -104,13 +104,38 @@ def test_a_bad_key_is_named_with_its_value_and_its_file(place: Path) -> None:
         load_settings()
 
 
-def test_an_unknown_key_is_refused_with_the_list_of_all(place: Path) -> None:
-    (place / "rinkside.toml").write_text("gatway_port = 8081\n")
+def test_an_unknown_key_is_refused_with_the_one_that_is_meant_or_the_list_of_all(place: Path) -> None:
+    (place / "rinkside.toml").write_text("gatway_port = 8081\nwebserver = 1\n")
     with pytest.raises(BadSettings) as caught:
         load_settings()
-    [problem] = caught.value.problems
-    assert problem.startswith("gatway_port = 8081 in rinkside.toml: there is no such setting; there are ")
-    assert all(name in problem for name in Settings.model_fields)
+    near, far = caught.value.problems
+    assert near == "gatway_port = 8081 in rinkside.toml: there is no such setting; is gateway_port meant?"
+    assert far.startswith("webserver = 1 in rinkside.toml: there is no such setting; there are ")
+    assert all(name in far for name in Settings.model_fields)
+
+
+def test_an_unknown_variable_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`RINKSIDE_KAFKA_BOOTSTRAP` was passed over in silence, and the events went to the broker of a running `up`."""
+    monkeypatch.setenv("RINKSIDE_KAFKA_BOOTSTRAP", "kafka-1:9092")
+    monkeypatch.setenv("RINKSIDE_WEBSERVER", "1")
+    with pytest.raises(BadSettings) as caught:
+        load_settings()
+    near, far = caught.value.problems
+    assert near == "RINKSIDE_KAFKA_BOOTSTRAP: there is no such setting; is RINKSIDE_KAFKA_BOOTSTRAP_SERVERS meant?"
+    assert far.startswith("RINKSIDE_WEBSERVER: there is no such setting; there are ")
+    assert all(f"RINKSIDE_{name.upper()}" in far for name in Settings.model_fields)
+
+
+@pytest.mark.parametrize(
+    "name", ["CONFIG", "TEST_TIME_SCALE", "SERVICE_HOST", "PORT", "PORT_8080_TCP_ADDR", "STORE_SERVICE_PORT_REDIS"]
+)
+def test_variables_of_others_with_our_prefix_are_no_settings(
+    name: str, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Kubernetes sets some in each container beside a service of that name; the tests have theirs."""
+    (place / "some.toml").touch()
+    monkeypatch.setenv(f"RINKSIDE_{name}", "some.toml" if name == "CONFIG" else "tcp://10.0.0.1:8080")
+    assert load_settings().model_dump() == Settings().model_dump()
 
 
 def test_all_problems_are_told_at_once(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

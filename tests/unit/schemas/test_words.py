@@ -50,5 +50,5 @@ def test_a_name_with_braces_is_shown_as_it_is() -> None:
 
 
 def test_a_page_is_given_its_words_in_its_language() -> None:
-    assert words_of("nl")["Ranking"] == "Klassement"
+    assert words_of("nl")["Ranking"] == "Uitslag"
     assert words_of("en")["Ranking"] == "Ranking"

@@ -6,6 +6,7 @@
  */
 
 import { keyed, set, write } from "../dom.js";
+import { BASE, beside, BESIDE, spread } from "./labels.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const LEFT = 56, RIGHT = 176, TOP = 16, BOTTOM = 28;
@@ -15,7 +16,6 @@ const LEAST_LIMIT_US = 1_500_000;
 const NAME_LENGTH = 14;
 /** The scale never shows less than this to either side: a hundredth must not look like a mountain. */
 const LEAST_US = 300_000;
-const LABEL_HEIGHT = 17;
 /** Numbers under the chart stand this far apart at least. */
 const NUMBER_WIDTH = 46;
 
@@ -104,18 +104,20 @@ export class Chart {
     });
   }
 
-  /** Names at the right end, moved apart where they would lie on each other. */
   #drawLabels(lines, x, y) {
-    const HEIGHT = this.#height, right = this.#width - RIGHT;
-    const named = lines.filter((line) => line.points.length > 1 || line.kind === "reference" && line.points.length)
-      .map((line) => ({ ...line, x: line.kind === "reference" ? x(line.points.at(-1)[0]) : right, y: y((line.end ?? line.points.at(-1))[1]) })).sort((a, b) => a.y - b.y);
-    named.forEach((label, index) => { if (index) label.y = Math.max(label.y, named[index - 1].y + LABEL_HEIGHT); });
-    let floor = HEIGHT - BOTTOM;
-    for (const label of named.toReversed()) { label.y = Math.min(label.y, floor); floor = label.y - LABEL_HEIGHT; }
-    keyed(this.labels, named.map((label) => label.key), () => make("text")).forEach((node, index) => {
-      set(set(node, "class", `label ${named[index].kind}`), "y", (named[index].y + 4).toFixed(1));
-      set(node, "x", (named[index].x + 8).toFixed(1));
-      write(node, named[index].last);
+    const right = this.#width - RIGHT, bottom = this.#height - BOTTOM, isReference = ({ kind }) => kind === "reference";
+    const named = (some) => some.map(({ key, kind, last, points, end }) => ({ key, kind, text: last, x: isReference({ kind }) ? x(points.at(-1)[0]) : right, y: y((end ?? points.at(-1))[1]) }));
+    const skaters = spread(named(lines.filter((line) => !isReference(line) && line.points.length > 1)), bottom).map((label) => ({ ...label, x: label.x + BESIDE, anchor: "start" }));
+    const stretches = lines.flatMap(({ kind, points, end }) => {
+      const way = [...points, ...(end && kind !== "reference" ? [end] : [])].map(([at, us]) => [x(at), y(us)]);
+      return way.slice(1).map((to, index) => [...way[index], ...to]);
+    });
+    const all = [...skaters, ...beside(named(lines.filter((line) => isReference(line) && line.points.length)), stretches, skaters, { top: TOP, bottom, right: this.#width })];
+    keyed(this.labels, all.map((label) => label.key), () => make("text")).forEach((node, index) => {
+      const label = all[index];
+      set(set(node, "class", `label ${label.kind}`), "y", (label.y + BASE).toFixed(1));
+      set(set(node, "x", label.x.toFixed(1)), "text-anchor", label.anchor);
+      write(node, label.text);
     });
   }
 }

@@ -8,7 +8,7 @@
  */
 
 import { Clocks } from "../clock.js";
-import { isOver } from "../components/live.js";
+import { isOver, onIce, placeOf } from "../components/live.js";
 import { keyed, mark, set, show, soon, write } from "../dom.js";
 import { delayOf } from "../gateway.js";
 import { speech, t } from "../words.js";
@@ -22,7 +22,7 @@ import { drawMass } from "./mass.js";
 import { drawNext, upcoming } from "./next.js";
 import { drawOutcome } from "./outcome.js";
 import { Note, Said } from "./said.js";
-import { drawSkaters, isField } from "./skaters.js";
+import { drawSkaters } from "./skaters.js";
 
 const $ = (selector) => document.querySelector(selector);
 const query = new URLSearchParams(location.search), { competition } = document.body.dataset;
@@ -65,14 +65,16 @@ const note = new Note($("#note"), desk, () => (scene().distance ? { distance: sc
 
 // --- what there is to show ---
 
-/** Heats on the ice, as one: those of a quartet are skated together. */
+/** Heats on the ice, as one: those of a quartet are skated together. Each race knows the key of its own, whose clock is its clock. */
 function heatOf(live) {
-  const heats = Object.entries(live?.heats ?? {}).sort(([, a], [, b]) => a.round - b.round || a.heat - b.heat);
-  if (!heats.length) return undefined;
-  const [key, first] = heats[0];
-  if (first.start_mode !== "quartets") return { key, ...first };
-  return { key, ...first, races: Object.assign({}, ...heats.map(([, heat]) => heat.races)) };
+  const all = onIce(live);
+  if (!all.length) return undefined;
+  const [key, first] = all[0];
+  const races = all.flatMap(([of, heat], pair) => Object.entries(heat.races).map(([id, race]) => [id, { ...race, of, pair }]));
+  return { key, ...first, races: Object.fromEntries(races), other: all[1]?.[1].heat };
 }
+
+const pairOf = (heat) => (heat.other ? t("Pairs {heat} and {other} of {heats}", { heat: heat.heat, other: heat.other, heats: heat.heats }) : placeOf(heat, { t }));
 
 function currentDistance(docs) {
   const entries = Object.entries(docs.competition?.programme ?? {}).sort(([, a], [, b]) => a.number - b.number);
@@ -126,7 +128,7 @@ function drawBar({ docs, heat, distance, next }) {
   write($("#title"), docs.competition?.name ?? competition);
   document.title = docs.competition?.name ? t("Commentary: {competition}", { competition: docs.competition.name }) : t("Commentary");
   write($("#what"), heat ? speech.distance(heat) : entry ? speech.distance(entry) : "");
-  write($("#pair"), heat ? (isField(heat) ? "" : t("Pair {heat} of {heats}", { heat: heat.heat, heats: heat.heats })) : next ? t("Next: pair {heat}", { heat: next.heat }) : "");
+  write($("#pair"), heat ? pairOf(heat) : next ? t("Next: pair {heat}", { heat: next.heat }) : "");
   write($("#ice h2"), t(heat || !next ? "On the ice" : "Next on the ice"));
   drawState();
 }
@@ -157,10 +159,13 @@ function drawControl() {
 /** Every frame while a clock runs: nothing but the clocks' own text is touched. */
 function tick() {
   frame = 0;
-  const heat = heatOf(view.docs.live), passed = heat && !isOver(heat) ? clocks?.read(heat.key) : undefined;
-  const text = passed === undefined ? "" : speech.clock(passed * 1000, 1);
-  for (const face of document.querySelectorAll(".clock[data-is='runs']")) write(face, text);
-  if (passed !== undefined) frame = requestAnimationFrame(tick);
+  let isRunning = false;
+  for (const face of document.querySelectorAll(".clock[data-is='runs']")) {
+    const heat = view.docs.live?.heats?.[face.dataset.heat], passed = heat && !isOver(heat) ? clocks?.read(face.dataset.heat) : undefined;
+    isRunning ||= passed !== undefined;
+    write(face, passed === undefined ? "" : speech.clock(passed * 1000, 1));
+  }
+  if (isRunning) frame = requestAnimationFrame(tick);
 }
 
 /** A reader who takes another language keeps the delay and the key. */

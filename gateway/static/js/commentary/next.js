@@ -30,7 +30,7 @@ export function drawNext(box, scene) {
   show(targets, wanted.length > 0);
   // Nobody is on the ice: the first of them stands in the first column.
   const pairs = upcoming(startList).slice(heat ? 0 : 1).slice(0, SHOWN);
-  show(empty, !pairs.length);
+  show(write(empty, t(Object.keys(startList?.heats ?? {}).length ? "No more pairs in this distance." : "No start list yet.")), !pairs.length);
   keyed(list, pairs.map((pair) => `${pair.round}.${pair.heat}`), () => {
     const item = make("li");
     item.append(make("h3"), make("div", "lanes"));

@@ -47,8 +47,12 @@ function drawNeed(node, race) {
   });
 }
 
+/** A mass start by points so far. Who has neither a rank nor a place as it stands has fallen out. */
+const asItStands = (heat) => Object.values(heat.races).map((race) => ({ ...race, key: race.race, rank: race.rank ?? race.rank_now })).filter(({ rank }) => rank)
+  .sort((a, b) => a.rank - b.rank || a.position - b.position);
+
 function drawWould(body, heat, ranking) {
-  const isMass = Boolean(heat && isField(heat)), all = isMass ? Object.entries(ranking?.rows ?? {}).map(([key, row]) => ({ ...row, key, rank: row.rank ?? row.position, by: 0 })).sort((a, b) => a.position - b.position) : asItWouldStand(ranking, heat?.races ?? {});
+  const isMass = Boolean(heat && isField(heat)), all = isMass ? asItStands(heat) : asItWouldStand(ranking, heat?.races ?? {});
   // The first of all, and whoever is on the ice however far down.
   const shown = [...all.slice(0, SHOWN_ROWS), ...all.slice(SHOWN_ROWS).filter((row) => row.isOnIce)];
   travel(body, shown.map((row) => row.key), () => {
@@ -61,7 +65,7 @@ function drawWould(body, heat, ranking) {
     write(rank, row.rank);
     drawLand(who.firstElementChild, row.country);
     write(who.lastElementChild, row.name);
-    lit(time, isMass ? t("{points} p", { points: row.sprint_points ?? 0 }) : formatTime(row.time));
+    lit(time, isMass ? (row.sprint_points ? t("{points} p", { points: row.sprint_points }) : "") : formatTime(row.time));
     write(gap, isMass ? "" : row.by ? speech.difference(row.by) : "");
     node.classList.toggle("on-ice", Boolean(row.isOnIce));
     node.classList.toggle("projected", Boolean(row.isProjected));

@@ -40,7 +40,8 @@ export class Said {
       set(mark(node, line.kind), "data-importance", line.importance);
       if (this.#known && !this.#known.has(id)) light(node);
     });
-    this.#known = new Set(lines.map(([id]) => id));
+    // What was there already when the first lines came is no news.
+    if (docs.ticker) this.#known = new Set(lines.map(([id]) => id));
   }
 }
 

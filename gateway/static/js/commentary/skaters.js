@@ -2,14 +2,15 @@
 
 import { bandOf, byLane, gapText } from "../components/lanes.js";
 import { FLAGS, OUT } from "../components/element.js";
+import { asItIs } from "../components/mass.js";
 import { flagUrl } from "../countries.js";
 import { keyed, lit, make, mark, own, set, show, write } from "../dom.js";
 import { formatTime, speech, t } from "../words.js";
 import { duels, earlierHere, placeInField, recordNow, standingOf } from "./facts.js";
 
-const MOST_FACTS = 5;
-/** A field of more than four is a mass start: names and sprints, no clock each. */
-export const isField = (heat) => Object.keys(heat.races).length > 4;
+const MOST_FACTS = 5, MOST_RIDERS = 8;
+/** A mass start, however many ride: names and sprints, no clock each. */
+export const isField = ({ discipline }) => discipline === "mass-start";
 
 /** What `gapText` asks of an element. */
 const host = { speech, t };
@@ -32,13 +33,13 @@ export function drawLand(node, code) {
 export function drawSkaters(box, scene) {
   const { heat, next } = scene, isNext = !heat && Boolean(next);
   // Sorted by lane, whoever is ahead: eyes find a skater where they left her.
-  const races = heat ? (isField(heat) ? leaders(heat, scene) : byLane(heat)) : next ? Object.entries(next.lanes).map(([lane, entry]) => [entry.race, { ...entry, lane, status: "waiting", splits: {} }]) : [];
+  const races = heat ? (isField(heat) ? leaders(heat) : byLane(heat)) : next ? Object.entries(next.lanes).map(([lane, entry]) => [entry.race, { ...entry, lane, status: "waiting", splits: {} }]) : [];
   box.classList.toggle("field", Boolean(heat && isField(heat)));
   keyed(box, races.map(([key]) => key), makeSkater).forEach((node, index) => drawSkater(node, races[index][1], races.map(([, race]) => race), scene, isNext));
 }
 
-/** The first of a mass start as it stands. */
-const leaders = (heat, { ranking }) => Object.entries(heat.races).sort(([, a], [, b]) => (own(ranking?.rows, a.competitor)?.position ?? 99) - (own(ranking?.rows, b.competitor)?.position ?? 99)).slice(0, 8);
+/** The first of a mass start, in the order on the ice. */
+const leaders = (heat) => asItIs(heat).races.slice(0, MOST_RIDERS).map((race) => [race.race, race]);
 
 function makeSkater() {
   const node = make("article", "skater"), head = make("header"), who = make("div", "who"), figures = make("div", "figures");
@@ -60,11 +61,12 @@ function drawSkater(node, race, all, scene, isNext) {
   write(name, race.name);
   drawLand(land, race.country);
   const passed = heat?.split_points.filter((metres) => own(race.splits, metres)) ?? [], newest = own(race.splits, passed.at(-1));
+  set(clock, "data-heat", race.of);
   mark(clock, out ? "out" : race.time ? (race.provisional ? "provisional" : "final") : race.status === "racing" && !isMass ? "runs" : "");
   if (out) write(clock, race.status);
   else if (race.time) lit(clock, formatTime(race.time));
   else if (race.status !== "racing" || isMass) write(clock, isNext ? "" : clock.dataset.is === "" ? "" : clock.textContent);
-  const [rank, gap, flags] = outcome.children, place = race.time ? race.rank : newest?.rank, by = race.time ? race.gap : newest?.gap;
+  const [rank, gap, flags] = outcome.children, place = race.time ? race.rank : isMass ? race.position : newest?.rank, by = race.time ? race.gap : newest?.gap;
   write(rank, out ? speech.said(race.reason_text) || t(out) : place ?? "");
   mark(rank, out ? "out" : place === 1 ? "first" : place ? "place" : "");
   write(mark(gap, by ? "behind" : place ? "ahead" : ""), out || !place || isMass ? "" : gapText({ gap: by, rank: place }, host));
@@ -73,7 +75,7 @@ function drawSkater(node, race, all, scene, isNext) {
     set(write(mark(flag, /^(PB|SB)$/.test(kind) ? "best" : "record"), kind), "title", own(FLAGS, kind) ? t(FLAGS[kind]) : undefined);
   });
   drawBests(bests, race, scene);
-  const said = isMass ? massFacts(race, scene) : factsOf(race, all, scene);
+  const said = isMass ? massFacts(race) : factsOf(race, all, scene);
   keyed(facts, said.slice(0, MOST_FACTS).map(([key]) => key), () => make("li")).forEach((line, index) => write(line, said[index][1]));
 }
 
@@ -111,7 +113,7 @@ function factsOf(race, all, { distance, rankings, standings, ranking, docs }) {
   return said;
 }
 
-function massFacts(race, { ranking }) {
-  const row = own(ranking?.rows, race.competitor);
-  return row ? [["sprints", t("{points} sprint points, {laps} laps", { points: row.sprint_points ?? 0, laps: row.laps_done ?? 0 })]] : [];
+function massFacts({ sprint_points: points = 0, laps_done: laps = 0 }) {
+  const said = [points && ["points", t(points === 1 ? "{points} sprint point" : "{points} sprint points", { points })], ["laps", t(laps === 1 ? "{laps} lap" : "{laps} laps", { laps })]];
+  return said.filter(Boolean);
 }

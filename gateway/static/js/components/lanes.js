@@ -14,26 +14,26 @@ const BANDS = { inner: "white", outer: "red" };
 export const bandOf = (race) => race.armband ?? own(BANDS, race.lane) ?? "none";
 const laneOrder = (race) => ({ inner: 0, outer: 1 })[race.lane] ?? Number(race.lane);
 
-/** Lanes stay where they are, whoever is ahead. @returns {[string, any][]} */
-export const byLane = (heat) => Object.entries(heat.races).sort(([, a], [, b]) => laneOrder(a) - laneOrder(b));
+/** Lanes stay where they are, whoever is ahead; `pair` is which of a quartet, where both are shown as one. @returns {[string, any][]} */
+export const byLane = (heat) => Object.entries(heat.races).sort(([, a], [, b]) => (a.pair ?? 0) - (b.pair ?? 0) || laneOrder(a) - laneOrder(b));
 
 export function build(body) { body.append(make("div", "lanes")); }
 
 export function draw(body, heat, host) {
   const races = byLane(heat), isShort = heat.start_mode === "quartets" || host.hasAttribute("terse");
-  keyed(body.firstElementChild, races.map(([key]) => key), makeLane).forEach((node, index) => drawLane(node, races[index][1], heat, host, isShort));
+  keyed(body.firstElementChild, races.map(([key]) => key), () => makeLane(tableOf(COLUMNS), makePace())).forEach((node, index) => drawLane(node, races[index][1], heat, host, isShort));
 }
 
-function makeLane() {
+/** A lane: band, name and running time, and what its kind of race has under them. */
+export function makeLane(...under) {
   const lane = make("section", "lane"), head = make("div", "lane-head"), words = make("div", "words"), figures = make("div", "figures");
-  const line = make("p", "line");
+  const line = make("p", "line"), outcome = make("p", "outcome");
   line.append(make("span", "lane-name"), land());
   words.append(line, make("h4", "name"), make("p", "bests"));
-  const clock = set(make("p", "clock"), "role", "timer"), outcome = make("p", "outcome");
   outcome.append(make("span", "rank"), make("span", "gap"), make("span", "marks"));
-  figures.append(clock, outcome);
+  figures.append(set(make("p", "clock"), "role", "timer"), outcome);
   head.append(words, figures);
-  lane.append(head, tableOf(COLUMNS), makePace());
+  lane.append(head, ...under);
   return lane;
 }
 
@@ -48,10 +48,17 @@ function makePace() {
 }
 
 function drawLane(node, race, heat, host, isShort) {
-  const { speech } = host, [head, table, pace] = node.children, [words, figures] = head.children, [line, name, bests] = words.children;
+  const [, table, pace] = node.children, lanes = { inner: "Inner lane", outer: "Outer lane" };
+  const passed = drawHead(node, race, heat, host, own(lanes, race.lane) ? host.t(lanes[race.lane]) : host.t("Start {number}", { number: race.lane }));
+  drawSplits(table, race, heat, passed, host, isShort);
+  drawPace(pace, race, passed, host);
+}
+
+/** Gives the splits that were passed, in metres. */
+export function drawHead(node, race, heat, host, said) {
+  const { speech } = host, [words, figures] = node.firstElementChild.children, [line, name, bests] = words.children;
   set(node, "data-band", bandOf(race));
-  const lanes = { inner: "Inner lane", outer: "Outer lane" };
-  write(line.firstElementChild, own(lanes, race.lane) ? host.t(lanes[race.lane]) : host.t("Start {number}", { number: race.lane }));
+  write(line.firstElementChild, said);
   host.drawLand(line.lastElementChild, race.country);
   write(name, speech.name(race));
   const known = [race.personal_best && `PB ${speech.time(race.personal_best)}`, race.season_best && `SB ${speech.time(race.season_best)}`].filter(Boolean).join("   ");
@@ -60,8 +67,7 @@ function drawLane(node, race, heat, host, isShort) {
 
   const passed = heat.split_points.filter((metres) => own(race.splits, metres)), newest = own(race.splits, passed.at(-1));
   drawFigures(figures, race, newest, host);
-  drawSplits(table, race, heat, passed, host, isShort);
-  drawPace(pace, race, passed, host);
+  return passed;
 }
 
 function drawFigures(figures, race, newest, host) {

@@ -66,15 +66,19 @@ export const LIVE_CSS = `
   .to-go { font-size: var(--rinkside-clock, clamp(2.6em, 9cqi, 5em)); line-height: 1; font-weight: 750; letter-spacing: -.03em; color: var(--accent); }
   .to-go:empty { display: none; } .to-go-word { font-size: 1.25em; font-weight: 650; }
   .hero .clock { margin-inline-start: auto; font-size: 1.5em; color: var(--soft); font-weight: 550; letter-spacing: 0; }
-  .lists { display: grid; gap: 1px; background: var(--line); border-top: 1px solid var(--line); }
-  .lists section { background: var(--card); padding: .6em 1em .7em; min-width: 0; }
+  .lists { display: grid; }
+  .lists section { border-top: 1px solid var(--line); padding: .6em 1em .7em; min-width: 0; }
   .lists h4 { font-size: .8em; font-weight: 650; color: var(--soft); padding-bottom: .2em; }
   .lists li { display: flex; align-items: baseline; gap: .6em; padding: .2em 0; } .lists .place { width: 1.5em; text-align: end; }
   .lists .name { flex: 1; min-width: 0; } .lists .figure { font-weight: 700; min-width: 2em; } .lists .soft { font-size: .85em; padding-top: .3em; } .lists .soft:empty { display: none; }
 
   @container (min-width: 40em) {
     .lanes, .teams { grid-template-columns: repeat(2, minmax(0, 1fr)); }
-    .lists { grid-template-columns: 1.25fr 1fr 1fr; }
+    .lists { grid-template-columns: 1.25fr 1fr 1fr; } .lists section + section { border-inline-start: 1px solid var(--line); }
+  }
+  @container (min-width: 58em) {
+    .quartet { display: grid; grid-template-columns: 1fr 1fr; } .quartet .heat + .heat { border-top: 0; border-inline-start: 1px solid var(--line); }
+    .quartet .lane-head { display: block; } .quartet tr > :nth-child(3) { display: none; } .quartet .clock { font-size: min(5.4cqi, 3.6em); margin-top: .1em; }
   }
   @container (max-width: 40em) {
     .lane { padding: .55em .75em .55em 1.25em; } .top, .records, .hero, .bars, .pursuit-note { padding-inline: .75em; }

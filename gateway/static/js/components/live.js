@@ -21,8 +21,24 @@ const LOOK_MS = 1_000;
 /** Which form a heat has. */
 export const formOf = ({ discipline }) => (discipline === "mass-start" ? "mass" : discipline === "team-pursuit" ? "pursuit" : "lanes");
 
+/**
+ * What is on the ice: the heats of one distance and round in the order they are skated, the pairs of a quartet together. Where a
+ * source sends none off, all that are over are still there: then it is whoever is under way, else the last.
+ * @returns {[string, any][]}
+ */
+export function onIce(live) {
+  const all = Object.entries(live?.heats ?? {}), [, now] = all.find(([, heat]) => heat.state !== "committed") ?? all.at(-1) ?? [];
+  return all.filter(([, heat]) => heat.distance === now.distance && heat.round === now.round && (heat === now || heat.start_mode === "quartets")).sort(([, a], [, b]) => a.heat - b.heat);
+}
+
 /** Whether nobody of a heat is under way any more. */
 export const isOver = (heat) => heat.state === "finished" || heat.state === "committed" || Object.values(heat.races).every((race) => race.time || !["racing", "waiting"].includes(race.status));
+
+/** Which of the distance's heats it is. @param {{t: (message: string, fields?: object) => string}} host */
+export function placeOf({ round, heat, heats, discipline, qualify }, host) {
+  if (discipline === "mass-start") return qualify ? host.t("Semi-final {heat}", { heat }) : round > 1 ? host.t("Final") : "";
+  return round > 1 ? host.t("Round {round}, pair {heat}", { round, heat }) : host.t("Pair {heat} of {heats}", { heat, heats });
+}
 
 export class RinksideLive extends RinksideElement {
   static css = LIVE_CSS;
@@ -41,15 +57,11 @@ export class RinksideLive extends RinksideElement {
     super.disconnectedCallback();
   }
 
-  /** A mass start's sprints stand in its ranking; the records are wanted as long as there is a heat. */
+  /** The records are wanted as long as there is a heat. */
   channels() {
     if (!this.competition) return {};
-    const heats = Object.values(this.docs.live?.heats ?? {}), massStart = heats.find((heat) => formOf(heat) === "mass");
-    return {
-      live: `live/${this.competition}`,
-      ...(heats.length && { records: `records/${this.competition}` }),
-      ...(massStart && { ranking: `ranking/${this.competition}/${massStart.distance}` }),
-    };
+    const isSkated = Object.keys(this.docs.live?.heats ?? {}).length > 0;
+    return { live: `live/${this.competition}`, ...(isSkated && { records: `records/${this.competition}` }) };
   }
 
   build(panel) {
@@ -69,13 +81,13 @@ export class RinksideLive extends RinksideElement {
     const { live } = this.docs;
     if (!live) return;
     this.reveal();
-    // In the order they are skated; the heats of a quartet are on the ice together.
-    const heats = Object.entries(live.heats ?? {}).sort(([, a], [, b]) => a.round - b.round || a.heat - b.heat);
+    const heats = onIce(live);
     show(write(this.empty, this.t(live.name ? "No heat on the ice." : "Nothing was published yet. Results appear here by themselves.")), !heats.length);
+    this.heats.classList.toggle("quartet", heats.length > 1);
     const nodes = keyed(this.heats, heats.map(([key]) => key), makeHeat);
     nodes.forEach((node, index) => this.#drawHeat(node, heats[index][1]));
     // The records are those of everybody on the ice: they stand once, under the last.
-    const last = heats.at(-1)?.[1], everybody = last && { ...last, races: Object.assign({}, ...heats.map(([, heat]) => (heat.distance === last.distance ? heat.races : {}))) };
+    const last = heats.at(-1)?.[1], everybody = last && { ...last, races: Object.assign({}, ...heats.map(([, heat]) => heat.races)) };
     nodes.forEach((node, index) => drawRecords(node.lastElementChild, everybody, heats[index][1] === last ? this.docs.records?.records : undefined, this));
     this.#frame ||= requestAnimationFrame(this.#tick);
   }
@@ -98,22 +110,11 @@ export class RinksideLive extends RinksideElement {
     } else if (!form) {
       LOADERS[name2]().then((module) => { forms.set(name2, module); this.changed(); }, (error) => console.warn(`the heat cannot be shown: ${error.message}`));
     }
-    const [name, place, state] = top.children, isAlone = this.heats.children.length === 1;
+    const [name, place, state] = top.children;
     write(name, this.speech.distance(heat));
-    write(place, this.#placeOf(heat));
+    write(place, placeOf(heat, this));
     write(mark(state, heat.state), this.t(STATES[heat.state] ?? heat.state));
-    node.classList.toggle("alone", isAlone);
     form?.draw(body, heat, this);
-  }
-
-  #placeOf(heat) {
-    const { round, heat: number, heats } = heat;
-    if (heat.discipline === "mass-start") {
-      if (heat.qualify) return this.t("Semi-final {heat}", { heat: number });
-      return heat.round > 1 ? this.t("Final") : "";
-    }
-    if (round > 1) return this.t("Round {round}, pair {heat}", { round, heat: number });
-    return this.t("Pair {heat} of {heats}", { heat: number, heats });
   }
 
   /** Every frame while a clock runs: nothing but the clocks' own text is touched. */

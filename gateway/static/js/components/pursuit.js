@@ -3,9 +3,8 @@
  * difference between the teams. The time of a team is that of its third skater.
  */
 
-import { keyed, light, lit, make, mark, own, set, show, write } from "../dom.js";
-import { land, OUT } from "./element.js";
-import { bandOf, byLane, gapText } from "./lanes.js";
+import { keyed, light, make, mark, own, set, show, write } from "../dom.js";
+import { bandOf, byLane, drawHead, makeLane, toUs } from "./lanes.js";
 
 /** Half laps differ by some tenths: bars from nothing would all look alike. Milliseconds that the lowest bar is worth more. */
 const SPAN_US = 600_000;
@@ -20,47 +19,17 @@ export function build(body) {
 
 export function draw(body, heat, host) {
   const [teams, bars, note] = body.children, races = byLane(heat), [first, second] = races.map(([, race]) => race);
-  keyed(teams, races.map(([key]) => key), makeTeam).forEach((node, index) => drawTeam(node, races[index][1], heat, host));
+  keyed(teams, races.map(([key]) => key), () => makeLane(make("p", "team-pace"))).forEach((node, index) => drawTeam(node, races[index][1], heat, host));
   drawBars(bars, heat, first, second, host);
   write(note, second ? host.t("Half laps; under them {team} against {other}. The time is that of the third skater.", { team: host.speech.name(first), other: host.speech.name(second) })
     : host.t("Half laps. The time is that of the third skater."));
 }
 
-function makeTeam() {
-  const team = make("section", "lane team"), head = make("div", "lane-head"), words = make("div", "words"), figures = make("div", "figures");
-  const line = make("p", "line"), outcome = make("p", "outcome");
-  line.append(make("span", "lane-name"), land());
-  words.append(line, make("h4", "name"), make("p", "bests"));
-  outcome.append(make("span", "rank"), make("span", "gap"), make("span", "marks"));
-  figures.append(set(make("p", "clock"), "role", "timer"), outcome);
-  head.append(words, figures);
-  team.append(head, make("p", "team-pace"));
-  return team;
-}
-
 function drawTeam(node, race, heat, host) {
-  const [words, figures] = node.firstElementChild.children, [line, name, members] = words.children, [clock, outcome] = figures.children;
-  const [rank, gap, marks] = outcome.children, out = own(OUT, race.status), { speech } = host;
-  set(node, "data-band", bandOf(race));
-  write(line.firstElementChild, host.t(race.lane === "outer" ? "Back straight" : "Home straight"));
-  host.drawLand(line.lastElementChild, race.country);
-  write(name, speech.name(race));
-  write(members, race.members?.join(", ") ?? "");
-  mark(clock, out ? "out" : race.time ? (race.provisional ? "provisional" : "final") : race.status === "racing" ? "runs" : "");
-  if (out) write(clock, race.status);
-  else if (race.time) lit(clock, speech.time(race.time));
-  const newest = own(race.splits, heat.split_points.filter((metres) => own(race.splits, metres)).at(-1));
-  const place = race.time ? race.rank : newest?.rank, by = race.time ? race.gap : newest?.gap;
-  write(mark(rank, out ? "out" : place === 1 ? "first" : place ? "place" : ""), out ? speech.said(race.reason_text) || race.reason || host.t(out) : place ?? "");
-  set(rank, "aria-label", !out && place ? host.t("Rank {rank}", { rank: place }) : undefined);
-  set(rank, "role", !out && place ? "img" : undefined);
-  const projected = !out && !race.time ? race.projected : undefined;
-  const words2 = gapText({ gap: by, rank: place }, host);
-  write(mark(gap, by ? "behind" : ""), words2);
-  const pace = node.lastElementChild;
+  drawHead(node, race, heat, host, host.t(race.lane === "outer" ? "Back straight" : "Home straight"));
+  const projected = race.status === "racing" && !race.time ? race.projected : undefined, pace = node.lastElementChild;
   show(pace, Boolean(projected));
-  if (projected) write(pace, host.t("Projected {time} → {rank}", { time: speech.time(projected.time), rank: projected.rank }));
-  host.drawMarks(marks, race.time ? race.flags : []);
+  if (projected) write(pace, host.t("Projected {time} → {rank}", { time: host.speech.time(projected.time), rank: projected.rank }));
 }
 
 function drawBars(bars, heat, first, second, host) {
@@ -90,10 +59,8 @@ function drawBars(bars, heat, first, second, host) {
 const cut = (us) => Math.floor(us / 10_000) * 10_000;
 
 function lapUs(race, metres) {
-  const split = own(race?.splits, metres);
-  if (!split?.lap) return undefined;
-  const [seconds, minutes = "0"] = split.lap.split(":").reverse();
-  return Math.round((Number(minutes) * 60 + Number(seconds)) * 100) * 10_000;
+  const lap = own(race?.splits, metres)?.lap;
+  return lap ? toUs(lap) : undefined;
 }
 
 function makeBar() {

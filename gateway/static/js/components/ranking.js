@@ -19,12 +19,13 @@ export class RinksideRanking extends RinksideElement {
     tr[data-is="racing"] > :first-child { box-shadow: inset 4px 0 var(--accent); }
     tr.leader .rank { color: var(--accent); } tr.ours .name { color: var(--accent); }
     .modelled { color: var(--soft); font-weight: 500; margin-inline-end: .15em; }
-    @container (max-width: 34em) { .country, .points { display: none; } .inline-land { display: inline-flex; min-width: 4.1em; margin-inline-end: .45em; } th.rank { width: 3.8em; } }
+    .flat .gap { padding-inline-end: 1em; }
+    @container (max-width: 34em) { .country, .points { display: none; } tr > .gap { padding-inline-end: 1em; } .landed .inline-land { display: inline-flex; min-width: 4.1em; margin-inline-end: .45em; } .landed .who { padding-inline-start: 4.3em; text-indent: -3.87em; } .land, .small, .mark { text-indent: 0; } th.rank { width: 3.8em; } }
     @container (max-width: 27em) {
-      .gap { display: none; } .small-gap { display: block; } th.time { width: 9.4em; }
+      .gap { display: none; } .small-gap { display: block; } th.time { width: 8.5em; }
       th, td { padding-inline: .35em; } tr > :first-child { padding-inline-start: .75em; } tr > .time { padding-inline-end: .75em; }
     }
-    @container (max-width: 21em) { .inline-land { min-width: 1.5em; } .inline-land span { display: none; } }`;
+    @container (max-width: 21em) { .landed .inline-land { min-width: 1.5em; } .landed .who { padding-inline-start: 2em; text-indent: -1.66em; } .inline-land span { display: none; } }`;
 
   channels() {
     const distance = this.getAttribute("distance") ?? "";
@@ -49,6 +50,7 @@ export class RinksideRanking extends RinksideElement {
     [...this.table.tHead.rows[0].cells].forEach((cell, index) => write(cell, this.t(COLUMNS[index][1])));
     this.hasPoints = rows.some(([, row]) => row.points !== undefined);
     show(this.table.tHead.rows[0].lastElementChild, this.hasPoints);
+    this.table.className = `${this.hasPoints ? "" : "flat"} ${rows.some(([, row]) => row.country) ? "landed" : ""}`;
     show(this.table, rows.length > 0);
     show(write(this.empty, this.t("No start list yet.")), rows.length === 0);
     const nodes = travel(this.table.tBodies[0], rows.map(([id]) => id), makeRow);

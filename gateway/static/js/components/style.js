@@ -65,7 +65,7 @@ const COMMON = `
   thead th { font-size: .75em; font-weight: 600; color: var(--soft); padding-block: .2em; border-bottom: 1px solid var(--line); white-space: nowrap; }
   tbody tr { border-top: 1px solid var(--line); }
   tbody tr:first-child { border-top: 0; }
-  .figure, .clock, time, dd, .rank, .place, .difference, .lap, .to-go { font-variant-numeric: tabular-nums lining-nums; }
+  .figure, .clock, time, dd, .rank, li .place, .difference, .lap, .to-go { font-variant-numeric: tabular-nums lining-nums; }
   .figure { text-align: end; white-space: nowrap; }
 
   .name { font-weight: 600; overflow-wrap: anywhere; }
@@ -84,6 +84,6 @@ export function sheet(text) {
 }
 
 /** Browsers of before 2024 know no light-dark(): they have the light colours. */
-const COLOURS = CSS.supports("color", "light-dark(#fff, #000)") ? TOKENS : TOKENS.replace(/light-dark\((.*?), .*?\)/g, "$1");
+const COLOURS = CSS.supports("color", "light-dark(#fff, #000)") ? TOKENS : TOKENS.replace(/light-dark\((.*?),.*?\)/g, "$1");
 
 export const COMMON_SHEETS = [sheet(COLOURS), sheet(COMMON)];

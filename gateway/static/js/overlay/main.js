@@ -13,7 +13,7 @@ import { Clocks } from "../clock.js";
 import { isCalm, soon, write } from "../dom.js";
 import { delayOf } from "../gateway.js";
 import { speech } from "../words.js";
-import { isOver } from "../components/live.js";
+import { isOver, onIce } from "../components/live.js";
 import { PLATES } from "./plates.js";
 
 const WIPE_MS = 320;
@@ -32,12 +32,12 @@ const view = new Follower({
   },
 }, delayOf(query.get("delay")));
 
-const heatOf = (live) => Object.entries(live?.heats ?? {}).sort(([, a], [, b]) => a.round - b.round || a.heat - b.heat).map(([key, heat]) => ({ key, ...heat }))[0];
+const heatsOf = (live) => onIce(live).map(([key, heat]) => ({ key, ...heat }));
 
 function distanceOf(docs) {
   const entries = Object.entries(docs.competition?.programme ?? {}).sort(([, a], [, b]) => a.number - b.number);
   const skated = entries.filter(([, { state }]) => state === "provisional" || state === "official");
-  return heatOf(docs.live)?.distance ?? entries.find(([, { state }]) => state === "running")?.[0] ?? skated.at(-1)?.[0] ?? entries[0]?.[0] ?? "";
+  return heatsOf(docs.live)[0]?.distance ?? entries.find(([, { state }]) => state === "running")?.[0] ?? skated.at(-1)?.[0] ?? entries[0]?.[0] ?? "";
 }
 
 const chosen = () => (isFixed ? { at: "always", subject: query.get("subject") ?? undefined } : Object.hasOwn(view.docs.overlay?.shown ?? {}, kind) ? view.docs.overlay.shown[kind] : undefined);
@@ -59,7 +59,7 @@ function draw() {
   if (!plate || !competition) return;
   const on = chosen();
   follow(on);
-  const { docs } = view, content = on && plate.content({ docs, heat: heatOf(docs.live), subject: on.subject, text: on.text });
+  const { docs } = view, heats = heatsOf(docs.live), content = on && plate.content({ docs, heats, heat: heats[0], subject: on.subject, text: on.text });
   if (!content) leave();
   else enter(on.at, content);
   frame ||= requestAnimationFrame(tick);
@@ -87,11 +87,16 @@ function leave() {
   leaving.finished.then(remove, () => { /* shown again before it was out */ });
 }
 
+/** Every clock shows the time since the start of its own heat: the pairs of a quartet start one after the other. */
 function tick() {
   frame = 0;
-  const heat = heatOf(view.docs.live), passed = heat && !isOver(heat) ? clocks?.read(heat.key) : undefined, faces = stage.querySelectorAll(".clock[data-is='runs']");
-  for (const face of faces) write(face, passed === undefined ? "" : speech.clock(passed * 1000, 1));
-  if (faces.length && passed !== undefined) frame = requestAnimationFrame(tick);
+  let isRunning = false;
+  for (const face of stage.querySelectorAll(".clock[data-is='runs']")) {
+    const heat = view.docs.live?.heats?.[face.dataset.heat], passed = heat && !isOver(heat) ? clocks?.read(face.dataset.heat) : undefined;
+    isRunning ||= passed !== undefined;
+    write(face, passed === undefined ? "" : speech.clock(passed * 1000, 1));
+  }
+  if (isRunning) frame = requestAnimationFrame(tick);
 }
 
 soon(draw);

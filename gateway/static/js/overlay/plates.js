@@ -3,40 +3,15 @@
  * `make` and `draw` bring it to the page. Names are other people's text and go through `textContent` only.
  */
 
-import { byLane, bandOf, gapText } from "../components/lanes.js";
-import { FLAGS, inOrder, OUT } from "../components/element.js";
+import { byLane, bandOf } from "../components/lanes.js";
+import { FLAGS, inOrder } from "../components/element.js";
+import { asItIs } from "../components/mass.js";
 import { drawLand, makeLand } from "../commentary/skaters.js";
-import { keyed, make, mark, own, set, show, travel, write } from "../dom.js";
+import { make, mark, own, set, show, travel, write } from "../dom.js";
 import { formatTime, speech, t } from "../words.js";
+import { clock } from "./clock.js";
 
 const SHOWN_ROWS = 10, SHOWN_STANDINGS = 8;
-const host = { speech, t };
-const isField = (heat) => Object.keys(heat.races).length > 4;
-
-// --- clock: both lanes with the running time ---
-
-const clock = {
-  needs: [],
-  content: ({ heat }) => (heat && !isField(heat) && (heat.started_at || Object.values(heat.races).some((race) => race.time)) ? heat : undefined),
-  make: () => make("div", "plate clock-plate"),
-  draw: (node, heat) => {
-    const races = byLane(heat);
-    keyed(node, races.map(([key]) => key), () => {
-      const row = make("div", "lane");
-      row.append(makeLand(), make("span", "name"), make("span", "gap figure"), make("span", "clock figure"));
-      return row;
-    }).forEach((row, index) => {
-      const race = races[index][1], [land, name, gap, face] = row.children, out = own(OUT, race.status);
-      set(row, "data-band", bandOf(race));
-      drawLand(land, race.country);
-      write(name, race.name);
-      const newest = heat.split_points.map((metres) => own(race.splits, metres)).filter(Boolean).at(-1), said = race.time ? race : newest;
-      write(mark(gap, said?.gap ? "behind" : said?.rank === 1 ? "ahead" : ""), said && !out ? (said.gap || said.rank !== 1 ? gapText(said, host) : t("fastest")) : "");
-      mark(face, out ? "out" : race.time ? "final" : race.status === "racing" ? "runs" : "");
-      if (out || race.time) write(face, out ? race.status : formatTime(race.time));
-    });
-  },
-};
 
 // --- lists: title and rows ---
 
@@ -65,12 +40,22 @@ function drawRows(node, title, rows, columns) {
   });
 }
 
+const pointsOf = (row) => [row.sprint_points ? t("{points} p", { points: row.sprint_points }) : "", ""];
+
+/** The rows of a distance that have a rank; of a mass start on the ice those of the heat, as it stands. */
+function rowsOf(doc, heat) {
+  if (heat?.discipline === "mass-start" && heat.distance === doc.distance && !asItIs(heat).isDone) {
+    return Object.values(heat.races).filter((race) => race.rank_now).map((race) => [race.competitor, { ...race, rank: race.rank_now }]).sort(([, a], [, b]) => a.rank - b.rank);
+  }
+  return inOrder(doc.rows).filter(([, row]) => row.rank);
+}
+
 const ranking = {
   needs: ["ranking"],
-  content: ({ docs }) => {
-    const doc = docs.ranking, rows = inOrder(doc?.rows).filter(([, row]) => row.rank).slice(0, SHOWN_ROWS);
-    return rows.length ? { title: speech.distance(doc), rows: rows.map(([key, row]) => [key, { place: row.rank, country: row.country, name: row.name, isRacing: row.status === "racing",
-      cells: row.sprint_points !== undefined && doc.discipline === "mass-start" ? [t("{points} p", { points: row.sprint_points }), ""] : [formatTime(row.time), speech.gap(row.gap)] }]) } : undefined;
+  content: ({ docs, heat }) => {
+    const doc = docs.ranking, rows = doc?.rows ? rowsOf(doc, heat).slice(0, SHOWN_ROWS) : [];
+    return rows.length ? { title: speech.distance(doc), rows: rows.map(([key, row]) => [key, { place: row.rank, country: row.country, name: speech.name(row), isRacing: row.status === "racing" && doc.discipline !== "mass-start",
+      cells: doc.discipline === "mass-start" ? pointsOf(row) : [formatTime(row.time), speech.gap(row.gap)] }]) } : undefined;
   },
   make: () => makeList("ranking-plate"),
   draw: (node, { title, rows }) => drawRows(node, title, rows, ["time", "gap"]),
@@ -83,7 +68,7 @@ const standings = {
     const isMoving = Object.values(doc?.stages ?? {}).some(({ state }) => state === "running" || state === "provisional");
     return rows.length ? { title: t("World Cup: {cup}", { cup: speech.cup(doc.cup) }), isMoving, rows: rows.map(([key, row]) => {
       const by = row.live.change ?? 0;
-      return [key, { place: row.live.rank, country: row.country, name: row.name, isRacing: row.racing, cells: [by > 0 ? `▲ ${by}` : by < 0 ? `▼ ${-by}` : "", String(row.live.points)], marks: [by > 0 ? "ahead" : by < 0 ? "behind" : ""] }];
+      return [key, { place: row.live.rank, country: row.country, name: speech.name(row), isRacing: row.racing, cells: [by > 0 ? `▲ ${by}` : by < 0 ? `▼ ${-by}` : "", String(row.live.points)], marks: [by > 0 ? "ahead" : by < 0 ? "behind" : ""] }];
     }) } : undefined;
   },
   make: () => makeList("standings-plate"),
@@ -117,7 +102,7 @@ const skater = {
   draw: (node, { who, line }) => {
     const [top, under] = node.children;
     set(node, "data-band", who.lane ? bandOf(who) : undefined);
-    write(top.firstElementChild, who.name);
+    write(top.firstElementChild, speech.name(who));
     drawLand(top.lastElementChild, who.country);
     write(under, line);
     show(under, Boolean(line));
@@ -146,7 +131,7 @@ const record = {
   draw: (node, { found, broken, text }) => {
     const [words, time] = node.children, [kind, who, line] = words.children;
     write(kind, own(FLAGS, found.kind) ? t(FLAGS[found.kind]) : found.kind);
-    write(who.firstElementChild, broken.name);
+    write(who.firstElementChild, speech.name(broken));
     drawLand(who.lastElementChild, broken.country);
     write(line, text || t("was {time}, {holder}", { time: formatTime(found.broken.at(-2)?.time ?? found.time), holder: found.broken.at(-2)?.name ?? found.holder }));
     write(time, formatTime(broken.time));

@@ -18,7 +18,7 @@ GOOD = {"individual": {"time": "1:10.00"}, "mass_start": {"time": "8:10.00"}, "t
 @pytest.mark.parametrize(
     ("kind", "row", "column", "said"),
     [
-        ("individual", {"time": "70,12"}, "time", "not a time like 36.96 or 1:12.87: '70,12'"),
+        ("individual", {"time": "70;12"}, "time", "not a time like 36.96 or 1:12.87: '70;12'"),
         ("individual", {"time": "0.00"}, "time", "0.00 is no time of a race"),
         ("individual", {"time": ""}, "time", "no time, and no status that says why"),
         ("individual", {"thousandth_digit": "12"}, "thousandth_digit", "'12' is no whole number from 0 to 9"),

@@ -62,6 +62,31 @@ def test_the_thousandth_counts_where_it_is_printed(tmp_path: Path) -> None:
     assert times == [102_934_000, 102_930_000, 102_937_000]
 
 
+def test_times_may_be_written_as_spreadsheets_and_lists_write_them(tmp_path: Path) -> None:
+    """The story: a list was pasted as it is printed, 1:42.93(4), and another came from a spreadsheet with decimal commas; every
+    row of both was left out."""
+    rows = [{"time": "1:42.93(4)"}, {"time": "1:42,93", "thousandth_digit": "(4)"}, {"time": "1:42,93 (4)"}]
+    times = [result.time_us for result in paper.results(paper.read(paper.sheet(tmp_path, "individual", *pairs(rows))))]
+    assert times == [102_934_000] * 3
+
+
+def test_cells_may_be_separated_by_semicolons_or_tabs(tmp_path: Path) -> None:
+    path = paper.sheet(tmp_path, "individual", *pairs([{"time": "1:10.00"}, {"status": "dsq", "country": "jpn"}]))
+    plain = path.read_text(encoding="utf-8")
+    for separator in ";\t":
+        other = tmp_path / "other.csv"
+        other.write_text(plain.replace(",", separator), encoding="utf-8")
+        sheets = paper.read(other)
+        assert sheets == paper.read(path)
+        assert [result.status for result in paper.results(sheets)] == ["ok", "DQ"]
+        assert [entry.competitor.country for *_, entry in paper.entries(sheets)] == ["NED", "JPN"]
+
+
+def pairs(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Each row in a pair of its own."""
+    return [{"pair": str(pair), **row} for pair, row in enumerate(rows, start=1)]
+
+
 def test_a_status_a_time_and_marks_are_kept_side_by_side(tmp_path: Path) -> None:
     row = {"time": "1:20.00", "status": "dq", "reason_code": "T10", "flags": "F, RS"}
     (result,) = paper.results(paper.read(paper.sheet(tmp_path, "individual", row)))

@@ -1,0 +1,110 @@
+"""What is measured: crossings by every device, official splits, sprint points, and what is taken back of them."""
+
+from consumers.projection import state
+from consumers.projection.causes import forget_sight, sight
+from consumers.projection.memory import LIVE, Memory
+from consumers.projection.state import Heat, Passing, Race, heat_key
+from schemas import events
+from schemas.event_data import RaceData
+
+_SHOWN_PASSINGS = 8
+"""Kept of each race beside those that count: the newest is shown, and one may be withdrawn."""
+
+
+def _open_measured(memory: Memory, data: RaceData, at: str) -> tuple[Heat, Race] | None:
+    """Where to note a crossing; None when it happened before the heat was cleared, however late it arrives."""
+    key = heat_key(data.heat, data.round)
+    part = memory.parts.get(state.heat_part(data.distance, key))
+    if isinstance(part, Heat) and part.cleared_at is not None and at < part.cleared_at:
+        return None
+    _, heat, race = memory.open_race(data)
+    if heat.shown is None and not heat.committed:
+        memory.show(data.distance, key, heat)
+        memory.mark_distance(data.distance, at)
+    return heat, race
+
+
+def passed(memory: Memory, event: events.PassingRecorded, at: str) -> None:
+    data = event.data
+    opened = _open_measured(memory, data, at)
+    if opened is None:
+        return
+    passing = Passing(data.time_us, data.how, data.metres, data.speed_ms, data.counts)
+    _note(opened[1], passing)
+    if data.counts:
+        sight(opened[1], data.metres, data.time_us, data.how, event)
+    if data.counts:
+        memory.mark_crossing(data.distance, at)
+    else:
+        memory.mark(at, (LIVE,))
+
+
+def _known_race(memory: Memory, data: RaceData) -> Race | None:
+    """Where to take something back; None where nothing was ever measured."""
+    name = state.heat_part(data.distance, heat_key(data.heat, data.round))
+    part = memory.parts.get(name)
+    race = part.races.get(data.race) if isinstance(part, Heat) else None
+    if race is not None:
+        memory.touched.add(name)
+    return race
+
+
+def passing_withdrawn(memory: Memory, event: events.PassingWithdrawn, at: str) -> None:
+    data = event.data
+    race = _known_race(memory, data)
+    if race is None:
+        return
+    race.passings = [passing for passing in race.passings if (passing.how, passing.time_us) != (data.how, data.time_us)]
+    forget_sight(race, data.time_us, None)
+    memory.mark_crossing(data.distance, at)
+
+
+def presented(memory: Memory, event: events.LapPresented, at: str) -> None:
+    data = event.data
+    opened = _open_measured(memory, data, at)
+    if opened is None:
+        return
+    opened[1].presented.setdefault(data.metres, {})[data.how] = data.time_us
+    sight(opened[1], data.metres, data.time_us, data.how, event)
+    memory.mark_crossing(data.distance, at)
+
+
+def lap_withdrawn(memory: Memory, event: events.LapWithdrawn, at: str) -> None:
+    data = event.data
+    race = _known_race(memory, data)
+    if race is None:
+        return
+    crossing = race.presented.get(data.metres, {})
+    if data.how != "photofinish":
+        forget_sight(race, None, data.metres)
+    for how in list(crossing) if data.how is None else [data.how]:
+        crossing.pop(how, None)
+    if not crossing:
+        race.presented.pop(data.metres, None)
+    distance = memory.distance(data.distance).data
+    if race.reopened and distance is not None and data.metres >= distance.metres:
+        race.result = None
+    memory.mark_crossing(data.distance, at)
+
+
+def sprint(memory: Memory, event: events.SprintAwarded, at: str) -> None:
+    data = event.data
+    opened = _open_measured(memory, data, at)
+    if opened is None:
+        return
+    if data.points:
+        opened[1].sprints[data.sprint] = data.points
+    else:
+        opened[1].sprints.pop(data.sprint, None)
+    memory.mark_crossing(data.distance, at)
+
+
+def _note(race: Race, passing: Passing) -> None:
+    """Keeps a passing. Of those that only show where the skater is, the last few are enough."""
+    if passing in race.passings:
+        return
+    race.passings.append(passing)
+    if not passing.counts:
+        shown = sorted((each for each in race.passings if not each.counts), key=lambda each: (each.time_us, each.how))
+        for old in shown[:-_SHOWN_PASSINGS]:
+            race.passings.remove(old)
