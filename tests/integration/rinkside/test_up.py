@@ -131,7 +131,7 @@ async def test_a_broker_that_falls_during_a_replay_costs_nothing_that_a_second_r
     await eventually(lambda: len(stack.recorded_of("disturbed")) > 0)
     before = stack.kill("broker")
     await asyncio.to_thread(disturbed.process.wait, 60)
-    # It waits for the broker. One time in three it was refused by the one that came back, and a feed in a pipe ended.
+    # It waits for the broker. Once it was refused by the one that came back, and a feed in a pipe ended.
     assert disturbed.process.returncode == 0, disturbed.said
     await eventually(lambda: stack.back(before, "broker"))
     await stack.done("replay", "day.jsonl", "--rate", "max", "--as", "disturbed")
