@@ -40,7 +40,8 @@ def free_port() -> int:
 
 
 async def eventually(condition: Callable[[], Awaitable[object] | object], timeout_s: float = 20) -> None:
-    """Waits until `condition` is true (it may be a coroutine function, and may raise AssertionError until then)."""
+    """Waits until `condition` is true. It may be a coroutine function, and may raise until then: a document that is not
+    there yet has no `rows` either. The last exception is the cause of the failure."""
     deadline = time.monotonic() + timeout_s * TIME_SCALE
     problem: Exception | None = None
     while time.monotonic() < deadline:
@@ -51,10 +52,10 @@ async def eventually(condition: Callable[[], Awaitable[object] | object], timeou
             if outcome:
                 return
             problem = None
-        except (AssertionError, OSError) as error:
+        except (AssertionError, OSError, LookupError, TypeError, ValueError) as error:
             problem = error
         await asyncio.sleep(0.02)
-    raise AssertionError(f"not within {timeout_s} s: {problem or condition}")
+    raise AssertionError(f"not within {timeout_s} s: {condition if problem is None else repr(problem)}") from problem
 
 
 def _die_with_parent() -> None:
