@@ -39,6 +39,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def within(seconds: float) -> asyncio.Timeout:
+    """The deadline of a test, longer on a slow machine. Nothing waits longer than it must."""
+    return asyncio.timeout(seconds * TIME_SCALE)
+
+
 async def eventually(condition: Callable[[], Awaitable[object] | object], timeout_s: float = 20) -> None:
     """Waits until `condition` is true. It may be a coroutine function, and may raise until then: a document that is not
     there yet has no `rows` either. The last exception is the cause of the failure."""

@@ -11,16 +11,27 @@ from schemas.events import format_instant
 def activated(memory: Memory, event: events.HeatActivated, at: str) -> None:
     data = event.data
     key, heat = memory.open_heat(data.distance, data.heat, data.round)
-    for distance, other_key in list(memory.competition.board):
-        other = memory.heat(distance, other_key)
-        if distance == data.distance and _together(memory, heat, other, distance):
-            continue
-        if other is not heat and (other.committed or other.started_at is None):
-            memory.hide(distance, other_key, other)
-            memory.touched.add(state.heat_part(distance, other_key))
-            memory.mark_distance(distance, at)
+    for distance, other_key, other in _others(memory, data.distance, heat):
+        if other.committed or other.started_at is None:
+            _send_off(memory, distance, other_key, other, at)
     memory.show(data.distance, key, heat)
     memory.mark_distance(data.distance, at)
+
+
+def _others(memory: Memory, distance: str, heat: Heat) -> list[tuple[str, str, Heat]]:
+    """Heats on the board besides this one, each with its distance and key; the other half of a quartet belongs to it."""
+    found = []
+    for other_distance, key in memory.competition.board:
+        other = memory.heat(other_distance, key)
+        if other is not heat and not (other_distance == distance and _together(memory, heat, other, distance)):
+            found.append((other_distance, key, other))
+    return found
+
+
+def _send_off(memory: Memory, distance: str, key: str, heat: Heat, at: str) -> None:
+    memory.hide(distance, key, heat)
+    memory.touched.add(state.heat_part(distance, key))
+    memory.mark_distance(distance, at)
 
 
 def _together(memory: Memory, heat: Heat, other: Heat, distance: str) -> bool:
@@ -45,6 +56,10 @@ def started(memory: Memory, event: events.HeatStarted, at: str) -> None:
         return
     heat.started_at = started_at
     if not heat.committed:
+        # A source that never says which heat is on the board: the ice is free of those that are over.
+        for distance, other_key, other in _others(memory, data.distance, heat):
+            if other.committed:
+                _send_off(memory, distance, other_key, other, at)
         memory.show(data.distance, key, heat)
     memory.mark_distance(data.distance, at)
 

@@ -25,7 +25,7 @@ from schemas.event_data import Entry
 from schemas.events import Event
 from schemas.places import StoredView
 
-PROJECTION_VERSION = 13
+PROJECTION_VERSION = 14
 """Grows when the same events would give other documents or other parts; what is stored is then built anew."""
 
 _DIGEST_BYTES = 12

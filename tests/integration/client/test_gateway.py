@@ -19,7 +19,7 @@ from schemas.documents import Document, apply_patch
 from tests.integration.client.played import QUICK
 from tests.integration.gateway.conftest import RunningGateway, StartGateway
 from tests.scope_writer import ScopeWriter
-from tests.servers import Proxy, eventually
+from tests.servers import Proxy, eventually, within
 
 PATIENT = replace(QUICK, answer_s=10)
 
@@ -30,7 +30,7 @@ def _url(gateway: RunningGateway) -> str:
 
 async def _shows(changes: Subscription, document: Document) -> Change:
     """Reads until the channel shows that document."""
-    async with asyncio.timeout(20):
+    async with within(20):
         async for change in changes:
             if change.document == document:
                 return change
@@ -77,7 +77,7 @@ async def test_however_often_it_is_cut_it_ends_with_the_document_and_needs_one_s
             await writer.put({channel: {"n": number, "rows": {str(number % 7): {"rank": number}}}})
             if number % 6 == 5:
                 await _is_cut(proxy, rinkside)
-        async with asyncio.timeout(20):
+        async with within(20):
             async for change in reader:
                 kinds.append(change.kind)
                 document = change.document if change.patch is None else apply_patch(document, change.patch)

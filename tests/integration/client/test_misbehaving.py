@@ -31,7 +31,7 @@ from rinkside.client import (
 from rinkside.client.exceptions import BadDelay
 from tests.integration.client.conftest import StartPlay
 from tests.integration.client.played import CUT, LISTEN, QUICK, Close, tasks
-from tests.servers import Proxy, eventually, free_port
+from tests.servers import Proxy, eventually, free_port, within
 from tests.unit.client.scripts import CHANNEL, Story
 
 STORY = Story([{"n": 1}, {"n": 2}, {"n": 3}, {"n": 4}])
@@ -41,7 +41,7 @@ FRESH = {"op": "subscribe", "channel": CHANNEL}
 async def _changes(url: str, until: int) -> list[Change]:
     """What a reader gets, up to that version."""
     changes = []
-    async with asyncio.timeout(20), connect(url, settings=QUICK) as rinkside:
+    async with within(20), connect(url, settings=QUICK) as rinkside:
         async for change in rinkside.subscribe(CHANNEL):
             changes.append(change)
             assert change.document == STORY.documents[change.version - 1]
@@ -240,7 +240,7 @@ async def test_a_line_that_went_dead_is_noticed_by_its_pings(play: StartPlay) ->
             proxy.blackhole()
             await eventually(lambda: rinkside.connection.reconnects == 1)
             proxy.blackhole(False)
-            async with asyncio.timeout(10):
+            async with within(10):
                 assert (await anext(changes)).version == 2
 
 

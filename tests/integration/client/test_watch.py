@@ -15,7 +15,7 @@ from rinkside.client import UnknownChannel, Unreachable
 from rinkside.watch import watch, watching
 from tests.integration.gateway.conftest import RunningGateway
 from tests.scope_writer import ScopeWriter
-from tests.servers import eventually, free_port
+from tests.servers import eventually, free_port, within
 from tests.unit.client.views import ranking, row
 
 
@@ -45,7 +45,7 @@ class Watching:
             yield self
         finally:
             self.stopping.set()
-            async with asyncio.timeout(10):
+            async with within(10):
                 await task
 
     async def shows(self, text: str) -> None:
@@ -108,7 +108,7 @@ async def test_when_nobody_reads_the_lines_any_more_it_ends(
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing, "w") as pipe:
-        async with asyncio.timeout(10):
+        async with within(10):
             url = f"http://127.0.0.1:{gateway.port}"
             await watch(url, channel, json=True, console=Console(file=pipe), stopping=asyncio.Event())
 

@@ -28,7 +28,7 @@ from schemas.places import (
     StoredView,
     scope_keys,
 )
-from tests.servers import REPOSITORY, eventually
+from tests.servers import REPOSITORY, eventually, within
 from tests.unit.consumers.log import Log
 
 PARTITIONS = 4
@@ -192,7 +192,7 @@ class RunningConsumer:
     async def stop(self, timeout_s: float = 15) -> None:
         """Tells it to stop; it must do so in order and in time."""
         self.stopping.set()
-        async with asyncio.timeout(timeout_s):
+        async with within(timeout_s):
             await self.task
 
 

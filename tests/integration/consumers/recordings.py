@@ -9,7 +9,7 @@ import orjson
 
 from consumers.recorder import EVENTS_FILE, RecorderSettings, record
 from schemas.events import Event, encode_event
-from tests.servers import eventually
+from tests.servers import eventually, within
 
 
 @contextlib.asynccontextmanager
@@ -20,7 +20,7 @@ async def recording(servers: str, folder: Path) -> AsyncIterator[asyncio.Task[No
     try:
         yield task
         stopping.set()
-        async with asyncio.timeout(10):
+        async with within(10):
             await task
     finally:
         if not task.done():

@@ -22,14 +22,14 @@ from tests.integration.consumers.kit import (
     story,
 )
 from tests.integration.consumers.recordings import lines_of, raw, recording, until_recorded
-from tests.servers import REPOSITORY, Server, apache_kafka, eventually
+from tests.servers import REPOSITORY, Server, apache_kafka, eventually, within
 
 # --- errors a person must act on --------------------------------------------------------------------------------------------
 
 
 async def _fails(servers: str, folder: Path) -> RecordingFailed:
     with pytest.raises(RecordingFailed) as caught:
-        async with asyncio.timeout(10):
+        async with within(10):
             await record(RecorderSettings(servers, folder, retry_s=0.05), asyncio.Event())
     return caught.value
 

@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 from gateway.desk import Publish
 from gateway.service import GatewaySettings, serve
 from tests.scope_writer import ScopeWriter
-from tests.servers import Server, eventually, free_port, valkey
+from tests.servers import Server, eventually, free_port, valkey, within
 
 StartGateway = Callable[..., Awaitable["RunningGateway"]]
 
@@ -35,7 +35,7 @@ class RunningGateway:
 
     async def stop(self) -> None:
         self.stopping.set()
-        async with asyncio.timeout(20):
+        async with within(20):
             await self.task
 
 

@@ -16,6 +16,7 @@ from schemas.protocol import SERVER_MESSAGES, CloseCode, PatchMessage, Snapshot
 from tests.integration.gateway.board import board
 from tests.integration.gateway.conftest import RunningGateway, StartGateway
 from tests.scope_writer import ScopeWriter
+from tests.servers import within
 
 _ROWS = 400
 _FILLER = "x" * 100
@@ -58,7 +59,7 @@ class Reluctant:
 
     async def _event(self) -> object:
         while not self._frames:
-            async with asyncio.timeout(10):
+            async with within(10):
                 data = await asyncio.get_running_loop().sock_recv(self._socket, 65536)
             assert data, "cut off"
             self._wire.receive_data(data)

@@ -13,7 +13,7 @@ from schemas.protocol import CloseCode, Heartbeat, PatchMessage, ServerMessage, 
 from tests.integration.gateway.board import board
 from tests.integration.gateway.conftest import RunningGateway, StartGateway, wait_for_store
 from tests.scope_writer import ScopeWriter
-from tests.servers import Server, eventually, valkey
+from tests.servers import Server, eventually, valkey, within
 
 
 async def test_a_gap_in_the_stream_is_bridged(gateway: RunningGateway, writer: ScopeWriter) -> None:
@@ -239,7 +239,7 @@ async def test_stopping_sends_clients_elsewhere_and_ends_in_time(gateway: Runnin
         await client.shows(channel, {"n": 1})
         gateway.stopping.set()
         assert await client.close_code() == CloseCode.SHUTTING_DOWN
-    async with asyncio.timeout(gateway.settings.stop_s * 3):
+    async with within(gateway.settings.stop_s * 3):
         await gateway.task
     with pytest.raises(OSError, match=r".*"):
         await asyncio.open_connection("127.0.0.1", gateway.port)
@@ -254,6 +254,6 @@ async def test_stopping_does_not_wait_for_a_client_that_does_not_answer(start_ga
     )
     await reader.readuntil(b"\r\n\r\n")
     gateway.stopping.set()
-    async with asyncio.timeout(8):
+    async with within(8):
         await gateway.task
     writer.close()

@@ -17,7 +17,7 @@ import pytest
 from schemas.documents import Document, Json, apply_patch, canonical, diff, document_hash
 from tests.integration.gateway.conftest import RunningGateway, StartGateway
 from tests.scope_writer import ScopeWriter
-from tests.servers import REPOSITORY, TIME_SCALE, eventually
+from tests.servers import REPOSITORY, TIME_SCALE, eventually, within
 
 _TESTS = REPOSITORY / "tests" / "js"
 _KEYS = ["a", "b", "rows", "1", "10", "9", "rank", "__proto__", "constructor", "toString", "A", "~", ""]
@@ -120,7 +120,7 @@ async def following(gateway: RunningGateway, channel: str) -> AsyncIterator[Foll
         yield follower
         assert process.stdin is not None
         process.stdin.close()
-        async with asyncio.timeout(10 * TIME_SCALE):
+        async with within(10):
             await process.wait()
             await reading
     finally:

@@ -18,7 +18,7 @@ from schemas.documents import Document
 from schemas.events import Event, decode_event
 from schemas.places import EVENTS_TOPIC
 from tests.integration.consumers.kit import expected, read_topic
-from tests.servers import Server, eventually, free_port
+from tests.servers import Server, eventually, free_port, within
 from tests.unit.producers.wire import (
     NOON,
     Heat,
@@ -118,7 +118,7 @@ async def _follow(
         await eventually(lambda: task.done() or done())
     finally:
         stopping.set()
-    async with asyncio.timeout(10):
+    async with within(10):
         return await task
 
 
@@ -231,7 +231,7 @@ async def test_following_stops_at_once_when_told_to(competition: str) -> None:
             )
             await asyncio.wait([task], timeout=0.2)
             stopping.set()
-            async with asyncio.timeout(5):
+            async with within(5):
                 await task
 
 
@@ -242,7 +242,7 @@ async def test_an_address_that_is_no_feed_says_so(url: str, competition: str) ->
     async def publish(event: Event) -> None:
         raise AssertionError
 
-    async with asyncio.timeout(5):
+    async with within(5):
         with pytest.raises(BadFeed, match="cannot be used as a feed"):
             await produce_url(url, publish, competition=competition, stopping=asyncio.Event())
 
@@ -251,6 +251,6 @@ async def test_a_broker_that_fails_ends_the_following_with_its_error(competition
     async def publish(event: Event) -> None:
         raise PublishFailed("127.0.0.1:9", "gone")
 
-    async with FeedServer(RACE).running() as server, asyncio.timeout(5):
+    async with FeedServer(RACE).running() as server, within(5):
         with pytest.raises(PublishFailed, match="gone"):
             await produce_url(server.url, publish, competition=competition, stopping=asyncio.Event())

@@ -13,7 +13,7 @@ import structlog
 from rinkside.exceptions import ProgramFailed
 from rinkside.supervisor import Child, Patience, Program
 from tests.integration.rinkside.terminal import arguments_of
-from tests.servers import eventually
+from tests.servers import eventually, within
 
 QUICK = Patience(first_s=0.01, longest_s=0.02, calm_s=60, falls=3, ready_s=10, stop_s=10)
 FOREVER = "exec sleep 3600"
@@ -34,7 +34,7 @@ async def failure_of(child: Child) -> ProgramFailed:
     """Keeps it running until it is given up."""
 
     async def keep() -> None:
-        async with kept(child) as group, asyncio.timeout(20):
+        async with kept(child) as group, within(20):
             await child.start(group)
             await asyncio.Event().wait()
 

@@ -61,6 +61,16 @@ def test_both_pairs_of_a_quartet_are_on_the_board_and_the_next_quartet_sends_the
     assert on_the_board(quartets) == ["1000m-men/3", "1000m-men/4"]
 
 
+def test_the_second_pair_of_a_quartet_keeps_the_first_on_the_board_when_it_starts(quartets: Log) -> None:
+    quartets.of_heat("started", 1)
+    quartets.of_heat("committed", 1)
+    quartets.of_heat("started", 2)
+    assert on_the_board(quartets) == ["1000m-men/1", "1000m-men/2"]
+    quartets.of_heat("committed", 2)
+    quartets.of_heat("started", 3)
+    assert on_the_board(quartets) == ["1000m-men/3"]
+
+
 def test_four_skaters_have_four_colours_on_the_board_and_in_the_start_list(quartets: Log) -> None:
     quartets.of_heat("activated", 1)
     quartets.of_heat("activated", 2)

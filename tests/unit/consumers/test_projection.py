@@ -255,6 +255,21 @@ def test_activation_takes_finished_and_unstarted_heats_off_the_board_and_keeps_r
     assert live(project(log.events))["heats"] == {}
 
 
+def test_a_start_takes_finished_heats_off_the_board_where_the_source_never_says_which_is_on_it() -> None:
+    log = Log().programme().pair(1, "a").pair(2, "b").pair(3, "c")
+    log.of_heat("started", 1)
+    log.of_heat("started", 2)
+    assert list(live(project(log.events))["heats"]) == ["1000m-men/1", "1000m-men/2"]
+    log.result(1, "a", 70_000_000)
+    log.of_heat("committed", 1)
+    assert list(live(project(log.events))["heats"]) == ["1000m-men/1", "1000m-men/2"]
+    log.of_heat("started", 3)
+    assert list(live(project(log.events))["heats"]) == ["1000m-men/2", "1000m-men/3"]
+    log.of_heat("committed", 3)
+    log.of_heat("started", 3)  # what is sent again after a lost line
+    assert list(live(project(log.events))["heats"]) == ["1000m-men/2", "1000m-men/3"]
+
+
 def test_a_complete_start_list_takes_off_what_it_does_not_name_unless_something_was_measured() -> None:
     log = Log().programme().pair(1, "a", "b").pair(2, "c").pair(3, "d")
     log.lap(3, "d", 200, 17_000_000)

@@ -10,6 +10,7 @@ import pytest
 
 from rinkside.signals import run_until_stopped, stopping_on_signals
 from rinkside.waiting import until
+from tests.servers import within
 
 
 async def test_work_that_ends_gives_its_outcome() -> None:
@@ -53,7 +54,7 @@ async def test_the_first_signal_asks_to_stop(number: signal.Signals) -> None:
     with stopping_on_signals() as stopping:
         assert not stopping.is_set()
         os.kill(os.getpid(), number)
-        async with asyncio.timeout(10):
+        async with within(10):
             await stopping.wait()
     assert signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler)
 
@@ -61,7 +62,7 @@ async def test_the_first_signal_asks_to_stop(number: signal.Signals) -> None:
 def test_a_service_ends_when_its_event_is_set_and_gives_its_outcome() -> None:
     async def service(stopping: asyncio.Event) -> str:
         os.kill(os.getpid(), signal.SIGTERM)
-        async with asyncio.timeout(10):
+        async with within(10):
             await stopping.wait()
         return "in order"
 
