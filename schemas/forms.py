@@ -55,10 +55,12 @@ def listed_in(language: str, items: Sequence[str]) -> str:
 
 
 def place_in(language: str, rank: int) -> str:
-    """`first` … `twentieth`, then `in place 21`: what somebody was, or where."""
+    """`first` … `twentieth`, then `21st`: what somebody was. The four endings are those of English; a language
+    with one ending says it four times."""
     if rank <= _MOST_PLACES:
         return say(language, f"place {rank}", "place")
-    return say(language, "in place {rank}", "place", rank=rank)
+    ending = "th" if rank % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
+    return say(language, f"{{rank}}{ending}", "place", rank=rank)
 
 
 def the_distance_in(language: str, discipline: str, gender: str, division: str | None = None) -> str:

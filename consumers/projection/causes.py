@@ -17,13 +17,14 @@ def cause_of(event: Event) -> Cause:
     return Cause(format_instant(event.time), event.source, event.id)
 
 
-def sight(race: Race, metres: float | None, time_us: int, how: How, event: Event) -> None:
+def sight(race: Race, metres: float | None, time_us: int, how: How, event: Event, finish: int | None) -> None:
     """Notes an official crossing that is further than any before, or as far. Which of several devices is told of first decides
     nothing: the earliest event is the cause, and of what they measured that of the best of them stands, the camera's apart.
 
-    `metres` None (a device that does not know) says nothing.
+    `metres` None (a device that does not know) says nothing, and neither does a crossing beyond `finish` (metres of the
+    distance, None while it was not announced): who skates on after the race changes nothing of it.
     """
-    if metres is None or metres != int(metres):
+    if metres is None or metres != int(metres) or (finish is not None and metres > finish):
         return
     cause = cause_of(event)
     known = race.sighting
@@ -37,10 +38,18 @@ def sight(race: Race, metres: float | None, time_us: int, how: How, event: Event
 
 
 def forget_sight(race: Race, time_us: int | None, metres: int | None) -> None:
-    """A crossing was taken back: the one of this time, or all at these metres."""
+    """A crossing was taken back, the one of this time, or those at these metres: where nothing else was measured there, nobody
+    was seen there."""
     known = race.sighting
-    if known is not None and (known.time_us == time_us if time_us is not None else known.metres == metres):
+    if known is None:
+        return
+    if known.time_us == time_us if time_us is not None else known.metres == metres:
         known.time_us = known.how = None
+    crossed = known.metres in race.presented or any(
+        each.counts and each.metres == known.metres for each in race.passings
+    )
+    if not crossed:
+        race.sighting = None
 
 
 def keep_note(notes: Notes, event: Event, data: NoteData) -> None:

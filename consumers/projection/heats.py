@@ -2,7 +2,7 @@
 
 from consumers.projection import state
 from consumers.projection.memory import Memory
-from consumers.projection.state import Heat
+from consumers.projection.state import Heat, Race
 from consumers.rules.armbands import partner
 from schemas import events
 from schemas.events import format_instant
@@ -16,6 +16,14 @@ def activated(memory: Memory, event: events.HeatActivated, at: str) -> None:
             _send_off(memory, distance, other_key, other, at)
     memory.show(data.distance, key, heat)
     memory.mark_distance(data.distance, at)
+
+
+def on_the_ice(memory: Memory, distance: str, key: str, heat: Heat, at: str) -> None:
+    """Shows a heat that is skated. Those that are over leave the board: some sources never say which heat is on it."""
+    for other_distance, other_key, other in _others(memory, distance, heat):
+        if other.committed:
+            _send_off(memory, other_distance, other_key, other, at)
+    memory.show(distance, key, heat)
 
 
 def _others(memory: Memory, distance: str, heat: Heat) -> list[tuple[str, str, Heat]]:
@@ -56,18 +64,19 @@ def started(memory: Memory, event: events.HeatStarted, at: str) -> None:
         return
     heat.started_at = started_at
     if not heat.committed:
-        # A source that never says which heat is on the board: the ice is free of those that are over.
-        for distance, other_key, other in _others(memory, data.distance, heat):
-            if other.committed:
-                _send_off(memory, distance, other_key, other, at)
-        memory.show(data.distance, key, heat)
+        on_the_ice(memory, data.distance, key, heat, at)
     memory.mark_distance(data.distance, at)
 
 
 def cleared(memory: Memory, event: events.HeatCleared, at: str) -> None:
     data = event.data
     _, heat = memory.open_heat(data.distance, data.heat, data.round)
-    heat.races = {}
+    # Who does not start was not measured: a start that is given again changes nothing for them.
+    heat.races = {
+        name: Race(result=race.result, settled=race.settled)
+        for name, race in heat.races.items()
+        if race.result is not None and race.result.status in ("DNS", "WDR")
+    }
     heat.started_at = None
     heat.committed = False
     heat.cleared_at = at
@@ -77,6 +86,8 @@ def cleared(memory: Memory, event: events.HeatCleared, at: str) -> None:
 def committed(memory: Memory, event: events.HeatCommitted, at: str) -> None:
     _, heat = memory.open_heat(event.data.distance, event.data.heat, event.data.round)
     heat.committed = True
+    for race in heat.races.values():
+        race.reopened = race.reopened and race.result is None
     memory.open_report(memory.distance(event.data.distance))
     memory.mark_distance(event.data.distance, at)
 

@@ -37,14 +37,14 @@ class Honours:
         """The evaluation of a group from its tables, and whether it is another one than before."""
         before = self._made.get(group)
         # The same tables, known times and announcement are the same answer; looking at what is in them comes second.
-        seen = (*tables, len(known.records), len(known.bests), memory.data)
+        seen = (*tables, known.records, known.bests, memory.data)
         if before is not None and _same_objects(self._tables.get(group, ()), seen):
             return before[1], False
         self._tables[group] = seen
         # Then the rows, of which most crossings change one that has no result yet.
         looked_at = (
             [(table.data, [_looked_at(row) for row in table.rows.values()]) for table in tables],
-            *(len(known.records), len(known.bests), memory.data),
+            *(known.records, known.bests, memory.data),
         )
         if before is not None and self._rows.get(group) == looked_at:
             return before[1], False
@@ -58,8 +58,9 @@ class Honours:
                 row.entry.competitor.country,
                 row.entry.personal_best_us,
                 row.entry.season_best_us,
+                table.data.number,
             )
-            for table in tables
+            for table in sorted(tables, key=lambda table: table.data.number)
             for row in table.rows.values()
         ]
         venue = memory.data.venue if memory.data is not None else None
@@ -68,11 +69,11 @@ class Honours:
         if before is not None and before[0] == made_of:
             return before[1], False
         listed: list[StandingBest] = []
-        for name, country, personal_us, season_us in entered:
+        for name, country, personal_us, season_us, number in entered:
             if personal_us is not None:
-                listed.append(StandingBest("PB", group[0], group[1], personal_us, name, country))
+                listed.append(StandingBest("PB", group[0], group[1], personal_us, name, country, since=number))
             if season_us is not None:
-                listed.append(StandingBest("SB", group[0], group[1], season_us, name, country))
+                listed.append(StandingBest("SB", group[0], group[1], season_us, name, country, since=number))
         evaluation = evaluate(
             [StandingRecord.of(record) for record in records],
             [*listed, *(StandingBest.of(best) for best in bests)] if skated else [],
@@ -90,9 +91,7 @@ def _looked_at(row: Row) -> object:
 
 
 def _same_objects(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
-    return len(one) == len(other) and all(
-        a is b or (isinstance(a, int) and a == b) for a, b in zip(one, other, strict=True)
-    )
+    return len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True))
 
 
 def group_of(table: Table) -> Group:

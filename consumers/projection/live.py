@@ -92,7 +92,7 @@ def _live_lane(
     metres, passed_us = max(row.splits.items(), key=lambda item: item[0], default=(0, ("manual", 0)))
     covered, at_us = metres, passed_us[1]
     pace = pace_of(row, table, targets(row, table))
-    if last is not None and last.metres is not None and last.metres > covered:
+    if last is not None and last.metres is not None and covered < last.metres <= table.data.metres:
         covered, at_us = int(last.metres), last.time_us
     return competitor_keys(entry.competitor) | present(
         race=entry.race,

@@ -2,6 +2,7 @@
 
 from consumers.projection import state
 from consumers.projection.causes import forget_sight, sight
+from consumers.projection.heats import on_the_ice
 from consumers.projection.memory import LIVE, Memory
 from consumers.projection.state import Heat, Passing, Race, heat_key
 from schemas import events
@@ -19,7 +20,7 @@ def _open_measured(memory: Memory, data: RaceData, at: str) -> tuple[Heat, Race]
         return None
     _, heat, race = memory.open_race(data)
     if heat.shown is None and not heat.committed:
-        memory.show(data.distance, key, heat)
+        on_the_ice(memory, data.distance, key, heat, at)
         memory.mark_distance(data.distance, at)
     return heat, race
 
@@ -32,8 +33,9 @@ def passed(memory: Memory, event: events.PassingRecorded, at: str) -> None:
     passing = Passing(data.time_us, data.how, data.metres, data.speed_ms, data.counts)
     _note(opened[1], passing)
     if data.counts:
-        sight(opened[1], data.metres, data.time_us, data.how, event)
-    if data.counts:
+        finish = _finish(memory, data.distance)
+        sight(opened[1], data.metres, data.time_us, data.how, event, finish)
+        _measured_again(opened[1], data.metres, finish)
         memory.mark_crossing(data.distance, at)
     else:
         memory.mark(at, (LIVE,))
@@ -65,7 +67,9 @@ def presented(memory: Memory, event: events.LapPresented, at: str) -> None:
     if opened is None:
         return
     opened[1].presented.setdefault(data.metres, {})[data.how] = data.time_us
-    sight(opened[1], data.metres, data.time_us, data.how, event)
+    finish = _finish(memory, data.distance)
+    sight(opened[1], data.metres, data.time_us, data.how, event, finish)
+    _measured_again(opened[1], data.metres, finish)
     memory.mark_crossing(data.distance, at)
 
 
@@ -75,15 +79,13 @@ def lap_withdrawn(memory: Memory, event: events.LapWithdrawn, at: str) -> None:
     if race is None:
         return
     crossing = race.presented.get(data.metres, {})
-    if data.how != "photofinish":
-        forget_sight(race, None, data.metres)
     for how in list(crossing) if data.how is None else [data.how]:
         crossing.pop(how, None)
     if not crossing:
         race.presented.pop(data.metres, None)
-    distance = memory.distance(data.distance).data
-    if race.reopened and distance is not None and data.metres >= distance.metres:
-        race.result = None
+    if data.how != "photofinish":
+        forget_sight(race, None, data.metres)
+    _measured_again(race, data.metres, _finish(memory, data.distance))
     memory.mark_crossing(data.distance, at)
 
 
@@ -97,6 +99,18 @@ def sprint(memory: Memory, event: events.SprintAwarded, at: str) -> None:
     else:
         opened[1].sprints.pop(data.sprint, None)
     memory.mark_crossing(data.distance, at)
+
+
+def _finish(memory: Memory, distance: str) -> int | None:
+    """Metres of the distance; None while it was not announced."""
+    data = memory.distance(distance).data
+    return data.metres if data is not None else None
+
+
+def _measured_again(race: Race, metres: float | None, finish: int | None) -> None:
+    """A finish that is measured or taken back in a heat that was opened again: its result and correction are of before."""
+    if race.reopened and finish is not None and metres is not None and metres >= finish:
+        race.result = race.correction = race.corrected = race.settled = None
 
 
 def _note(race: Race, passing: Passing) -> None:

@@ -31,6 +31,8 @@ class Worth:
     table: tuple[int, ...] | None
     factor: int
     semi_final: tuple[int, ...] | None = None
+    is_cancelled: bool = False
+    """What was skated before it was cancelled counts for nothing."""
 
 
 def worth_of(table: Table, announced: CompetitionData | None) -> Worth | None:
@@ -42,8 +44,8 @@ def worth_of(table: Table, announced: CompetitionData | None) -> Worth | None:
     cup = cup_of(season, data.discipline, data.gender) if season is not None else None
     if season is None or cup is None:
         return None
-    if table.state == "cancelled":  # what was skated before counts for nothing
-        return Worth(season.season, cup, announced.stage, None, announced.points_factor)
+    if table.state == "cancelled":
+        return Worth(season.season, cup, announced.stage, None, announced.points_factor, is_cancelled=True)
     points = points_table(season, data.discipline, data.gender, data.division)
     semi_final = points_table(season, data.discipline, data.gender, SEMI_FINAL) if table.apart else None
     return Worth(season.season, cup, announced.stage, points, announced.points_factor, semi_final)
@@ -53,12 +55,15 @@ def points_of_row(row: Row, placing: Placing | None, worth: Worth | None) -> int
     """World Cup points of a row as it stands, with its placing among those whom it raced; None where it gets none. An
     override says what it says."""
     override = row.result.override if row.result is not None else None
+    if worth is not None and worth.is_cancelled:
+        return None
     if override is not None and override.points is not None:
         return override.points
     table = (worth.semi_final if row.goes_on else worth.table) if worth is not None else None
     if worth is None or table is None or placing is None or row.status not in ("ok", "racing"):
         return None
-    return points_of(table, placing.rank, worth.factor)
+    rank = override.rank if override is not None and override.rank is not None else placing.rank
+    return points_of(table, rank, worth.factor)
 
 
 def points_document(competition: str, memory: Competition, tables: Mapping[str, Table], kept: Kept) -> Document:

@@ -70,17 +70,19 @@ def seeded(memory: Memory, event: events.CupSeeded, at: str) -> None:
 
 
 def record(memory: Memory, event: events.RecordLoaded, at: str) -> None:
-    memory.open_known(event.data.discipline).records.append(event.data)
+    known = memory.open_known(event.data.discipline)
+    known.records = [*(each for each in known.records if each != event.data), event.data]
     _mark_known(memory, event.data.discipline, at)
 
 
 def best(memory: Memory, event: events.BestLoaded, at: str) -> None:
-    memory.open_known(event.data.discipline).bests.append(event.data)
+    known = memory.open_known(event.data.discipline)
+    known.bests = [*(each for each in known.bests if each != event.data), event.data]
     _mark_known(memory, event.data.discipline, at)
 
 
 def _mark_known(memory: Memory, discipline: str, at: str) -> None:
-    memory.mark(at, (RECORDS, LIVE))
+    memory.mark(at, (RECORDS, LIVE, POINTS))  # points as it stands now follow what the pace is held against
     for distance in memory.competition.distances:
         data = memory.distance(distance).data
         if data is not None and data.discipline == discipline:

@@ -250,12 +250,10 @@ class Projection:
             for mark in marks
             if mark.startswith(memory.RANKING) and (distance := mark.removeprefix(memory.RANKING)) in tables
         }
-        for distance, mark in list(touched.items()):
-            group = group_of(tables[distance])
-            if evaluations[group][1]:
-                for other, table in tables.items():
-                    if group_of(table) == group:
-                        touched.setdefault(other, mark)
+        newest = max(marks, key=lambda mark: (marks[mark], mark))
+        for distance, table in tables.items():
+            if evaluations[group_of(table)][1]:
+                touched.setdefault(distance, newest)
         return touched
 
     def _table(self, distance: str) -> Table | None:

@@ -7,7 +7,7 @@ from datetime import date
 from consumers.projection import wording
 from consumers.projection.days import day_of
 from consumers.projection.distance_words import podium, podium_fields
-from consumers.projection.documents import about_distance, competitor_keys, flags_of, gap_of, present
+from consumers.projection.documents import about_distance, competitor_keys, flags_of, gap_of, present, rank_of
 from consumers.projection.points import Worth, points_of_row, worth_of
 from consumers.projection.report_words import Sentence, sentences_of
 from consumers.projection.state import Competition, Note
@@ -113,7 +113,6 @@ def _section(name: str, story: Story, competition: Competition, notes: Iterable[
 def _row(position: int, key: str, row: Row, story: Story, worth: Worth | None) -> Document:
     table = story.table
     placing = table.placings.get(key)
-    override = row.result.override if row.result is not None else None
     time_known = row.time_us is not None
     reconstructed = [
         *(["competitor"] if row.entry.competitor.reconstructed else []),
@@ -121,7 +120,7 @@ def _row(position: int, key: str, row: Row, story: Story, worth: Worth | None) -
     ]
     return competitor_keys(row.entry.competitor) | present(
         position=position,
-        rank=(override.rank if override else None) or (placing.rank if placing else None),
+        rank=rank_of(row, table),
         status=row.status,
         time=format_time(row.time_us or 0) if time_known else None,
         thousandth=placing.thousandth if placing else None,
@@ -148,11 +147,16 @@ def _state(states: Sequence[str]) -> str:
 
 def _headline(stories: Sequence[Story]) -> Texts | None:
     """A world or Olympic record, a round time that a country's skaters were never under, any record, the first winner."""
+    fell = [
+        (fact, story) for story in stories for _, fact in story.told if isinstance(fact, RecordFell) and fact.who.known
+    ]
     for wanted in (_is_greatest, _is_barrier, _is_record):
-        for story in stories:
-            for _, fact in story.told:
-                if isinstance(fact, RecordFell) and fact.who.known and wanted(fact):
-                    return _record_headline(fact, story)
+        found = {}
+        for fact, story in fell:
+            if wanted(fact):  # of a record that fell more than once the last, which stands
+                found[fact.kind, fact.country, story.table.data.discipline, story.table.data.gender] = fact, story
+        for fact, story in found.values():
+            return _record_headline(fact, story)
     for story in _first_divisions(stories):
         if first := podium(story):
             distance = distance_of(story)

@@ -143,7 +143,8 @@ class Competition:
 
 @dataclass(slots=True)
 class Known:
-    """Records and bests of one discipline as they were loaded, in the order of the log."""
+    """Records and bests of one discipline as they were loaded, in the order of the log; of equal ones the last. The lists are
+    never changed, but replaced: what is made of them is remembered by the list."""
 
     records: list[RecordData] = field(default_factory=list)
     bests: list[BestData] = field(default_factory=list)

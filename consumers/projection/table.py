@@ -258,7 +258,8 @@ def _row(
     time_us: int | None = None
     status: RowStatus
     if result is not None and (settled or result.status != "ok"):
-        status, time_us = result.status, result.time_us if result.status == "ok" else None
+        status = result.status
+        time_us = None if status != "ok" else result.time_us or (finish[1] if finish is not None else None)
     elif finish is not None:
         status, time_us = "ok", finish[1]
     elif result is not None and result.time_us is not None:
@@ -314,7 +315,8 @@ def _distance_state(data: DistanceData, distance: Distance, heats: list[Heat]) -
         return "cancelled"
     if distance.official:
         return "official"
-    if heats and all(heat.committed for heat in heats):
+    # A source that names heats one by one says `running` while there may be more.
+    if heats and all(heat.committed for heat in heats) and data.status != "running":
         return "provisional"
     if any(heat.committed or heat.started_at or heat.shown for heat in heats):
         return "running"
@@ -345,6 +347,7 @@ def _claim(row: Row) -> tuple[int, bool, bool, int, bool, int, int]:
 def page_order(row: Row, placing: Placing | None) -> tuple[int, int, int, int, int, int, int]:
     """Sorts rows as a page has them."""
     metres, time_us = next(reversed([(m, t) for m, (_, t) in row.splits.items()]), (0, 0))
-    rank = placing.rank if placing else 0
+    override = row.result.override if row.result is not None else None
+    rank = (override.rank if override else None) or (placing.rank if placing else 0)
     progress = (-metres, time_us) if row.status == "racing" else (0, 0)
     return ORDER[row.status], rank, *progress, row.heat.round, row.heat.heat, row.lane_order

@@ -49,17 +49,17 @@ class Bests:
     """The personal bests that were loaded, found by name; an index for each discipline, made anew when more are loaded."""
 
     def __init__(self) -> None:
-        self._made: dict[str, tuple[int, dict[str, list[BestData]]]] = {}
+        self._made: dict[str, tuple[list[BestData], dict[str, list[BestData]]]] = {}
 
     def of(self, discipline: str, known: Known, name: str, country: str | None) -> Target | None:
         """The last that was said of who has this name and country (or of whom no country was said)."""
-        size, index = self._made.get(discipline, (-1, {}))
-        if size != len(known.bests):
+        made_of, index = self._made.get(discipline, (None, {}))
+        if made_of is not known.bests:
             index = {}
             for best in known.bests:
                 if best.kind == "PB":
                     index.setdefault(_key(discipline, best.competitor), []).append(best)
-            self._made[discipline] = (len(known.bests), index)
+            self._made[discipline] = (known.bests, index)
         for best in reversed(index.get(_key(discipline, name), [])):
             if best.country is None or country is None or best.country == country:
                 return Target(best.time_us, tuple((split.metres, split.time_us) for split in best.splits))

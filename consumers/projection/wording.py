@@ -130,9 +130,16 @@ def counted_thousandths(count: int) -> Field:
 
 
 def reason_said(reason: str) -> Field:
-    """What a reason code means; other text as it is."""
+    """What a reason code means, within a sentence; other text as it is."""
     meaning = reason_text(reason)
-    return reason if meaning is None else lambda language: meaning.get(language, reason)
+    if meaning is None:
+        return reason
+    return lambda language: _uncapitalised(meaning[language]) if language in meaning else reason
+
+
+def _uncapitalised(text: str) -> str:
+    """Begins with a small letter, unless it begins with an abbreviation."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def why_out(

@@ -218,10 +218,11 @@ def _in_last_lap(splits_us: Sequence[tuple[int, int]]) -> bool:
 
 
 def _reordered(results: Sequence[Result]) -> Iterable[tuple[Result, Fact]]:
-    """Neighbours in the result whom the first measurement had the other way round."""
+    """Neighbours in the result whom the first measurement had the other way round; known when the later of them is in."""
+    order = {one.key: number for number, one in enumerate(results)}
     placed = sorted((one for one in results if one.rank is not None), key=lambda one: (one.rank or 0, one.key))
     for ahead, behind in pairwise(placed):
         if ahead.rank == behind.rank or ahead.before_us is None or behind.before_us is None:
             continue
         if thousandths(behind.before_us) < thousandths(ahead.before_us):
-            yield ahead, Reordered(ahead.who, behind.who)
+            yield max(ahead, behind, key=lambda one: order[one.key]), Reordered(ahead.who, behind.who)

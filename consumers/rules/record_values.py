@@ -6,7 +6,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import ClassVar, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 from schemas.event_data import BestData, RecordData
 from schemas.fields import Status
@@ -44,6 +44,7 @@ class StandingRecord:
     set_on: date | None = None
     place: str = ""
     splits_us: tuple[tuple[int, int], ...] = ()  # metres and µs of each, where they are known
+    since: ClassVar[None] = None
 
     @classmethod
     def of(cls, data: RecordData) -> "StandingRecord":
@@ -68,6 +69,8 @@ class StandingBest:
     competitor: str
     country: str | None = None
     set_on: date | None = None
+    since: int | None = None
+    """Programme number of the distance whose start list says so: what was skated before it may be in it."""
 
     @classmethod
     def of(cls, data: BestData, gender: str | None = None) -> "StandingBest":
@@ -132,8 +135,12 @@ class Evaluation:
     bests_now: tuple[StandingBest, ...]
 
     def history(self) -> tuple[tuple[StandingRecord, tuple[Broken[StandingRecord], ...]], ...]:
-        """Each record of `records_before` with all that broke it here, in order."""
+        """Each record with all that broke it here, in order: those of `records_before`, then those of which it is only known
+        what they were when they fell."""
+        records = {record.key: record for record in self.records_before}
+        for each in self.fallen:
+            records.setdefault(each.standing.key, each.standing)
         return tuple(
             (record, tuple(each for each in self.fallen if each.standing.key == record.key))
-            for record in self.records_before
+            for record in records.values()
         )

@@ -146,18 +146,21 @@ class _Line(Generic[Standing]):
     def load(self, said: Standing) -> None:
         self._loaded.append((hundredths(said.time_us), said))
 
-    def before(self, on: date | None) -> tuple[int, Standing] | None:
-        """What stands on a day, before the next result; None when that is not known."""
+    def before(self, on: date | None, number: int | None = None) -> tuple[int, Standing] | None:
+        """What stands on a day, before the next result of the distance with that number in the programme (None = of any); None
+        when that is not known."""
         here = self._here
         for loaded in reversed(self._loaded):
-            set_on = loaded[1].set_on
+            set_on, since = loaded[1].set_on, loaded[1].since
+            if since is not None and number is not None and since > number:
+                continue
             if set_on is None or on is None or set_on < on:
                 return here if here is not None and here[0] < loaded[0] else loaded
         return here if self._seeds else None
 
     def judge(self, one: Skated, time_us: int, cut: int) -> Broken[Standing] | None:
         """What the result broke or equalled, if it did; what it broke stands no more. `cut` is the time in 1/100 s."""
-        before, here = self.before(one.on), self._here
+        before, here = self.before(one.on, one.number), self._here
         if before is not None and before is here and before[0] == cut and self._heat == _heat(one):
             before = self._beaten or before
         if here is None or cut < here[0]:

@@ -37,11 +37,6 @@ def standings_document(season: str, cup: str, points: Mapping[str, Document]) ->
         people.setdefault(person, {key: row[key] for key in ("name", "country") if key in row})
 
     for competition, document in sorted(points.items()):
-        for person, seed in document["cups"].get(cup, {}).get("seeds", {}).items():
-            seen(person, seed)
-            for stage, amount in seed["stages"].items():
-                stages.setdefault(stage, {"state": "official", "distances": {}})
-                per_stage.setdefault(stage, {})[person] = amount
         for distance, race in sorted(document["cups"].get(cup, {}).get("races", {}).items()):
             stage = stages.setdefault(race["stage"], {"state": race["state"], "distances": {}})
             stage["distances"][f"{competition}/{distance}"] = race["state"]
@@ -52,6 +47,15 @@ def standings_document(season: str, cup: str, points: Mapping[str, Document]) ->
                 scores[person] = max(row["points"], scores.get(person, 0))
                 if "racing" in row:
                     racing.add(person)
+    # What was carried in says what no race here does, whichever competition it came with.
+    raced = {stage: set(scores) for stage, scores in per_stage.items()}
+    for _, document in sorted(points.items()):
+        for person, seed in document["cups"].get(cup, {}).get("seeds", {}).items():
+            seen(person, seed)
+            for stage, amount in seed["stages"].items():
+                stages.setdefault(stage, {"state": "official", "distances": {}})
+                if person not in raced.get(stage, ()):
+                    per_stage.setdefault(stage, {})[person] = amount
     order = sorted(per_stage, key=_stage_order)
     races = [Race(stage, stages[stage]["state"] == "official", per_stage[stage]) for stage in order]
     rows = {}

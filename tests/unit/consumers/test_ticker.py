@@ -124,7 +124,7 @@ def test_who_comes_after_a_leader_that_is_disqualified_has_led() -> None:
     log.of_race("result.corrected", 1, "a", status="DQ", reason="T08", replaces={"status": "ok", "time_us": 70_000_000})
     assert said(log, "lead") == ["Skater b sets the first time: 1:11.00."]
     assert said(log, "disqualified") == [
-        "Skater a was disqualified: Did not change lanes, or changed them improperly (rule 254.5)."
+        "Skater a was disqualified: did not change lanes, or changed them improperly (rule 254.5)."
     ]
     assert said(log, "corrected") == ["Correction: the time of Skater a, 1:10.00, does not count."]
 

@@ -18,8 +18,16 @@ def test_a_day_is_written_out() -> None:
 
 
 def test_places_have_words_and_then_numbers() -> None:
-    assert [place_in("en", rank) for rank in (1, 20, 21)] == ["first", "twentieth", "in place 21"]
-    assert [place_in("nl", rank) for rank in (6, 11, 33)] == ["zesde", "elfde", "op plaats 33"]
+    assert [place_in("en", rank) for rank in (1, 20, 21)] == ["first", "twentieth", "21st"]
+    assert [place_in("en", rank) for rank in (22, 33, 40, 111, 112, 113)] == [
+        "22nd",
+        "33rd",
+        "40th",
+        "111th",
+        "112th",
+        "113th",
+    ]
+    assert [place_in("nl", rank) for rank in (6, 11, 21, 33)] == ["zesde", "elfde", "21e", "33e"]
 
 
 def test_a_list_is_put_together_as_the_language_does() -> None:
