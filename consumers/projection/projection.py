@@ -250,7 +250,7 @@ class Projection:
             for mark in marks
             if mark.startswith(memory.RANKING) and (distance := mark.removeprefix(memory.RANKING)) in tables
         }
-        newest = max(marks, key=lambda mark: (marks[mark], mark))
+        newest = max(marks, key=lambda mark: (marks[mark], mark), default=memory.LIVE)
         for distance, table in tables.items():
             if evaluations[group_of(table)][1]:
                 touched.setdefault(distance, newest)
