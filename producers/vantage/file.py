@@ -61,7 +61,7 @@ async def produce_file(
     """
     translator = Translator(competition)
     outcome = Translated()
-    began = time.monotonic()
+    began, last = time.monotonic(), None
     for due_s, (number, message) in due_times(read_messages(path, outcome), schedule or Schedule(rate)):
         if (wait_s := began + due_s - time.monotonic()) > 0:
             await asyncio.sleep(wait_s)
@@ -74,5 +74,10 @@ async def produce_file(
         for event in events:
             await publish(event)
         outcome.events += len(events)
+        last = instant(message["_time"])
+    if last is not None:
+        for event in translator.ended(last):
+            await publish(event)
+            outcome.events += 1
     outcome.skipped += translator.left_out
     return outcome

@@ -9,8 +9,9 @@ from schemas.distances import LAP_METRES, distance_id
 from schemas.events import format_instant
 
 _DISCIPLINES = {"TeamPursuit": "team-pursuit", "TeamSprint": "team-sprint", "MassStartDistance": "mass-start"}
-_WOMEN = re.compile(r"\b(ladies|women|dames|girls)\b", re.IGNORECASE)
-_MEN = re.compile(r"\b(men|heren|boys)\b", re.IGNORECASE)
+_WOMEN = re.compile(r"\b(ladies|women|girls|dames|vrouwen|meisjes|damen|frauen|kvinner|damer)\b", re.IGNORECASE)
+_MEN = re.compile(r"\b(men|boys|heren|mannen|jongens|herren|männer|menn|herrer)\b", re.IGNORECASE)
+"""In English, Dutch, German and Norwegian."""
 _DIVISION_B = re.compile(r"\b(?:division|group|groep)\s*b\b|\bb\s*-?\s*(?:division|group)\b|\(b\)", re.IGNORECASE)
 _IN_ROUNDS = 1
 
@@ -66,15 +67,28 @@ class Programme:
     def __init__(self) -> None:
         self._ids: dict[str, dict[str, Any]] = {}
         self._taken: set[str] = set()
+        self.current: str | None = None
+        """Id of the distance that is skated."""
 
     def copy(self) -> "Programme":
         other = Programme()
-        other._ids, other._taken = self._ids.copy(), self._taken.copy()
+        other._ids, other._taken, other.current = self._ids.copy(), self._taken.copy(), self.current
         return other
 
     def known(self, distance: str) -> Mapping[str, Any] | None:
         """Data of `distance.scheduled` for one of the feed's distance ids, None before it was announced."""
         return self._ids.get(distance)
+
+    def make_current(self, distance: str | None) -> dict[str, Any] | None:
+        """That distance is skated now. Returns data of `distance.scheduled` for the one before it, which is finished."""
+        before, self.current = self.current, distance
+        finished = None
+        for feed_id, data in self._ids.items():
+            if data["distance"] == before != distance:
+                finished = self._ids[feed_id] = {**data, "status": "finished"}
+            elif data["distance"] == distance:
+                self._ids[feed_id] = {**data, "status": "running"}
+        return finished
 
     def announce(self, distance: Message) -> dict[str, Any]:
         """Data of `distance.scheduled`."""
@@ -101,6 +115,7 @@ class Programme:
             "run": run,
             "start_mode": mode,
             "starts_at": format_instant(instant(distance["starts"])) if distance.get("starts") else None,
+            **({"status": before["status"]} if before is not None and "status" in before else {}),
         }
         self._ids[distance["id"]] = data
         self._taken.add(data["distance"])

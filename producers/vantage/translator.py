@@ -2,7 +2,7 @@
 
 import contextlib
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -74,8 +74,15 @@ class Translator:
             self._waiting.setdefault(distance, []).append((message, received_at))
             return []
         heat = self._heat(message)
-        return [self._of_log(heat, *said, received_at) for said in handler(self, heat, message)] + self._board(
-            name, heat, message, received_at
+        begun: list[Event] = []
+        if name == "HeatActivatedEvent" and heat.distance["distance"] != self._programme.current:
+            begun = self._make_current(heat.distance["distance"], received_at)
+            if (data := self._programme.known(distance)) is not None:
+                begun += self._said_of(data, received_at)
+        return (
+            begun
+            + [self._of_log(heat, *said, received_at) for said in handler(self, heat, message)]
+            + self._board(name, heat, message, received_at)
         )
 
     def _remember(self, message: Message) -> Callable[[], None]:
@@ -110,11 +117,26 @@ class Translator:
         return events
 
     def _distance_activated(self, message: Message, received_at: datetime) -> list[Event]:
-        return self._schedule(message["distance"], received_at)
+        distance = message["distance"]
+        data = self._programme.announce(distance)
+        return self._make_current(data["distance"], received_at) + self._schedule(distance, received_at)
+
+    def _make_current(self, distance: str, received_at: datetime) -> list[Event]:
+        """The feed names heats one by one and has no word for the end of a distance: it is over when another one begins."""
+        before = self._programme.make_current(distance)
+        return self._said_of(before, received_at) if before is not None else []
+
+    def _said_of(self, data: Mapping[str, Any], received_at: datetime) -> list[Event]:
+        return self._state(f"distance:{data['distance']}", "distance.scheduled", dict(data), received_at)
+
+    def ended(self, at: datetime) -> list[Event]:
+        """A recording is at its end, and so is the distance that was current."""
+        before = self._programme.make_current(None)
+        return self._said_of(before, at) if before is not None else []
 
     def _schedule(self, distance: Message, received_at: datetime) -> list[Event]:
         data = self._programme.announce(distance)
-        events = self._state(f"distance:{data['distance']}", "distance.scheduled", data, received_at)
+        events = self._said_of(data, received_at)
         for waiting, at in self._waiting.pop(distance["id"], []):
             try:
                 events += self.translate(waiting, at)

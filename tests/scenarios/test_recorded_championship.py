@@ -47,6 +47,8 @@ def _final(path: Path) -> dict[str, Document]:
     for message in _messages(path):
         for event in translator.translate(message, parse_instant(message["_time"])):
             projection.apply(event)
+    for event in translator.ended(parse_instant(_messages(path)[-1]["_time"])):
+        projection.apply(event)
     projection.collect()
     return {channel: view.doc for channel, view in projection.views.items()}
 
@@ -96,6 +98,7 @@ async def test_the_file_gives_the_same_events_as_its_messages_one_by_one(recordi
         for message in _messages(recording)
         for event in translator.translate(message, parse_instant(message["_time"]))
     ]
+    one_by_one += translator.ended(parse_instant(_messages(recording)[-1]["_time"]))
     assert published == one_by_one
     assert (outcome.messages, outcome.events, outcome.skipped) == (len(_messages(recording)), len(published), 0)
     assert len({(event.source, event.id) for event in published}) == len(published)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from producers.vantage import Translator
-from schemas.events import LapPresented, ResultCommitted
+from schemas.events import DistanceScheduled, Event, LapPresented, ResultCommitted
 from tests.unit.producers.wire import (
     NOON,
     Feed,
@@ -228,7 +228,11 @@ def test_a_heat_of_a_distance_that_is_announced_later_waits_for_it() -> None:
     whole = Heat().whole()
     assert feed.tell(*whole) == []
     said = feed.tell(competition())
-    assert [event.type for event in said[:3]] == ["competition.announced", "distance.scheduled", "startlist.published"]
+    assert [event.type for event in said if event.type != "distance.scheduled"][:2] == [
+        "competition.announced",
+        "startlist.published",
+    ]
+    assert said[1].type == "distance.scheduled"
     calm = Feed()
     calm.tell(competition(), *whole)
     log = [event for event in calm.events if "-" in event.id and event.type in ("lap.presented", "result.committed")]
@@ -273,10 +277,56 @@ def test_ids_do_not_depend_on_when_the_adapter_joined() -> None:
     first, second = distance(1, id="d1"), distance(2, id="d2")
     late = Feed(Translator("polder-2031"))
     late.tell(competition(first, second), distance_activated(id="d2", number=2))
-    assert [event.data.distance for event in of_type(late.events, "distance.scheduled")] == [  # type: ignore[union-attr]
-        "1000m-women",
-        "1000m-women-2",
+    assert states(late.events) == [
+        ("1000m-women", "scheduled"),
+        ("1000m-women-2", "scheduled"),
+        ("1000m-women-2", "running"),
     ]
+
+
+def states(events: list[Event]) -> list[tuple[str, str]]:
+    return [(event.data.distance, event.data.status) for event in events if isinstance(event, DistanceScheduled)]
+
+
+def test_a_distance_runs_until_another_one_is_current() -> None:
+    """The feed names heats one by one: that all of them are committed does not mean that there are no more."""
+    feed = Feed()
+    feed.tell(competition(), distance_activated(), *Heat(1).whole(), *Heat(2).whole())
+    assert states(feed.events)[-1] == ("1000m-women", "running")
+    assert states(feed.tell(distance_activated())) == []
+    other = feed.tell(distance_activated(id="d2", number=2, name="Men 1000 meter"))
+    assert states(other) == [("1000m-women", "finished"), ("1000m-men", "running")]
+    assert states(feed.tell(distance_activated())) == [("1000m-men", "finished"), ("1000m-women", "running")]
+    at = feed.at
+    assert states(feed.translator.ended(at)) == [("1000m-women", "finished")]
+    assert feed.translator.ended(at) == []
+
+
+def test_a_heat_of_another_distance_makes_that_one_current() -> None:
+    first, second = distance(1), distance(2, id="d2")
+    feed = Feed()
+    feed.tell(competition(first, second), *Heat(1).whole())
+    shown = Heat(1).activated() | {"distanceId": "d2"}
+    assert states(feed.tell(shown)) == [("1000m-women", "finished"), ("1000m-women-2", "running")]
+
+
+@pytest.mark.parametrize(
+    ("name", "gender"),
+    [
+        ("500m Vrouwen", "women"),
+        ("500m Mannen", "men"),
+        ("500 m Frauen", "women"),
+        ("500 m MÄNNER", "men"),
+        ("Kvinner 500 m", "women"),
+        ("Menn 500 m", "men"),
+        ("Jongens 500 m", "men"),
+        ("500 m", "mixed"),
+    ],
+)
+def test_gender_is_read_in_the_languages_of_the_sport(name: str, gender: str) -> None:
+    feed = Feed()
+    [scheduled] = [each for each in feed.tell(distance_activated(name=name)) if isinstance(each, DistanceScheduled)]
+    assert scheduled.data.gender == gender
 
 
 def test_a_heat_that_is_shown_dropped_and_shown_again_keeps_its_result(feed: Feed) -> None:
