@@ -32,6 +32,9 @@ def embed_routes(library: Library, assets: Assets) -> list[Route]:
         if parse_channel(channel) is None:
             return not_found(request)
         document = await library.read(channel) or {}
+        parent: Document = {}
+        if kind == "ticker":  # its lines say neither whose they are nor where the clock stands
+            parent = await library.read(f"competition/{ids['competition']}") or {}
         language = language_of(request)
         choice = Choice(kind, ids, language, request.query_params.get("theme", "auto"), limit_of(request.query_params))
         return page(
@@ -44,7 +47,8 @@ def embed_routes(library: Library, assets: Assets) -> list[Route]:
                 "rows": rows_of(kind, document),
                 "moves": kind == "standings" and bool(document) and moves(document),
                 "limit": choice.limit if kind in LIMITED else 0,
-                "title": title_of(kind, document, ids, Forms(language)),
+                "zone": parent.get("venue", {}).get("timezone") or "",
+                "title": title_of(kind, parent or document, ids, Forms(language)),
                 "is_live": assets.get("embed.js") is not None,
             },
         )

@@ -245,6 +245,24 @@ async def test_one_tap_at_the_start_shot_finds_the_delay(
     await expect(page.locator("#state")).to_have_text(f"{found:g} s behind the ice")
 
 
+async def test_a_delay_that_is_no_number_changes_nothing(
+    open_page: Open, writer: ScopeWriter, competition: str
+) -> None:
+    await writer.put(documents(competition))
+    page = await open_page("?delay=4")
+    field = page.locator("#delay")
+    for typed, key, expected in (
+        ("", "Enter", "4.0"),
+        ("seven", "Enter", "4.0"),
+        ("9", "Escape", "4.0"),
+        ("7s", "Enter", "7.0"),
+    ):
+        await field.fill(typed)
+        await field.press(key)
+        await expect(field).to_have_value(expected)
+    await expect(page.locator("#state")).to_have_text("7 s behind the ice")
+
+
 async def test_a_note_reaches_the_log(open_page: Open, writer: ScopeWriter, log: Log, competition: str) -> None:
     await writer.put(documents(competition))
     page = await open_page()
@@ -326,6 +344,18 @@ async def test_an_overlay_is_shown_and_hidden_from_here(
         ("skater", True, "erin"),
         ("skater", False, None),
     ]
+
+
+async def test_what_another_desk_has_on_air_is_what_is_chosen_here(
+    open_page: Open, writer: ScopeWriter, competition: str
+) -> None:
+    on_air = overlay_view(competition, skater={"subject": "erin"})
+    await writer.put({**documents(competition), f"overlay/{competition}": on_air})
+    page = await open_page()
+    chosen = page.locator("#overlays li[data-kind=skater] select")
+    await expect(chosen).to_have_value("erin")
+    await writer.put({f"overlay/{competition}": overlay_view(competition, skater={"subject": "femke"})})
+    await expect(chosen).to_have_value("femke")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

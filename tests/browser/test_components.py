@@ -163,6 +163,10 @@ async def test_a_race_that_is_over_makes_way_for_the_next(
         await page.goto(f"http://{host}/")
         await expect(page.locator("rinkside-live .lane")).to_have_count(2)
         await expect(page.locator("rinkside-live .top .badge")).to_have_text("Running")
+        # Timed and not committed yet when the next one starts.
+        finished = {"500m-women/1": {**heat, "heat": 1, "state": "finished"}}
+        await writer.put({f"live/{writer.scope}": {**live, "heats": {**finished, **live["heats"]}}})
+        await expect(page.locator("rinkside-live .top")).to_contain_text("Pair 2 of 2")
         await writer.put({f"live/{writer.scope}": {**live, "heats": earlier}})
         await expect(page.locator("rinkside-live .top .badge")).to_have_text("Confirmed")
 

@@ -32,7 +32,7 @@ for (const [name, element] of Object.entries({ live: RinksideLive, programme: Ri
 }
 
 const shared = sharedGateway(ORIGIN, delayOf(query.get("delay"))), { client, delay } = shared, announcer = new Announcer($("#said"));
-let competition = "", distance = "", chosen = query.get("distance") ?? "", docs = {}, stops = [], stopRanking = () => {}, stopStartList = () => {};
+let competition = "", distance = "", chosen = query.get("distance") ?? "", docs = {}, startList = "", stops = [], stopRanking = () => {}, stopStartList = () => {};
 
 // --- the connection ---
 
@@ -76,7 +76,7 @@ function remember(changes, path = location.pathname) {
 function follow(id) {
   for (const stop of [...stops, stopRanking, stopStartList]) stop();
   stopRanking = stopStartList = () => {};
-  [competition, distance, docs] = [id, "", {}];
+  [competition, distance, startList, docs] = [id, "", "", {}];
   announcer.reset();
   set($("#live .waits"), "data-nothing", undefined);
   for (const name of ["live", "ticker", "programme"]) elements[name].setAttribute("competition", id);
@@ -136,7 +136,6 @@ function followCup({ season, cup }) {
   set(elements.cup, "cup", cup);
 }
 
-let startList = "";
 function followStartList(id) {
   const channel = `startlist/${competition}/${id}`;
   if (channel === startList) return;

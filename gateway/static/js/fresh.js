@@ -7,7 +7,7 @@
 import { sharedGateway } from "./gateway.js";
 
 /** Several changes in a row are one; and not every reader asks in the same moment. */
-const SETTLE_MS = 500, SPREAD_MS = 2_000;
+const SETTLE_MS = 500, SPREAD_MS = 2_000, AGAIN_MS = 5_000;
 const main = document.querySelector("main[data-follow]");
 let timer = 0;
 
@@ -24,6 +24,7 @@ async function refresh() {
     if (href) [...main.querySelectorAll("a")].find((link) => link.getAttribute("href") === href)?.focus();
   } catch (error) {
     console.warn(`the page could not be brought up to date: ${error.message}`);
+    timer ||= setTimeout(refresh, AGAIN_MS * (1 + Math.random()));
   }
 }
 

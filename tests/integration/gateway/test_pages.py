@@ -196,6 +196,9 @@ async def test_a_ticker_is_newest_first_in_the_language_at_the_hour_of_the_venue
     assert ">13:12</time>" in page
     assert f'href="/ticker/{published}"' in (await http.get(f"/results/{published}")).text
     assert (await http.get("/ticker/no-such-competition")).status_code == 404
+    embedded = (await http.get(f"/embed/ticker/{published}", headers=DUTCH)).text
+    assert ">13:12</time>" in embedded
+    assert f"<title>Ticker {published}" not in embedded  # but that of its name
 
 
 async def test_a_report_is_for_the_readers_of_a_country(http: httpx.AsyncClient, published: str) -> None:

@@ -7,6 +7,7 @@ export const OVERLAYS = [["clock", "Clock"], ["ranking", "Ranking"], ["skater", 
 
 export class Control {
   #offers = {};
+  #onAir = {};
 
   /** @param {HTMLElement} box @param {import("./desk.js").Desk} desk */
   constructor(box, desk) {
@@ -42,18 +43,20 @@ export class Control {
   draw(view, offers) {
     this.shown = view?.shown ?? {};
     for (const item of this.list.children) {
-      const { kind } = item.dataset, [button, about] = item.children, isOn = Object.hasOwn(this.shown, kind), choices = offers[kind] ?? [];
+      const { kind } = item.dataset, [button, about] = item.children, isOn = Object.hasOwn(this.shown, kind), choices = offers[kind] ?? [], subject = this.shown[kind]?.subject ?? "";
       set(button, "aria-pressed", String(isOn));
       show(about, choices.length > 1);
       const said = JSON.stringify(choices);
-      if (this.#offers[kind] === said) continue;
+      // What is on air is what is chosen, also after this page was loaded anew or another desk chose it.
+      const isNew = isOn && this.#onAir[kind] !== subject, wanted = isNew ? subject : about.value;
+      this.#onAir[kind] = isOn ? subject : undefined;
+      if (this.#offers[kind] === said && !isNew) continue;
       this.#offers[kind] = said;
-      const before = about.value;
       keyed(about, choices.map(([id]) => id || "auto"), () => make("option")).forEach((option, index) => {
         option.value = choices[index][0];
         write(option, choices[index][1]);
       });
-      about.value = choices.some(([id]) => id === before) ? before : this.shown[kind]?.subject ?? "";
+      about.value = choices.some(([id]) => id === wanted) ? wanted : subject;
       if (about.selectedIndex < 0) about.selectedIndex = 0;
     }
   }

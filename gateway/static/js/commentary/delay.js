@@ -5,8 +5,7 @@
  * start was on the log by then is how late the pictures are.
  */
 
-import { set, write } from "../dom.js";
-import { delayOf } from "../gateway.js";
+import { set } from "../dom.js";
 import { t } from "../words.js";
 
 const NUDGE_S = 0.5, MOST_S = 120;
@@ -22,11 +21,18 @@ export class Delay {
   constructor({ field, say, change, now }) {
     Object.assign(this, { field, say, change, seconds: 0 });
     this.#now = now;
-    field.addEventListener("change", () => this.set(delayOf(field.value.replace(",", "."))));
+    field.addEventListener("change", () => this.#typed());
     field.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") { this.set(delayOf(field.value.replace(",", "."))); field.blur(); }
+      if (event.key === "Escape") field.value = this.seconds.toFixed(1);
+      if (event.key === "Enter") { this.#typed(); field.blur(); }
       if (event.key === "ArrowUp" || event.key === "ArrowDown") { event.preventDefault(); this.nudge(event.key === "ArrowUp" ? 1 : -1); }
     });
+  }
+
+  /** What is no number changes nothing. */
+  #typed() {
+    const seconds = Number.parseFloat(this.field.value.replace(",", "."));
+    this.set(Number.isNaN(seconds) ? this.seconds : seconds);
   }
 
   /** @param {number} seconds @param {boolean} [isAtOnce] */
@@ -60,7 +66,4 @@ export class Delay {
     if (seconds > MOST_S) { this.say(t("No start in the last two minutes to go by.")); return; }
     this.set(seconds);
   }
-
-  /** Says where the delay stands beside the field. */
-  describe(node) { write(node, this.seconds ? t("{seconds} s behind the ice", { seconds: this.seconds }) : t("as on the ice")); }
 }

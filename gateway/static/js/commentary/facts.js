@@ -55,6 +55,9 @@ export function finished(ranking, races = {}) {
   return Object.values(ranking?.rows ?? {}).filter((row) => row.rank && row.time_us && !onIce.has(row.competitor)).sort((a, b) => a.position - b.position);
 }
 
+/** What decides a rank, where hundredths are what a list shows. */
+const thousandths = (us) => Math.floor(us / 1_000);
+
 /** Rows as they would stand: those who have a time, and those on the ice with the time that their race is worth. */
 export function asItWouldStand(ranking, races) {
   const known = finished(ranking, races).map((row) => ({ ...row, key: row.competitor, us: row.time_us }));
@@ -63,7 +66,7 @@ export function asItWouldStand(ranking, races) {
     return us && isIn ? [{ ...race, key: race.competitor, us, time: race.time ?? race.projected.time, isOnIce: true, isProjected: !race.time }] : [];
   });
   const all = [...known, ...skating].sort((a, b) => a.us - b.us);
-  return all.map((row) => ({ ...row, rank: 1 + all.filter((other) => cut(other.us) < cut(row.us)).length, by: cut(row.us) - cut(all[0].us) }));
+  return all.map((row) => ({ ...row, rank: 1 + all.filter((other) => thousandths(other.us) < thousandths(row.us)).length, by: cut(row.us) - cut(all[0].us) }));
 }
 
 /** What a skater may be held against, in the order of the keys 1 to 9. */

@@ -140,6 +140,8 @@ function drawState() {
   const silent = state === "live" && isRacing ? Math.floor(view.client.silentFor(competition)) : 0;
   const box = $("#state"), is = lostAt ? "lost" : silent >= ALARMING_S ? "silent" : delay.seconds ? "late" : state;
   const since = lostAt ? speech.hour(lostAt.toISOString(), Intl.DateTimeFormat().resolvedOptions().timeZone) : "";
+  // Only the kind of state is announced: a screen reader should not hear every second count.
+  set(box, "role", is === "silent" && box.dataset.is === is ? "presentation" : "status");
   mark(box, is);
   write(box, lostAt ? t("Connection lost since {time}, trying again", { time: since }) : is === "silent" ? t("Source silent for {seconds} s", { seconds: silent })
     : state !== "live" ? t("Connecting") : delay.seconds ? t("{seconds} s behind the ice", { seconds: delay.seconds }) : t("Live"));

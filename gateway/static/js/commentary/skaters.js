@@ -65,7 +65,7 @@ function drawSkater(node, race, all, scene, isNext) {
   mark(clock, out ? "out" : race.time ? (race.provisional ? "provisional" : "final") : race.status === "racing" && !isMass ? "runs" : "");
   if (out) write(clock, race.status);
   else if (race.time) lit(clock, formatTime(race.time));
-  else if (race.status !== "racing" || isMass) write(clock, isNext ? "" : clock.dataset.is === "" ? "" : clock.textContent);
+  else if (race.status !== "racing" || isMass) write(clock, "");
   const [rank, gap, flags] = outcome.children, place = race.time ? race.rank : isMass ? race.position : newest?.rank, by = race.time ? race.gap : newest?.gap;
   write(rank, out ? speech.said(race.reason_text) || t(out) : place ?? "");
   mark(rank, out ? "out" : place === 1 ? "first" : place ? "place" : "");

@@ -24,8 +24,8 @@ import { delayOf, ORIGIN, sharedGateway } from "../gateway.js";
 import { Speech, speechOf } from "../words.js";
 import { COMMON_SHEETS, sheet } from "./style.js";
 
-const RECORDS = new Set(["WR", "WRJ", "OR", "TR", "NR", "CR"]);
-const BESTS = new Set(["PB", "SB", "WL", "WB"]);
+const RECORDS = new Set(["WR", "WRJ", "OR", "TR", "NR"]);
+const BESTS = new Set(["PB", "SB", "WSB"]);
 const IDENTIFIER = /^[a-z0-9][a-z0-9._-]*$/i;
 
 export class RinksideElement extends HTMLElement {
@@ -221,7 +221,7 @@ export const STATES = { scheduled: "Scheduled", ready: "At the start", running: 
   provisional: "Provisional", official: "Official", cancelled: "Cancelled" };
 export const OUT = { DNS: "Did not start", DNF: "Did not finish", DQ: "Disqualified", WDR: "Withdrawn" };
 export const FLAGS = { WR: "World record", WRJ: "World record juniors", OR: "Olympic record", TR: "Track record", NR: "National record", PB: "Personal best",
-  SB: "Season best", WL: "World's best of the season" };
+  SB: "Season best", WSB: "World's best of the season" };
 
 /** Rows of a document in their order. @returns {[string, any][]} */
 export const inOrder = (rows) => Object.entries(rows ?? {}).sort(([, a], [, b]) => a.position - b.position);

@@ -17,17 +17,18 @@ const forms = new Map();
 /** A lap without a passing is no cause for alarm; this is. */
 const ALARMING_S = 45;
 const LOOK_MS = 1_000;
+const LIVELY = ["committed", "finished", "ready", "running"];
 
 /** Which form a heat has. */
 export const formOf = ({ discipline }) => (discipline === "mass-start" ? "mass" : discipline === "team-pursuit" ? "pursuit" : "lanes");
 
 /**
- * What is on the ice: the heats of one distance and round in the order they are skated, the pairs of a quartet together. Where a
- * source sends none off, all that are over are still there: then it is whoever is under way, else the last.
+ * What is on the ice: the heats of one distance and round in the order they are skated, the pairs of a quartet together. Those that
+ * are over may still be there: it is whoever is under way, else at the start, else the last.
  * @returns {[string, any][]}
  */
 export function onIce(live) {
-  const all = Object.entries(live?.heats ?? {}), [, now] = all.find(([, heat]) => heat.state !== "committed") ?? all.at(-1) ?? [];
+  const all = Object.entries(live?.heats ?? {}), [, now] = all.sort(([, a], [, b]) => LIVELY.indexOf(b.state) - LIVELY.indexOf(a.state) || b.round - a.round || b.heat - a.heat)[0] ?? [];
   return all.filter(([, heat]) => heat.distance === now.distance && heat.round === now.round && (heat === now || heat.start_mode === "quartets")).sort(([, a], [, b]) => a.heat - b.heat);
 }
 

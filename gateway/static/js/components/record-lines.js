@@ -31,7 +31,7 @@ export function drawRecords(list, heat, records, host) {
     write(kind, kinds.includes("NR") ? `${kinds.join(" ")} ${country ?? ""}` : kinds.join(" "));
     set(kind, "title", own(FLAGS, kinds[0]) && host.t(FLAGS[kinds[0]]));
     write(figure, host.speech.time(time));
-    write(mark(difference, by === undefined ? "" : by < 0 ? "ahead" : "behind"), by === undefined ? "" : host.speech.difference(by));
+    write(mark(difference, by < 0 ? "ahead" : by > 0 ? "behind" : ""), by === undefined ? "" : host.speech.difference(by));
     write(who, host.speech.name({ name: holder, country }));
   });
 }

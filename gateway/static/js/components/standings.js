@@ -34,7 +34,7 @@ export class RinksideStandings extends RinksideElement {
     if (!doc) return;
     this.reveal();
     const rows = inOrder(doc.rows).slice(0, this.limit), cup = this.speech.cup(this.getAttribute("cup") ?? "");
-    const isMoving = Object.values(doc.stages ?? {}).some(({ state }) => state === "running" || state === "provisional");
+    const isMoving = Object.values(doc.stages ?? {}).some(({ state }) => !["official", "cancelled"].includes(state));
     write(this.title2, this.t("World Cup: {cup}", { cup }));
     write(mark(this.badge, isMoving ? "running" : "official"), this.t(isMoving ? "As it stands now" : "Official"));
     show(this.badge, rows.length > 0);
@@ -44,11 +44,11 @@ export class RinksideStandings extends RinksideElement {
     show(this.table, rows.length > 0);
     show(write(this.note, this.t(rows.length ? "Not everybody's earlier points are known: ranks are among those who are listed." : "No standings yet.")), !rows.length || Boolean(doc.incomplete));
     const lead = rows[0]?.[1].live.points ?? 0;
-    travel(this.table.tBodies[0], rows.map(([id]) => id), makeRow).forEach((node, index) => this.#drawRow(node, rows[index][1], lead));
+    travel(this.table.tBodies[0], rows.map(([id]) => id), makeRow).forEach((node, index) => this.#drawRow(node, rows[index][1], lead, isMoving));
   }
 
-  #drawRow(node, row, lead) {
-    const [rank, moved, who, country, points, behind] = node.cells, by = row.live.change ?? 0;
+  #drawRow(node, row, lead, isMoving) {
+    const [rank, moved, who, country, points, behind] = node.cells, by = (isMoving ? row.live : row.official)?.change ?? 0;
     write(rank, row.live.rank);
     const arrow = moved.firstElementChild;
     write(mark(arrow, by > 0 ? "up" : by < 0 ? "down" : "same"), by > 0 ? `▲ ${by}` : by < 0 ? `▼ ${-by}` : "–");
@@ -58,7 +58,7 @@ export class RinksideStandings extends RinksideElement {
     this.drawLand(country.firstElementChild, row.country);
     lit(points, row.live.points);
     write(behind, row.live.points === lead ? "" : `−${lead - row.live.points}`);
-    node.classList.toggle("racing", Boolean(row.racing ?? row.live.racing));
+    node.classList.toggle("racing", Boolean(row.racing));
     node.classList.toggle("ours", Boolean(row.country) && row.country === this.getAttribute("highlight"));
   }
 }
