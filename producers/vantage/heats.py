@@ -2,18 +2,42 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import Any, TypeAlias
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 
-from producers.vantage.wire import ARMBANDS, INVALID, SHOWN, WITHDRAWN, Message, how_of, microseconds
+from producers.vantage.wire import ARMBANDS, INVALID, SHOWN, WITHDRAWN, Message, how_of, instant, microseconds
 from schemas.distances import Armband, split_points
+from schemas.events import format_instant
 from schemas.fields import How
 
 SAME_START = timedelta(seconds=5)
 """Passings whose start is further off than this belong to an earlier attempt (a rehearsal, a false start)."""
 
-Said: TypeAlias = tuple[str, dict[str, Any], datetime | None]
-"""Type, data and (where a device knows it) time of an event."""
+SAME_SIGNAL = timedelta(seconds=1)
+"""Starts that are no further apart are one: the feed's own instant is some milliseconds before that of the devices."""
+
+CATCH_UP = timedelta(seconds=5)
+"""The log of a heat that is sent again comes in one burst right after the activation; an operator is not that fast."""
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_COMMITS = ("result.committed", "heat.committed")
+
+
+class Attempt(NamedTuple):
+    """One try at a heat. `name` is part of the ids of its events: what is measured in two attempts may look the same."""
+
+    name: str
+    began: datetime
+
+
+class Said(NamedTuple):
+    """An event to be: type, data, (where a device knows it) time, and what tells it from an equal one: its attempt."""
+
+    type: str
+    data: dict[str, Any]
+    when: datetime | None
+    of: str
+
 
 _PRIORITY: dict[How, int] = {"photofinish": 0, "optical": 1, "transponder": 2, "manual": 3}
 
@@ -31,21 +55,44 @@ class RaceShown:
 
 @dataclass(slots=True)
 class HeatLog:
-    """State of one heat since it was last activated. `said` counts equal events, so that each has an id of its own and a
-    heat sent again has the same ones."""
+    """State of one heat since it was last activated. A heat sent again begins with its activation and must give the ids it
+    gave before, even to an adapter that was started anew: ids are made of what this log says and of nothing else.
+
+    `said` counts equal events within the log, `clears` the clears. `committed` is about the running attempt; `results` are
+    those of the last commit, as long as nothing was told after it. `standing` is the newest attempt that was told of and not
+    cleared, in this log or in one before the activation. `last_at` is the newest instant that a device knows.
+    """
 
     distance: Mapping[str, Any]
     heat: int
     round: int
+    activated_at: datetime
+    heard_at: datetime
+    standing: Attempt | None = None
     started_at: datetime | None = None
     exact_start: bool = False
+    committed: bool = False
+    clears: int = 0
+    last_at: datetime | None = None
     abandoned: list[datetime] = field(default_factory=list)
     races: dict[str, RaceShown] = field(default_factory=dict)
+    results: dict[str, dict[str, Any]] = field(default_factory=dict)
     said: dict[str, int] = field(default_factory=dict)
 
     def copy(self) -> "HeatLog":
         races = {race_id: race.copy() for race_id, race in self.races.items()}
-        return replace(self, abandoned=self.abandoned.copy(), races=races, said=self.said.copy())
+        return replace(
+            self, abandoned=self.abandoned.copy(), races=races, results=self.results.copy(), said=self.said.copy()
+        )
+
+    @property
+    def attempt(self) -> Attempt:
+        """The running attempt. A log that lacks its start goes on with the attempt that stands."""
+        if self.started_at is not None:
+            return Attempt(format_instant(self.started_at), self.started_at)
+        if self.standing is not None and not self.clears:
+            return self.standing
+        return Attempt(f"not started, {self.clears}", _NEVER)
 
     def race(self, race_id: str) -> RaceShown:
         return self.races.setdefault(race_id, RaceShown())
@@ -54,12 +101,79 @@ class HeatLog:
         """Data that every event of this heat starts with."""
         return {"distance": self.distance["distance"], "heat": self.heat, "round": self.round, **more}
 
-    def clear(self) -> None:
+    def say(self, type_: str, when: datetime | None = None, of: str | None = None, **more: Any) -> Said:
+        """An event of this heat; of the running attempt unless `of` says otherwise."""
+        if when is not None:
+            self.last_at = when if self.last_at is None else max(when, self.last_at)
+        if type_ not in _COMMITS:
+            self.results = {}
+        return Said(type_, self.data(**more), when, self.attempt.name if of is None else of)
+
+    def begin(self, at: datetime) -> Iterator[Said]:
+        """A start as the feed says it: provisional, until a crossing tells the instant of the devices."""
         if self.started_at is not None:
-            self.abandoned.append(self.started_at)
-        self.started_at = None
+            if at == self.started_at or (self.exact_start and abs(at - self.started_at) <= SAME_SIGNAL):
+                return
+            if abs(at - self.started_at) > SAME_SIGNAL:
+                yield from self._end(self.attempt, at - SAME_SIGNAL)
+        yield from self._start(at)
         self.exact_start = False
+
+    def crossed(self, begun_at: datetime) -> Iterator[Said]:
+        """A crossing tells the start signal as the devices know it, exact to 0.1 ms; also the only one that a late joiner
+        gets."""
+        if self.started_at is None or not self.exact_start:
+            if self.started_at != begun_at:
+                yield from self._start(begun_at)
+            self.exact_start = True
+
+    def _start(self, at: datetime) -> Iterator[Said]:
+        if self.started_at is None and self.standing is not None and at - self.standing.began > SAME_SIGNAL:
+            # Its clear was missed, or said nothing that could be told apart from an earlier one.
+            yield from self._end(self.standing, at - SAME_SIGNAL)
+        self.started_at = at
+        self._stand()
+        yield self.say("heat.started", at, of="", started_at=format_instant(at))
+
+    def clear(self) -> Iterator[Said]:
+        """A clear is of the attempt before it. Without one in this log it is of the attempt that stands, unless it may be one
+        from before that: in a log sent again that lacks its beginning. Then the next start tells."""
+        catching_up = self.heard_at - self.activated_at <= CATCH_UP
+        if self.started_at is not None or self.committed:
+            # Received late it is of no later than what was measured before it, or it would take the next attempt along.
+            yield from self._end(self.attempt, self.last_at if catching_up else None)
+        elif not catching_up and (self.standing is not None or self.races):
+            yield from self._end(self.standing or self.attempt)
+        self.clears += 1
+
+    def _end(self, attempt: Attempt, when: datetime | None = None) -> Iterator[Said]:
+        yield self.say("heat.cleared", when, of=attempt.name)
+        if self.standing is not None and abs(attempt.began - self.standing.began) <= SAME_SIGNAL:
+            self.standing = None
+        if attempt.began != _NEVER:
+            self.abandoned.append(attempt.began)
+        self.started_at = None
+        self.exact_start = self.committed = False
         self.races.clear()
+
+    def _stand(self) -> None:
+        attempt = self.attempt
+        if self.standing is None or attempt.began - self.standing.began > -SAME_START:
+            self.standing = attempt
+
+    def commit(self, began: datetime | None, outcomes: dict[str, dict[str, Any]]) -> Iterator[Said]:
+        """Results by race; `began` is the start that they are measured from. The same once more says nothing."""
+        if began is not None and (self.started_at is None or abs(began - self.started_at) <= SAME_START):
+            self.started_at, self.exact_start = began, True
+        self._stand()
+        if outcomes and outcomes == self.results:
+            return
+        of = self.attempt.name if began is None else format_instant(began)
+        for race_id, result in outcomes.items():
+            if self.results.get(race_id) != result:
+                yield self.say("result.committed", of=of, race=race_id, **result)
+        yield self.say("heat.committed", of=f"{of} {sorted(outcomes.items())}")
+        self.results, self.committed = outcomes, True
 
     def is_stale(self, begun_at: datetime) -> bool:
         """Whether a crossing belongs to an attempt that no longer counts."""
@@ -74,7 +188,7 @@ class HeatLog:
             crossings[time_us] = (how_of(lap), when)
 
     def present(self, race_id: str, lap: Message) -> Iterator[Said]:
-        """Events (type, data, when) that lead from what is shown to the new last split of a race."""
+        """Events that lead from what is shown to the new last split of a race."""
         race = self.race(race_id)
         metres, time_us = int(lap["passedLength"]), microseconds(lap["time"])
         how, when = race.crossings.get(time_us, ("transponder", None))
@@ -86,11 +200,11 @@ class HeatLog:
         if held is not None and _PRIORITY[held[0]] < _PRIORITY[how]:
             yield from self.withdraw(race_id, metres)
         race.splits[metres] = (how, time_us)
-        yield "lap.presented", self.data(race=race_id, metres=metres, time_us=time_us, how=how), when
+        yield self.say("lap.presented", when, race=race_id, metres=metres, time_us=time_us, how=how)
 
     def withdraw(self, race_id: str, metres: int) -> Iterator[Said]:
         how, _ = self.race(race_id).splits.pop(metres)
-        yield "lap.withdrawn", self.data(race=race_id, metres=metres, how=how), None
+        yield self.say("lap.withdrawn", race=race_id, metres=metres, how=how)
 
     def withdraw_all(self, race_id: str) -> Iterator[Said]:
         for metres in sorted(self.race(race_id).splits, reverse=True):
@@ -157,3 +271,9 @@ def outcome(item: Message, distance: Mapping[str, Any]) -> dict[str, Any]:
     if reason is None and not splits and not item.get("passings"):
         return {"status": "DNS", "splits": []}
     return {"status": "DNF", "reason": f"code {reason}" if reason is not None else None, "splits": splits}
+
+
+def commit_began(races: list[Message]) -> datetime | None:
+    """The official start instant in a commit; None when nobody started."""
+    starts = [instant(item["start"]["when"]) for item in races if item.get("start")]
+    return min(starts, default=None)

@@ -1,6 +1,7 @@
 """The programme: readable distance ids, venue and time zone out of what the feed says."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +12,7 @@ from schemas.events import format_instant
 _DISCIPLINES = {"TeamPursuit": "team-pursuit", "TeamSprint": "team-sprint", "MassStartDistance": "mass-start"}
 _WOMEN = re.compile(r"\b(ladies|women|girls|dames|vrouwen|meisjes|damen|frauen|kvinner|damer)\b", re.IGNORECASE)
 _MEN = re.compile(r"\b(men|boys|heren|mannen|jongens|herren|männer|menn|herrer)\b", re.IGNORECASE)
-"""In English, Dutch, German and Norwegian."""
+"""In English, Dutch, German and Norwegian; whole words, as there is `men` in `women`."""
 _DIVISION_B = re.compile(r"\b(?:division|group|groep)\s*b\b|\bb\s*-?\s*(?:division|group)\b|\(b\)", re.IGNORECASE)
 _IN_ROUNDS = 1
 
@@ -97,7 +98,8 @@ class Programme:
         rounds = distance["value"] if distance["valueQuantity"] == _IN_ROUNDS else None
         metres = rounds * LAP_METRES if rounds is not None else distance["value"]
         discipline = _DISCIPLINES.get(distance["discipline"].rsplit(".", 1)[-1], f"{metres}m")
-        gender = "women" if _WOMEN.search(name) else "men" if _MEN.search(name) else "mixed"
+        words = unicodedata.normalize("NFC", name)  # an `a` with a separate diaeresis is an `ä`
+        gender = "women" if _WOMEN.search(words) else "men" if _MEN.search(words) else "mixed"
         division = "B" if _DIVISION_B.search(name) else None
         run = before["run"] if before else 1
         if before is None:

@@ -10,7 +10,7 @@ import orjson
 import structlog
 
 from producers.names import check_competition
-from producers.vantage.heats import HeatLog, Said, entry, outcome
+from producers.vantage.heats import HeatLog, Said, commit_began, entry, outcome
 from producers.vantage.programme import Programme, competition_data
 from producers.vantage.wire import IGNORED, Malformed, Message, how_of, instant, microseconds, origin
 from schemas.events import Event, UnreadableEvent, build_event, format_instant
@@ -73,7 +73,7 @@ class Translator:
                 raise Malformed(f"distance {distance} was never announced")
             self._waiting.setdefault(distance, []).append((message, received_at))
             return []
-        heat = self._heat(message)
+        heat = self._heat(message, received_at)
         begun: list[Event] = []
         if name == "HeatActivatedEvent" and heat.distance["distance"] != self._programme.current:
             begun = self._make_current(heat.distance["distance"], received_at)
@@ -81,7 +81,7 @@ class Translator:
                 begun += self._said_of(data, received_at)
         return (
             begun
-            + [self._of_log(heat, *said, received_at) for said in handler(self, heat, message)]
+            + [self._of_log(heat, said, received_at) for said in handler(self, heat, message)]
             + self._board(name, heat, message, received_at)
         )
 
@@ -147,13 +147,17 @@ class Translator:
 
     # --- heats ---
 
-    def _heat(self, message: Message) -> HeatLog:
+    def _heat(self, message: Message, received_at: datetime) -> HeatLog:
         key = _heat_key(message)
-        if key not in self._heats or message["typeName"] == "HeatActivatedEvent":
+        heat = self._heats.get(key)
+        if heat is None or message["typeName"] == "HeatActivatedEvent":
             distance = self._programme.known(message["distanceId"])
             assert distance is not None
-            self._heats[key] = HeatLog(distance, heat=key[2], round=key[1])
-        return self._heats[key]
+            standing = heat.standing if heat is not None else None
+            heat = HeatLog(distance, key[2], key[1], activated_at=received_at, heard_at=received_at, standing=standing)
+            self._heats[key] = heat
+        heat.heard_at = received_at
+        return heat
 
     def _board(self, name: str, heat: HeatLog, message: Message, received_at: datetime) -> list[Event]:
         """Events that set a state: line-up and board."""
@@ -178,16 +182,10 @@ class Translator:
         yield from ()
 
     def _started(self, heat: HeatLog, message: Message) -> Iterator[Said]:
-        started_at = instant(message["started"])
-        if heat.started_at is not None and abs(started_at - heat.started_at).total_seconds() > 1:
-            heat.clear()
-        heat.started_at = started_at
-        heat.exact_start = False
-        yield "heat.started", heat.data(started_at=format_instant(started_at)), started_at
+        yield from heat.begin(instant(message["started"]))
 
     def _cleared(self, heat: HeatLog, message: Message) -> Iterator[Said]:
-        heat.clear()
-        yield "heat.cleared", heat.data(), None
+        yield from heat.clear()
 
     def _passed(self, heat: HeatLog, message: Message) -> Iterator[Said]:
         passing = message["passing"]
@@ -200,25 +198,27 @@ class Translator:
             if heat.is_stale(begun_at):
                 return
             when = instant(passing["when"])
-            if heat.started_at is None or not heat.exact_start:
-                # The start signal as the devices know it, exact to 0.1 ms; also the only one that a late joiner gets.
-                heat.exact_start = True
-                if heat.started_at != begun_at:
-                    heat.started_at = begun_at
-                    yield "heat.started", heat.data(started_at=format_instant(begun_at)), begun_at
-        data = heat.data(race=message["raceId"], time_us=microseconds(passing["time"]), how=how, counts=False)
-        data["metres"] = passing.get("passed")
-        data["speed_ms"] = passing.get("speed")
-        yield "passing.recorded", data, when
+            yield from heat.crossed(begun_at)
+        yield heat.say(
+            "passing.recorded",
+            when,
+            race=message["raceId"],
+            time_us=microseconds(passing["time"]),
+            how=how,
+            counts=False,
+            metres=passing.get("passed"),
+            speed_ms=passing.get("speed"),
+        )
 
     def _lap_added(self, heat: HeatLog, message: Message) -> Iterator[Said]:
         lap = message["lap"]
         if lap["time"] > 0:
             timed = how_of(lap) in ("transponder", "optical")
-            if timed and heat.is_stale(origin(lap)):
-                return
+            if timed:
+                if heat.is_stale(origin(lap)):
+                    return
+                yield from heat.crossed(origin(lap))
             heat.note_crossing(message["raceId"], lap, instant(lap["when"]) if timed else None)
-        yield from ()
 
     def _lap_updated(self, heat: HeatLog, message: Message) -> Iterator[Said]:
         how = how_of(message)
@@ -232,20 +232,17 @@ class Translator:
             yield from heat.present(message["raceId"], lap)
 
     def _committed(self, heat: HeatLog, message: Message) -> Iterator[Said]:
-        for item in sorted(message["races"], key=lambda item: item["race"]["lane"]):
-            yield "result.committed", heat.data(race=item["race"]["id"], **outcome(item, heat.distance)), None
-        yield "heat.committed", heat.data(), None
+        items = sorted(message["races"], key=lambda item: item["race"]["lane"])
+        outcomes = {item["race"]["id"]: outcome(item, heat.distance) for item in items}
+        yield from heat.commit(commit_began(items), outcomes)
 
     # --- events ---
 
-    def _of_log(
-        self, heat: HeatLog, type_: str, data: dict[str, Any], when: datetime | None, received_at: datetime
-    ) -> Event:
-        digest = hashlib.blake2b(
-            type_.encode() + orjson.dumps(data, option=orjson.OPT_SORT_KEYS), digest_size=12
-        ).hexdigest()
+    def _of_log(self, heat: HeatLog, said: Said, received_at: datetime) -> Event:
+        content = orjson.dumps([said.type, said.data, said.of], option=orjson.OPT_SORT_KEYS)
+        digest = hashlib.blake2b(content, digest_size=12).hexdigest()
         count = heat.said[digest] = heat.said.get(digest, 0) + 1
-        return self._event(f"{digest}-{count}", type_, data, when or received_at)
+        return self._event(f"{digest}-{count}", said.type, said.data, said.when or received_at)
 
     def _state(self, key: str, type_: str, data: dict[str, Any], received_at: datetime) -> list[Event]:
         raw = orjson.dumps(data, option=orjson.OPT_SORT_KEYS)

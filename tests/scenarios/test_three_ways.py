@@ -18,7 +18,7 @@ from schemas.events import Event, decode_event, encode_event
 from tests.scenarios.pipeline import Follower, Pipeline, pipeline
 from tests.servers import Server, apache_kafka, eventually, redis_server, shared, tansu, valkey
 
-EVENTS = 1750
+EVENTS = 1754
 CHANNELS = ("ranking/ec2020/1000m-men", "live/ec2020", "competition/ec2020")
 KILLS = 10
 PACED = ("--rate", "20", "--skip-idle", "2")

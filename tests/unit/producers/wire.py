@@ -179,7 +179,8 @@ class Heat:
             else:
                 laps = [self.measured("Photofinish", ticks) for ticks in splits]
                 race = self.race(lane, laps=laps, time={"time": splits[-1], "how": "Photofinish"}, result={"status": 4})
-            items.append(self._item(race))
+            began = {"flags": 0, "when": wire_instant(self.began), "presentationSource": source("Start")}
+            items.append(self._item(race, start=None if splits is None else began))
         return self.message("HeatCommittedEvent", races=items)
 
     def whole(self) -> list[Message]:
