@@ -33,9 +33,7 @@ def passed(memory: Memory, event: events.PassingRecorded, at: str) -> None:
     passing = Passing(data.time_us, data.how, data.metres, data.speed_ms, data.counts)
     _note(opened[1], passing)
     if data.counts:
-        finish = _finish(memory, data.distance)
-        sight(opened[1], data.metres, data.time_us, data.how, event, finish)
-        _measured_again(opened[1], data.metres, finish)
+        _official(memory, opened[1], event)
         memory.mark_crossing(data.distance, at)
     else:
         memory.mark(at, (LIVE,))
@@ -67,9 +65,7 @@ def presented(memory: Memory, event: events.LapPresented, at: str) -> None:
     if opened is None:
         return
     opened[1].presented.setdefault(data.metres, {})[data.how] = data.time_us
-    finish = _finish(memory, data.distance)
-    sight(opened[1], data.metres, data.time_us, data.how, event, finish)
-    _measured_again(opened[1], data.metres, finish)
+    _official(memory, opened[1], event)
     memory.mark_crossing(data.distance, at)
 
 
@@ -99,6 +95,14 @@ def sprint(memory: Memory, event: events.SprintAwarded, at: str) -> None:
     else:
         opened[1].sprints.pop(data.sprint, None)
     memory.mark_crossing(data.distance, at)
+
+
+def _official(memory: Memory, race: Race, event: events.PassingRecorded | events.LapPresented) -> None:
+    """What an official crossing says besides its time."""
+    data = event.data
+    finish = _finish(memory, data.distance)
+    sight(race, data.metres, data.time_us, data.how, event, finish)
+    _measured_again(race, data.metres, finish)
 
 
 def _finish(memory: Memory, distance: str) -> int | None:
