@@ -1,9 +1,12 @@
 """What is announced: the competition, its distances and start lists, what was carried in, the records and bests in force."""
 
+from typing import TypeVar
+
 from consumers.projection import state
 from consumers.projection.causes import cause_of
 from consumers.projection.memory import LIVE, POINTS, PROGRAMME, RANKING, RECORDS, Memory
 from schemas import events
+from schemas.event_data import BestData, RecordData
 
 
 def announced(memory: Memory, event: events.CompetitionAnnounced, at: str) -> None:
@@ -71,14 +74,24 @@ def seeded(memory: Memory, event: events.CupSeeded, at: str) -> None:
 
 def record(memory: Memory, event: events.RecordLoaded, at: str) -> None:
     known = memory.open_known(event.data.discipline)
-    known.records = [*(each for each in known.records if each != event.data), event.data]
+    known.records = _with(known.records, event.data)
     _mark_known(memory, event.data.discipline, at)
 
 
 def best(memory: Memory, event: events.BestLoaded, at: str) -> None:
     known = memory.open_known(event.data.discipline)
-    known.bests = [*(each for each in known.bests if each != event.data), event.data]
+    known.bests = _with(known.bests, event.data)
     _mark_known(memory, event.data.discipline, at)
+
+
+_Said = TypeVar("_Said", RecordData, BestData)
+
+
+def _with(known: list[_Said], said: _Said) -> list[_Said]:
+    """A new list: those that are not the same, and what was said now. The time tells nearly all apart, and at once."""
+    kept = [each for each in known if each.time_us != said.time_us or each != said]
+    kept.append(said)
+    return kept
 
 
 def _mark_known(memory: Memory, discipline: str, at: str) -> None:
