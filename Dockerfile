@@ -4,7 +4,7 @@ WORKDIR /src
 RUN python -m venv /opt/rinkside
 COPY requirements.lock ./
 RUN /opt/rinkside/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
-COPY pyproject.toml README.md ./
+COPY pyproject.toml README.md LICENSE ./
 COPY schemas schemas
 COPY producers producers
 COPY consumers consumers
