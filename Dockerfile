@@ -10,6 +10,7 @@ COPY producers producers
 COPY consumers consumers
 COPY gateway gateway
 COPY rinkside rinkside
+COPY rinkside_client rinkside_client
 RUN /opt/rinkside/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation .
 
 FROM python:3.11-slim

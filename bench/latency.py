@@ -23,7 +23,7 @@ from bench.servers import broker
 from producers.publish import open_publisher
 from producers.simulate import COMPETITION, race_day
 from producers.topics import ensure_topics
-from schemas.places import DEAD_LETTER_TOPIC, EVENTS_TOPIC
+from schemas.storage_keys import DEAD_LETTER_TOPIC, EVENTS_TOPIC
 from tests.scenarios.pipeline import pipeline
 from tests.servers import eventually, valkey
 

@@ -19,7 +19,7 @@ from statistics import mean
 
 import orjson
 
-from consumers.rules.pace import project, schedule
+from consumers.rules.pace.projected_times import project, schedule
 from producers.recording import open_lines, read_recording
 from producers.simulate import race_day
 from producers.vantage import produce_file

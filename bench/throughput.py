@@ -19,7 +19,7 @@ from producers.publish import open_publisher
 from producers.simulate import race_day
 from producers.topics import ensure_topics
 from schemas.events import encode_event
-from schemas.places import EVENTS_TOPIC, partition_key
+from schemas.storage_keys import EVENTS_TOPIC, partition_key
 from tests.scenarios.pipeline import pipeline
 from tests.servers import Server, valkey
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from consumers.dead_letters import LogRecord, read_event
 from consumers.exceptions import PoisonEvent
-from consumers.letters import Letter, read_letter
-from consumers.metrics import DUPLICATES, EVENTS, LETTERS, REBUILDS
+from consumers.metrics import DEAD_LETTERS, DUPLICATES, EVENTS, REBUILDS
 from consumers.projection import Delta, Projection
 from consumers.store import PartitionProgress, Position, Store
 from schemas.events import Event, UnreadableEvent, format_instant
@@ -26,7 +26,7 @@ _log = structlog.get_logger()
 Persist = Callable[[Callable[[], Awaitable[None]]], Awaitable[None]]
 """Calls until it succeeds or a person must act: the very same write, as often as `StoreUnavailable` asks for it."""
 
-SetAside = Callable[[Letter, str], Awaitable[None]]
+SetAside = Callable[[LogRecord, str], Awaitable[None]]
 """Publishes a dead letter and returns when Kafka has acknowledged it."""
 
 
@@ -124,26 +124,26 @@ class Partition:
         if self._rebuild_until:
             await self._store_up_to(self._progress)
 
-    async def take(self, letters: Sequence[Letter], first: int, end: int) -> int | None:
+    async def take(self, records: Sequence[LogRecord], first: int, end: int) -> int | None:
         """Applies and stores a batch. Returns None, or the offset to go back to when the log is not the one known."""
         if self._check_tail:
             self._check_tail = False
-            head = letters[0]
+            head = records[0]
             if head.offset == self._progress.offset - 1:
                 if _fingerprint(head) != self._progress.tail:
                     return self._rebuild(first, end, "the log was made anew", same_log=False)
-                letters = letters[1:]
-        if not letters:
+                records = records[1:]
+        if not records:
             return None
-        if len(letters) > 1 and letters[0].offset < self.careful_until:
-            for letter in letters:
-                await self.take([letter], first, end)
+        if len(records) > 1 and records[0].offset < self.careful_until:
+            for record in records:
+                await self.take([record], first, end)
             return None
         self._turn += 1
-        for letter in letters:
-            await self._take_one(letter)
-        reached = letters[-1].offset + 1
-        progress = PartitionProgress(reached, _fingerprint(letters[-1]), max(self._progress.dead_until, reached))
+        for record in records:
+            await self._take_one(record)
+        reached = records[-1].offset + 1
+        progress = PartitionProgress(reached, _fingerprint(records[-1]), max(self._progress.dead_until, reached))
         if reached >= self._rebuild_until:
             await self._store_up_to(progress)
         else:
@@ -172,21 +172,21 @@ class Partition:
             _log.warning("building the views anew", partition=self.number, reason=reason, first=first, end=end)
         return first
 
-    async def _take_one(self, letter: Letter) -> None:
+    async def _take_one(self, record: LogRecord) -> None:
         try:
-            if letter.offset in self.poison:
-                raise UnreadableEvent(self.poison[letter.offset])
-            event = read_letter(letter)
+            if record.offset in self.poison:
+                raise UnreadableEvent(self.poison[record.offset])
+            event = read_event(record)
             scope = self._scopes.get(event.subject) or await self._open(event.subject)
         except UnreadableEvent as error:
-            if letter.offset >= self._progress.dead_until:
-                _log.error("message set aside", partition=letter.partition, offset=letter.offset, reason=error.reason)
-                await self.set_aside(letter, error.reason)
-                LETTERS.inc()
+            if record.offset >= self._progress.dead_until:
+                _log.error("message set aside", partition=record.partition, offset=record.offset, reason=error.reason)
+                await self.set_aside(record, error.reason)
+                DEAD_LETTERS.inc()
             return
-        if letter.offset < scope.offset:
+        if record.offset < scope.offset:
             return
-        scope.offset = letter.offset + 1
+        scope.offset = record.offset + 1
         scope.used = self._turn
         self._apply(scope, event)
 
@@ -268,7 +268,7 @@ class Partition:
             del self._scopes[oldest]
 
 
-def _fingerprint(letter: Letter) -> str:
+def _fingerprint(record: LogRecord) -> str:
     return hashlib.blake2b(
-        b"%d\0%d\0%b" % (letter.offset, letter.timestamp_ms, letter.value or b""), digest_size=8
+        b"%d\0%d\0%b" % (record.offset, record.timestamp_ms, record.value or b""), digest_size=8
     ).hexdigest()

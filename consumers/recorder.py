@@ -24,12 +24,12 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from consumers.dead_letters import LogRecord, read_event
 from consumers.exceptions import RecordingFailed
-from consumers.goodbye import goodbye
-from consumers.letters import Letter, read_letter
+from consumers.shutdown import close_quietly
 from consumers.topics import partitions_of
 from schemas.events import UnreadableEvent
-from schemas.places import DEAD_LETTER_TOPIC, EVENTS_TOPIC
+from schemas.storage_keys import DEAD_LETTER_TOPIC, EVENTS_TOPIC
 
 _log = structlog.get_logger()
 
@@ -184,19 +184,19 @@ async def _follow(settings: RecorderSettings, files: _Files, stopping: asyncio.E
         await _assign(settings.kafka_bootstrap_servers, consumer, files)
         while not stopping.is_set():
             batches = await consumer.getmany(timeout_ms=200, max_records=settings.batch)
-            for place, records in batches.items():
+            for place, fetched in batches.items():
                 noted = files.position.offsets.get(f"{place.topic}:{place.partition}", 0)
-                if records[0].offset < noted:  # the log was replaced under this recorder, and aiokafka began it anew
-                    raise _another_log(place, noted, records[0].offset)
-                letters = [Letter(r.topic, r.partition, r.offset, r.timestamp, r.key, r.value) for r in records]
+                if fetched[0].offset < noted:  # the log was replaced under this recorder, and aiokafka began it anew
+                    raise _another_log(place, noted, fetched[0].offset)
+                records = [LogRecord(r.topic, r.partition, r.offset, r.timestamp, r.key, r.value) for r in fetched]
                 if place.topic == EVENTS_TOPIC:
-                    lines = [line for letter in letters if (line := _event_line(letter)) is not None]
+                    lines = [line for record in records if (line := _event_line(record)) is not None]
                 else:
-                    headers = [dict(record.headers) for record in records]
-                    lines = [_dead_line(letter, head) for letter, head in zip(letters, headers, strict=True)]
-                files.append(place.topic, place.partition, lines, letters[-1].offset + 1)
+                    headers = [dict(record.headers) for record in fetched]
+                    lines = [_dead_line(record, head) for record, head in zip(records, headers, strict=True)]
+                files.append(place.topic, place.partition, lines, records[-1].offset + 1)
     finally:
-        await goodbye(consumer.stop, settings.stop_s)
+        await close_quietly(consumer.stop, settings.stop_s)
 
 
 async def _assign(servers: str, consumer: AIOKafkaConsumer, files: _Files) -> None:
@@ -234,17 +234,17 @@ async def _end_by_fetch(consumer: AIOKafkaConsumer, place: TopicPartition, end: 
     return max(end, consumer.highwater(place) or 0)
 
 
-def _event_line(letter: Letter) -> bytes | None:
+def _event_line(record: LogRecord) -> bytes | None:
     try:
-        read_letter(letter)
+        read_event(record)
     except UnreadableEvent:
         return None  # the projection sets it aside, and the topic of dead letters is recorded as well
     # Line ends in JSON are nothing but white space: within a string they are escaped.
-    return (letter.value or b"").replace(b"\r", b" ").replace(b"\n", b" ") + b"\n"
+    return (record.value or b"").replace(b"\r", b" ").replace(b"\n", b" ") + b"\n"
 
 
-def _dead_line(letter: Letter, headers: dict[str, bytes]) -> bytes:
+def _dead_line(record: LogRecord, headers: dict[str, bytes]) -> bytes:
     line = {name: value.decode(errors="replace") for name, value in headers.items()}
-    line["key"] = (letter.key or b"").decode(errors="replace")
-    line["value_base64"] = base64.b64encode(letter.value or b"").decode()
+    line["key"] = (record.key or b"").decode(errors="replace")
+    line["value_base64"] = base64.b64encode(record.value or b"").decode()
     return orjson.dumps(line) + b"\n"

@@ -19,17 +19,17 @@ from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry as RedisRetry
 from redis.backoff import NoBackoff
 
+from consumers.dead_letters import LogRecord, headers_of, without_bytes
 from consumers.exceptions import PoisonEvent, StaleWriter, StoreRefused, StoreUnavailable
-from consumers.goodbye import goodbye
-from consumers.letters import Letter, headers_of, without_bytes
 from consumers.metrics import BATCH, CONFLICTS, LAG
 from consumers.partition import Partition
 from consumers.projection import PROJECTION_VERSION
-from consumers.season import SeasonKeeper
+from consumers.season import SeasonUpdater
 from consumers.settings import ConsumerSettings
+from consumers.shutdown import close_quietly
 from consumers.store import Store
 from consumers.topics import partitions_of
-from schemas.places import DEAD_LETTER_TOPIC, EVENTS_TOPIC
+from schemas.storage_keys import DEAD_LETTER_TOPIC, EVENTS_TOPIC
 
 __all__ = ["ConsumerSettings", "serve"]
 
@@ -71,8 +71,8 @@ async def serve(settings: ConsumerSettings, stopping: asyncio.Event) -> None:
             retry=RedisRetry(NoBackoff(), 1),
         )
         client = Redis(connection_pool=pool)
-        stack.push_async_callback(goodbye, client.aclose, settings.stop_s)
-        stack.push_async_callback(goodbye, pool.disconnect, settings.stop_s)
+        stack.push_async_callback(close_quietly, client.aclose, settings.stop_s)
+        stack.push_async_callback(close_quietly, pool.disconnect, settings.stop_s)
         store = Store(client, stream_length=settings.stream_length, projection=PROJECTION_VERSION)
         service = _Service(settings, stopping, store)
         if not await service.connect(stack):
@@ -116,8 +116,8 @@ class _Service:
                 )
                 pause_s = min(await self._pause(pause_s), _LONGEST_CONNECT_PAUSE_S)
             else:
-                stack.push_async_callback(goodbye, self._producer.stop, self._settings.stop_s)
-                stack.push_async_callback(goodbye, self._consumer.stop, self._settings.stop_s)
+                stack.push_async_callback(close_quietly, self._producer.stop, self._settings.stop_s)
+                stack.push_async_callback(close_quietly, self._consumer.stop, self._settings.stop_s)
                 _log.info("projecting", servers=self._settings.kafka_bootstrap_servers, group=self._settings.group)
                 return True
         return False
@@ -144,8 +144,8 @@ class _Service:
                 self._consumer.assign(places)
                 self._assignment.on_partitions_assigned(places)
         except BaseException:
-            await goodbye(self._consumer.stop, settings.stop_s)
-            await goodbye(self._producer.stop, settings.stop_s)
+            await close_quietly(self._consumer.stop, settings.stop_s)
+            await close_quietly(self._producer.stop, settings.stop_s)
             raise
         if settings.group is not None:
             self._consumer.subscribe([EVENTS_TOPIC], listener=self._assignment)
@@ -174,7 +174,7 @@ class _Service:
 
     async def keep_seasons(self) -> None:
         """Keeps the views of seasons, in the consumer that has the first partition."""
-        keeper = SeasonKeeper(self._store, lambda: secrets.token_hex(8))
+        keeper = SeasonUpdater(self._store, lambda: secrets.token_hex(8))
         first = TopicPartition(EVENTS_TOPIC, 0)
         pause_s = self._settings.retry_s
         while not self._stopping.is_set():
@@ -200,11 +200,11 @@ class _Service:
         for place, records in batches.items():
             if place in self._assignment.fresh or place not in self._assignment.current:
                 continue
-            letters = [
-                Letter(record.topic, record.partition, record.offset, record.timestamp, record.key, record.value)
+            records = [
+                LogRecord(record.topic, record.partition, record.offset, record.timestamp, record.key, record.value)
                 for record in records
             ]
-            if letters[0].offset < self._partitions[place].reached:
+            if records[0].offset < self._partitions[place].reached:
                 _log.warning("the log jumped back; looking at it anew", partition=place.partition)
                 self._forget()
                 return
@@ -213,7 +213,7 @@ class _Service:
             started = time.perf_counter()
             first, end = await self._bounds(place) if self._partitions[place].checks_tail else (0, 0)
             self._taking = place
-            back_to = await self._partitions[place].take(letters, first, end)
+            back_to = await self._partitions[place].take(records, first, end)
             BATCH.observe(time.perf_counter() - started)
             if not self._is_ours(place):
                 continue  # it went to another consumer meanwhile; what was stored was stored
@@ -221,7 +221,7 @@ class _Service:
                 self._consumer.seek(place, back_to)
             highwater = self._highwater(place)
             if highwater is not None:
-                LAG.labels(place.partition).set(max(0, highwater - letters[-1].offset - 1))
+                LAG.labels(place.partition).set(max(0, highwater - records[-1].offset - 1))
         if not batches:
             await self._settle()
         await self._check()
@@ -312,15 +312,15 @@ class _Service:
                 _log.warning("the store does not answer; the write is tried again", problem=str(error))
                 pause_s = await self._pause(pause_s)
 
-    async def _set_aside(self, letter: Letter, reason: str) -> None:
-        headers = headers_of(letter, reason)
+    async def _set_aside(self, record: LogRecord, reason: str) -> None:
+        headers = headers_of(record, reason)
         try:
             await self._producer.send_and_wait(
-                DEAD_LETTER_TOPIC, value=letter.value or b"", key=letter.key, headers=headers
+                DEAD_LETTER_TOPIC, value=record.value or b"", key=record.key, headers=headers
             )
         except MessageSizeTooLargeError:
             # The headers are what makes it longer than the message was, and trying again would try for ever.
-            await self._producer.send_and_wait(DEAD_LETTER_TOPIC, value=b"", headers=without_bytes(letter, headers))
+            await self._producer.send_and_wait(DEAD_LETTER_TOPIC, value=b"", headers=without_bytes(record, headers))
 
     async def _pause(self, pause_s: float) -> float:
         """Waits about `pause_s` (or until told to stop) and returns the next pause."""

@@ -14,7 +14,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from consumers.exceptions import StaleWriter, StoreRefused, StoreUnavailable
 from consumers.projection import Delta
 from schemas.documents import Document
-from schemas.places import (
+from schemas.storage_keys import (
     META_AT,
     META_EPOCH,
     META_HELD,

@@ -23,7 +23,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.exceptions import NotPublished, StoreLost
-from gateway.replica import Replica
+from gateway.replication.replica import Replica
 from gateway.settings import GatewaySettings
 from schemas.events import Event, UnreadableEvent, build_event, format_instant
 

@@ -13,13 +13,13 @@ from starlette.routing import Route
 
 from gateway.desk import Publish, desk_routes
 from gateway.exceptions import StoreLost, TooManyScopes
-from gateway.frames import EMPTY_HASH
-from gateway.pages.assets import content_tag
-from gateway.pages.compression import Compression
-from gateway.pages.library import Library
-from gateway.pages.problems import not_found, wants_page
+from gateway.fanout.frames import EMPTY_HASH
+from gateway.pages.document_reader import Library
+from gateway.pages.error_pages import not_found, wants_page
+from gateway.pages.rendering.assets import content_tag
+from gateway.pages.rendering.compression import Compression
 from gateway.pages.routes import page_routes
-from gateway.replica import Replica
+from gateway.replication.replica import Replica
 from gateway.settings import GatewaySettings
 from schemas.channels import KINDS, parse_channel
 from schemas.documents import canonical

@@ -13,12 +13,12 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from gateway.connection import Connection
 from gateway.desk import Publish
 from gateway.exceptions import CannotListen
+from gateway.fanout.connection import Connection
+from gateway.fanout.hub import Hub
 from gateway.http import StopFlag, build_app
-from gateway.hub import Hub
-from gateway.replica import Replica
+from gateway.replication.replica import Replica
 from gateway.settings import GatewaySettings
 from schemas.protocol import CloseCode
 

@@ -17,8 +17,8 @@ import orjson
 import structlog
 
 from producers import Publish
-from producers.advice import ignored, not_json, strangers, unknown_type
-from producers.names import check_competition
+from producers.hints import ignored, not_json, strangers, unknown_type
+from producers.identifiers import check_competition
 from schemas.events import Event, UnreadableEvent, decode_event, format_instant
 
 _log = structlog.get_logger()

@@ -17,7 +17,7 @@ from aiokafka.structs import RecordMetadata
 
 from producers.exceptions import PublishFailed
 from schemas.events import Event, encode_event
-from schemas.places import EVENTS_TOPIC
+from schemas.storage_keys import EVENTS_TOPIC
 
 _log = structlog.get_logger()
 

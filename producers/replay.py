@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 
 from producers import Publish
-from producers.names import check_competition
+from producers.identifiers import check_competition
 from producers.schedule import Schedule, due_times
 from schemas.events import Event
 

@@ -15,10 +15,10 @@ from aiokafka.errors import KafkaConnectionError, KafkaError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from rinkside.discovery import running_stacks
+from rinkside.embedded.discovery import running_stacks
 from rinkside.lag import lag_of
 from rinkside.settings import Settings
-from schemas.places import DEAD_LETTER_TOPIC, EVENTS_TOPIC
+from schemas.storage_keys import DEAD_LETTER_TOPIC, EVENTS_TOPIC
 
 _TIMEOUT_S = 5.0
 _START = "start it, or `rinkside up` for all of it; or say where it is with"

@@ -8,8 +8,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from rinkside import failures
-from rinkside.commands import doctor, feeds, look, services, stack
+from rinkside import error_messages
+from rinkside.commands import doctor, feeds, inspection, services, stack
 
 app = typer.Typer(
     name="rinkside",
@@ -31,8 +31,8 @@ app.command()(feeds.replay)
 app.command()(services.consume)
 app.command()(services.record)
 app.command()(services.gateway)
-app.command()(look.watch)
-app.command()(look.schema)
+app.command()(inspection.watch)
+app.command()(inspection.schema)
 app.command("doctor")(doctor.doctor)
 
 
@@ -68,11 +68,11 @@ def main() -> NoReturn:
     except KeyboardInterrupt:
         sys.exit(130)
     except BaseExceptionGroup as group:
-        found = failures.leaves(group)
-        if not all(isinstance(each, failures.expected()) for each in found):
+        found = error_messages.leaves(group)
+        if not all(isinstance(each, error_messages.expected()) for each in found):
             raise
         _fail(found)
-    except failures.expected() as error:
+    except error_messages.expected() as error:
         _fail([error])
     sys.exit(0)
 
@@ -80,6 +80,6 @@ def main() -> NoReturn:
 def _fail(errors: list[BaseException]) -> NoReturn:
     if os.environ.get("RINKSIDE_LOG_LEVEL") == "debug":
         raise errors[0]
-    for message in dict.fromkeys(failures.message_of(error) for error in errors):
+    for message in dict.fromkeys(error_messages.message_of(error) for error in errors):
         print(f"rinkside: {message}", file=sys.stderr)
-    sys.exit(max(failures.exit_code_of(error) for error in errors))
+    sys.exit(max(error_messages.exit_code_of(error) for error in errors))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from redis.asyncio import Redis
 
-from schemas.places import EVENTS_TOPIC, partition_key
+from schemas.storage_keys import EVENTS_TOPIC, partition_key
 
 _LOOKS = 4
 _PAUSE_S = 0.7

@@ -6,7 +6,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from schemas import channels, events, protocol, views
-from schemas.places import DEAD_LETTER_TOPIC, EVENTS_TOPIC
+from schemas.storage_keys import DEAD_LETTER_TOPIC, EVENTS_TOPIC
 
 _SCHEMAS = "#/components/schemas/"
 

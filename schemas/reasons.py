@@ -9,7 +9,7 @@ code that is not in the table, and a reason written as text, are shown as they a
 import functools
 from collections.abc import Mapping
 
-from schemas.words import LANGUAGES, say
+from schemas.i18n.translations import LANGUAGES, say
 
 REASON = "reason"
 """Context of these words in the catalogues."""

@@ -1,4 +1,4 @@
-"""Writes a scope into Redis as the projector does (`schemas/places.py`), without a projector.
+"""Writes a scope into Redis as the projector does (`schemas/storage_keys.py`), without a projector.
 
 A test says how the documents of some channels stand now; the writer makes versions, patches and undo of it.
 """
@@ -10,7 +10,7 @@ import orjson
 from redis.asyncio import Redis
 
 from schemas.documents import Document, apply_patch, diff, document_hash
-from schemas.places import (
+from schemas.storage_keys import (
     META_AT,
     META_EPOCH,
     META_SEQUENCE,

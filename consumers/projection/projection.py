@@ -4,28 +4,30 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from consumers.projection import documents, memory, state
-from consumers.projection.applying import apply
-from consumers.projection.championship import championship_document
-from consumers.projection.cup_leaders import cup_of_table
-from consumers.projection.honours import Group, Honours, group_of, records_document
-from consumers.projection.kept import Kept
-from consumers.projection.live import live_document
-from consumers.projection.memory import Memory
-from consumers.projection.overlays import overlay_document
-from consumers.projection.points import points_document
-from consumers.projection.report import Reports
-from consumers.projection.story import Stories, Story
-from consumers.projection.table import HeatRows, Row, Table, build_table
-from consumers.projection.targets import NOTHING, Bests, Targets, best_of, targets_of
-from consumers.projection.ticker import Ticker
-from consumers.rules.record_values import Evaluation
+from consumers.projection.handlers import apply
+from consumers.projection.memo import Kept
+from consumers.projection.race.cup_leaders import cup_of_table
+from consumers.projection.race.points import points_document
+from consumers.projection.race.record_tracking import Group, Honours, group_of, records_document
+from consumers.projection.race.results_table import HeatRows, Row, Table, build_table
+from consumers.projection.race.summary import Stories, Story
+from consumers.projection.race.targets import NOTHING, Bests, Targets, best_of, targets_of
+from consumers.projection.state import competition_state
+from consumers.projection.state.competition_state import CompetitionState
+from consumers.projection.state.parts import HEAT, KNOWN, dump_part, load_part
+from consumers.projection.views import documents
+from consumers.projection.views.championship import championship_document
+from consumers.projection.views.live import live_document
+from consumers.projection.views.overlay import overlay_document
+from consumers.projection.views.report import Reports
+from consumers.projection.views.ticker import Ticker
+from consumers.rules.records.values import Evaluation
 from schemas.documents import Document, Patch, changes, document_hash
 from schemas.event_data import Entry
 from schemas.events import Event
-from schemas.places import StoredView
+from schemas.storage_keys import StoredView
 
-PROJECTION_VERSION = 14
+PROJECTION_VERSION = 15
 """Grows when the same events would give other documents or other parts; what is stored is then built anew."""
 
 _DIGEST_BYTES = 12
@@ -76,7 +78,7 @@ class Projection:
         seen: set[bytes] | None = None,
     ) -> None:
         self.competition = competition
-        self._memory = Memory({name: state.load_part(name, raw) for name, raw in (parts or {}).items()})
+        self._memory = CompetitionState({name: load_part(name, raw) for name, raw in (parts or {}).items()})
         self._views = dict(views or {})
         self._seen = seen if seen is not None else set()
         self._fresh: list[bytes] = []
@@ -119,13 +121,13 @@ class Projection:
 
     def _drop_tables(self) -> None:
         for mark in self._memory.marks:
-            if mark.startswith(memory.RANKING):
-                self._tables.pop(mark.removeprefix(memory.RANKING), None)
+            if mark.startswith(competition_state.RANKING):
+                self._tables.pop(mark.removeprefix(competition_state.RANKING), None)
         for name in self._memory.touched:
-            if name.startswith(state.HEAT):
-                distance, _, key = name.removeprefix(state.HEAT).rpartition(":")
+            if name.startswith(HEAT):
+                distance, _, key = name.removeprefix(HEAT).rpartition(":")
                 self._rows.get(distance, {}).pop(key, None)
-            elif name.startswith(state.KNOWN):
+            elif name.startswith(KNOWN):
                 self._rows.clear()  # bests are in the rows
 
     def _kept_of(self, distance: str) -> Kept:
@@ -154,11 +156,11 @@ class Projection:
         competition = self._memory.competition
         tables = {distance: table for distance in competition.distances if (table := self._table(distance)) is not None}
         drawn: list[tuple[str, str, Document]] = []
-        if memory.PROGRAMME in marks and (competition.data is not None or tables):
+        if competition_state.PROGRAMME in marks and (competition.data is not None or tables):
             document = documents.competition_document(name, competition, tables)
-            drawn.append((f"competition/{name}", memory.PROGRAMME, document))
-        for mark in sorted(mark for mark in marks if mark.startswith(memory.STARTLIST)):
-            distance = mark.removeprefix(memory.STARTLIST)
+            drawn.append((f"competition/{name}", competition_state.PROGRAMME, document))
+        for mark in sorted(mark for mark in marks if mark.startswith(competition_state.STARTLIST)):
+            distance = mark.removeprefix(competition_state.STARTLIST)
             if distance in tables:
                 drawn.append(
                     (
@@ -174,31 +176,39 @@ class Projection:
             evaluation = evaluations[group_of(table)][0]
             document = documents.ranking_document(name, table, competition.data, evaluation, self._kept_of(distance))
             drawn.append((f"ranking/{name}/{distance}", mark, document))
-        if memory.POINTS in marks and competition.counts:
-            drawn.append((f"points/{name}", memory.POINTS, points_document(name, competition, tables, self._pieces)))
-        if memory.POINTS in marks and competition.championship:
-            drawn.append((f"championship/{name}", memory.POINTS, championship_document(name, competition, tables)))
-        if memory.RECORDS in marks and self._memory.knows_records():
+        if competition_state.POINTS in marks and competition.counts:
+            drawn.append(
+                (f"points/{name}", competition_state.POINTS, points_document(name, competition, tables, self._pieces))
+            )
+        if competition_state.POINTS in marks and competition.championship:
+            drawn.append(
+                (f"championship/{name}", competition_state.POINTS, championship_document(name, competition, tables))
+            )
+        if competition_state.RECORDS in marks and self._memory.knows_records():
             made = {group: evaluation for group, (evaluation, _) in evaluations.items()}
-            drawn.append((f"records/{name}", memory.RECORDS, records_document(name, made, self._pieces)))
-        if memory.OVERLAY in marks:
-            drawn.append((f"overlay/{name}", memory.OVERLAY, overlay_document(name, self._memory.overlays())))
-        editorial = memory.TICKER if memory.TICKER in marks else next(iter(rankings.values()), None)
-        if memory.POINTS in marks:  # standings that were carried in change what is said of them
-            editorial = memory.POINTS
+            drawn.append((f"records/{name}", competition_state.RECORDS, records_document(name, made, self._pieces)))
+        if competition_state.OVERLAY in marks:
+            drawn.append(
+                (f"overlay/{name}", competition_state.OVERLAY, overlay_document(name, self._memory.overlays()))
+            )
+        editorial = (
+            competition_state.TICKER if competition_state.TICKER in marks else next(iter(rankings.values()), None)
+        )
+        if competition_state.POINTS in marks:  # standings that were carried in change what is said of them
+            editorial = competition_state.POINTS
         if editorial is not None and (tables or competition.data is not None or self._memory.notes().notes):
             stories = self._told(tables, evaluations)
             notes = self._memory.notes().notes
             drawn.append((f"ticker/{name}", editorial, self._ticker.document(name, competition, stories, notes)))
             reports = self._reports.documents(name, competition, stories, notes)
             drawn += [(f"report/{name}/{on}", editorial, report) for on, report in reports.items()]
-        if memory.LIVE in marks:
+        if competition_state.LIVE in marks:
             heats = {(distance, key): self._memory.heat(distance, key) for distance, key in competition.board}
             found = {group: evaluation for group, (evaluation, _) in evaluations.items()}
             document = live_document(
                 name, competition, tables, heats, found, lambda row, table: self._targets(row, table, tables, found)
             )
-            drawn.append((f"live/{name}", memory.LIVE, document))
+            drawn.append((f"live/{name}", competition_state.LIVE, document))
         return drawn
 
     def _told(
@@ -248,9 +258,10 @@ class Projection:
         touched = {
             distance: mark
             for mark in marks
-            if mark.startswith(memory.RANKING) and (distance := mark.removeprefix(memory.RANKING)) in tables
+            if mark.startswith(competition_state.RANKING)
+            and (distance := mark.removeprefix(competition_state.RANKING)) in tables
         }
-        newest = max(marks, key=lambda mark: (marks[mark], mark), default=memory.LIVE)
+        newest = max(marks, key=lambda mark: (marks[mark], mark), default=competition_state.LIVE)
         for distance, table in tables.items():
             if evaluations[group_of(table)][1]:
                 touched.setdefault(distance, newest)
@@ -284,4 +295,4 @@ class Projection:
 
     def _dump(self, name: str) -> bytes | None:
         part = self._memory.parts.get(name)
-        return state.dump_part(part) if part is not None else None
+        return dump_part(part) if part is not None else None

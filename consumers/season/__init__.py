@@ -9,6 +9,6 @@ other, with the fence against a second writer. They are a function of what the c
 correction of a result reaches every total by itself, and what is lost is made again.
 """
 
-from consumers.season.keeper import SeasonKeeper
+from consumers.season.updater import SeasonUpdater
 
-__all__ = ["SeasonKeeper"]
+__all__ = ["SeasonUpdater"]

@@ -8,7 +8,7 @@
 Every page is a template (`gateway/templates`, jinja2, escaped) over the documents of the replica. A template always has:
 
     language, languages   "nl", ("en", "nl")
-    t(message, **fields)  the message of context "page" in the language (schemas/languages)
+    t(message, **fields)  the message of context "page" in the language (schemas/i18n/languages)
     words                 all of them, for `<script type="application/json" id="words">{{ words | tojson }}</script>`
     here                  url (canonical), alternates [(language, url)], origin
     theme                 "light", "dark" or "auto", from ?theme=

@@ -1,6 +1,6 @@
 """Which language a page is in: `?lang=` wins, then what the browser asks for, then English."""
 
-from schemas.words import ENGLISH, LANGUAGES
+from schemas.i18n.translations import ENGLISH, LANGUAGES
 
 _MOST_ASKED = 20
 """Languages looked at in one header: nobody reads more."""

@@ -5,19 +5,19 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from gateway.pages.assets import Asset, Assets
-from gateway.pages.embeds import embed_routes
-from gateway.pages.headers import answer
-from gateway.pages.library import Library
-from gateway.pages.picker import picker_routes
-from gateway.pages.problems import not_found
-from gateway.pages.report import report_routes
-from gateway.pages.results import result_routes
-from gateway.pages.seasons import season_routes
-from gateway.pages.shells import shell_routes
-from gateway.pages.ticker import ticker_routes
-from gateway.replica import Replica
-from schemas.words import LANGUAGES, words_of
+from gateway.pages.content.app_pages import shell_routes
+from gateway.pages.content.embeds import embed_routes
+from gateway.pages.content.picker import picker_routes
+from gateway.pages.content.report import report_routes
+from gateway.pages.content.results import result_routes
+from gateway.pages.content.seasons import season_routes
+from gateway.pages.content.ticker import ticker_routes
+from gateway.pages.document_reader import Library
+from gateway.pages.error_pages import not_found
+from gateway.pages.rendering.assets import Asset, Assets
+from gateway.pages.rendering.headers import answer
+from gateway.replication.replica import Replica
+from schemas.i18n.translations import LANGUAGES, words_of
 
 _FOREVER_YOUNG = {
     "Cache-Control": "no-cache",

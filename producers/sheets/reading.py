@@ -10,11 +10,11 @@ import structlog
 
 from producers import Publish
 from producers.exceptions import BadSheet
-from producers.names import check_competition
+from producers.identifiers import check_competition
+from producers.sheets.events import competition_events
 from producers.sheets.overrides import Which, read_overrides, shipped_overrides, which
 from producers.sheets.people import spellings
 from producers.sheets.rows import Row, read_row
-from producers.sheets.said import competition_events
 from producers.sheets.table import BadCell, Problem, read_table
 from schemas.event_data import Override
 from schemas.events import Event

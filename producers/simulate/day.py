@@ -14,7 +14,7 @@ import orjson
 from producers.simulate import mass_start, pursuit, sheets
 from producers.simulate.draw import LineUp, all_at_once, in_pairs
 from producers.simulate.field import Skater, complete_field
-from producers.simulate.heats import LOOP_M, Racer, Said, heat_events
+from producers.simulate.heats import LOOP_M, EventDraft, Racer, heat_events
 from producers.simulate.pace import Run, model_run
 from producers.simulate.rhythm import RHYTHMS, start_instants
 from producers.simulate.seeds import cup_seeds
@@ -110,10 +110,10 @@ def _race_of(planned: Planned) -> _Race:
     return _Race(in_pairs(complete_field(results), draw), run)
 
 
-def _before(programme: tuple[Planned, ...], races: Mapping[str, _Race]) -> list[Said]:
+def _before(programme: tuple[Planned, ...], races: Mapping[str, _Race]) -> list[EventDraft]:
     """What is known before the first start: programme, standings, records, personal bests and start lists."""
     when = programme[0].starts_at.astimezone(UTC) - _ANNOUNCED_BEFORE
-    said: list[Said] = [(when, "competition.announced", _COMPETITION)]
+    said: list[EventDraft] = [(when, "competition.announced", _COMPETITION)]
     said += [(when, "distance.scheduled", _scheduled(planned)) for planned in programme]
     said += [(when, "cup.seeded", seed) for seed in cup_seeds(_COMPETITION["season"])]
     said += [(when, "record.loaded", _record(record)) for record in sheets.records()]
@@ -129,11 +129,11 @@ def _before(programme: tuple[Planned, ...], races: Mapping[str, _Race]) -> list[
     return said
 
 
-def _raced(planned: Planned, race: _Race) -> list[Said]:
+def _raced(planned: Planned, race: _Race) -> list[EventDraft]:
     """A distance over all its heats, until its result is official."""
     first = planned.starts_at.astimezone(UTC)
     starts = start_instants(first, RHYTHMS[planned.discipline], len(race.heats), _random(planned, "starts"))
-    said: list[Said] = []
+    said: list[EventDraft] = []
     for line_up, start in zip(race.heats, starts, strict=True):
         random = _random(planned, f"pair {line_up.heat}")
         racers = tuple(
@@ -147,7 +147,9 @@ def _raced(planned: Planned, race: _Race) -> list[Said]:
     return [*said, (said[-1][0] + _OFFICIAL_AFTER, "distance.official", official)]
 
 
-def _sprints(planned: Planned, heat: int, racers: tuple[Racer, ...], start: datetime, race: _Race) -> Iterator[Said]:
+def _sprints(
+    planned: Planned, heat: int, racers: tuple[Racer, ...], start: datetime, race: _Race
+) -> Iterator[EventDraft]:
     """Points of a sprint, awarded as each rider crosses the line for it."""
     for racer in racers:
         for sprint, points in race.sprints(racer.skater.rank).items():

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from producers.simulate.field import Skater
 from producers.simulate.pace import Run
 
-Said: TypeAlias = tuple[datetime, str, dict[str, Any]]
+EventDraft: TypeAlias = tuple[datetime, str, dict[str, Any]]
 """Time, type and data of an event."""
 
 LOOP_M = 100
@@ -37,13 +37,13 @@ class Racer:
 
 def heat_events(
     distance: str, heat: int, racers: tuple[Racer, ...], start: datetime, random: Random, loop_m: int = LOOP_M
-) -> list[Said]:
+) -> list[EventDraft]:
     """Everything about one heat, in the order of time; what happens at once stays in the order in which it is said.
 
     Every `loop_m` metres a transponder loop is passed, the finish line included.
     """
     base = {"distance": distance, "heat": heat}
-    said: list[Said] = [
+    said: list[EventDraft] = [
         (start - timedelta(seconds=_ON_BOARD_S), "heat.activated", base),
         (start, "heat.started", base | {"started_at": start}),
     ]
@@ -58,7 +58,9 @@ def heat_events(
     return sorted(said, key=lambda event: event[0])
 
 
-def _crossings(base: dict[str, Any], racer: Racer, start: datetime, random: Random, loop_m: int) -> Iterator[Said]:
+def _crossings(
+    base: dict[str, Any], racer: Racer, start: datetime, random: Random, loop_m: int
+) -> Iterator[EventDraft]:
     """Loops all round the track; at each split the beam, sometimes after the loop; at the finish the camera at last."""
     splits = racer.run.splits
     finish = max(splits)

@@ -30,7 +30,7 @@ class Attempt(NamedTuple):
     began: datetime
 
 
-class Said(NamedTuple):
+class EventDraft(NamedTuple):
     """An event to be: type, data, (where a device knows it) time, and what tells it from an equal one: its attempt."""
 
     type: str
@@ -101,15 +101,15 @@ class HeatLog:
         """Data that every event of this heat starts with."""
         return {"distance": self.distance["distance"], "heat": self.heat, "round": self.round, **more}
 
-    def say(self, type_: str, when: datetime | None = None, of: str | None = None, **more: Any) -> Said:
+    def say(self, type_: str, when: datetime | None = None, of: str | None = None, **more: Any) -> EventDraft:
         """An event of this heat; of the running attempt unless `of` says otherwise."""
         if when is not None:
             self.last_at = when if self.last_at is None else max(when, self.last_at)
         if type_ not in _COMMITS:
             self.results = {}
-        return Said(type_, self.data(**more), when, self.attempt.name if of is None else of)
+        return EventDraft(type_, self.data(**more), when, self.attempt.name if of is None else of)
 
-    def begin(self, at: datetime) -> Iterator[Said]:
+    def begin(self, at: datetime) -> Iterator[EventDraft]:
         """A start as the feed says it: provisional, until a crossing tells the instant of the devices."""
         if self.started_at is not None:
             if at == self.started_at or (self.exact_start and abs(at - self.started_at) <= SAME_SIGNAL):
@@ -119,7 +119,7 @@ class HeatLog:
         yield from self._start(at)
         self.exact_start = False
 
-    def crossed(self, begun_at: datetime) -> Iterator[Said]:
+    def crossed(self, begun_at: datetime) -> Iterator[EventDraft]:
         """A crossing tells the start signal as the devices know it, exact to 0.1 ms; also the only one that a late joiner
         gets."""
         if self.started_at is None or not self.exact_start:
@@ -127,7 +127,7 @@ class HeatLog:
                 yield from self._start(begun_at)
             self.exact_start = True
 
-    def _start(self, at: datetime) -> Iterator[Said]:
+    def _start(self, at: datetime) -> Iterator[EventDraft]:
         if self.started_at is None and self.standing is not None and at - self.standing.began > SAME_SIGNAL:
             # Its clear was missed, or said nothing that could be told apart from an earlier one.
             yield from self._end(self.standing, at - SAME_SIGNAL)
@@ -135,7 +135,7 @@ class HeatLog:
         self._stand()
         yield self.say("heat.started", at, of="", started_at=format_instant(at))
 
-    def clear(self) -> Iterator[Said]:
+    def clear(self) -> Iterator[EventDraft]:
         """A clear is of the attempt before it. Without one in this log it is of the attempt that stands, unless it may be one
         from before that: in a log sent again that lacks its beginning. Then the next start tells."""
         catching_up = self.heard_at - self.activated_at <= CATCH_UP
@@ -146,7 +146,7 @@ class HeatLog:
             yield from self._end(self.standing or self.attempt)
         self.clears += 1
 
-    def _end(self, attempt: Attempt, when: datetime | None = None) -> Iterator[Said]:
+    def _end(self, attempt: Attempt, when: datetime | None = None) -> Iterator[EventDraft]:
         yield self.say("heat.cleared", when, of=attempt.name)
         if self.standing is not None and abs(attempt.began - self.standing.began) <= SAME_SIGNAL:
             self.standing = None
@@ -161,7 +161,7 @@ class HeatLog:
         if self.standing is None or attempt.began - self.standing.began > -SAME_START:
             self.standing = attempt
 
-    def commit(self, began: datetime | None, outcomes: dict[str, dict[str, Any]]) -> Iterator[Said]:
+    def commit(self, began: datetime | None, outcomes: dict[str, dict[str, Any]]) -> Iterator[EventDraft]:
         """Results by race; `began` is the start that they are measured from. The same once more says nothing."""
         if began is not None and (self.started_at is None or abs(began - self.started_at) <= SAME_START):
             self.started_at, self.exact_start = began, True
@@ -187,7 +187,7 @@ class HeatLog:
         if time_us not in crossings or lap["flags"] & SHOWN:
             crossings[time_us] = (how_of(lap), when)
 
-    def present(self, race_id: str, lap: Message) -> Iterator[Said]:
+    def present(self, race_id: str, lap: Message) -> Iterator[EventDraft]:
         """Events that lead from what is shown to the new last split of a race."""
         race = self.race(race_id)
         metres, time_us = int(lap["passedLength"]), microseconds(lap["time"])
@@ -202,15 +202,15 @@ class HeatLog:
         race.splits[metres] = (how, time_us)
         yield self.say("lap.presented", when, race=race_id, metres=metres, time_us=time_us, how=how)
 
-    def withdraw(self, race_id: str, metres: int) -> Iterator[Said]:
+    def withdraw(self, race_id: str, metres: int) -> Iterator[EventDraft]:
         how, _ = self.race(race_id).splits.pop(metres)
         yield self.say("lap.withdrawn", race=race_id, metres=metres, how=how)
 
-    def withdraw_all(self, race_id: str) -> Iterator[Said]:
+    def withdraw_all(self, race_id: str) -> Iterator[EventDraft]:
         for metres in sorted(self.race(race_id).splits, reverse=True):
             yield from self.withdraw(race_id, metres)
 
-    def update(self, race_id: str, how: How, old_us: int, lap: Message) -> Iterator[Said]:
+    def update(self, race_id: str, how: How, old_us: int, lap: Message) -> Iterator[EventDraft]:
         if lap["flags"] & WITHDRAWN:
             self.race(race_id).crossings.pop(old_us, None)
             for metres, shown in list(self.race(race_id).splits.items()):

@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 import orjson
 import structlog
 
-from producers.names import check_competition
-from producers.vantage.heats import HeatLog, Said, commit_began, entry, outcome
+from producers.identifiers import check_competition
+from producers.vantage.heats import EventDraft, HeatLog, commit_began, entry, outcome
 from producers.vantage.programme import Programme, competition_data
 from producers.vantage.wire import IGNORED, Malformed, Message, how_of, instant, microseconds, origin
 from schemas.events import Event, UnreadableEvent, build_event, format_instant
@@ -178,16 +178,16 @@ class Translator:
         data = {"distance": heat.distance["distance"], "heats": [line_up], "complete": False}
         return self._state(f"startlist:{place}", "startlist.published", data, received_at)
 
-    def _activated(self, heat: HeatLog, message: Message) -> Iterator[Said]:
+    def _activated(self, heat: HeatLog, message: Message) -> Iterator[EventDraft]:
         yield from ()
 
-    def _started(self, heat: HeatLog, message: Message) -> Iterator[Said]:
+    def _started(self, heat: HeatLog, message: Message) -> Iterator[EventDraft]:
         yield from heat.begin(instant(message["started"]))
 
-    def _cleared(self, heat: HeatLog, message: Message) -> Iterator[Said]:
+    def _cleared(self, heat: HeatLog, message: Message) -> Iterator[EventDraft]:
         yield from heat.clear()
 
-    def _passed(self, heat: HeatLog, message: Message) -> Iterator[Said]:
+    def _passed(self, heat: HeatLog, message: Message) -> Iterator[EventDraft]:
         passing = message["passing"]
         how = how_of(passing)
         if passing["time"] <= 0:
@@ -210,7 +210,7 @@ class Translator:
             speed_ms=passing.get("speed"),
         )
 
-    def _lap_added(self, heat: HeatLog, message: Message) -> Iterator[Said]:
+    def _lap_added(self, heat: HeatLog, message: Message) -> Iterator[EventDraft]:
         lap = message["lap"]
         if lap["time"] > 0:
             timed = how_of(lap) in ("transponder", "optical")
@@ -220,25 +220,25 @@ class Translator:
                 yield from heat.crossed(origin(lap))
             heat.note_crossing(message["raceId"], lap, instant(lap["when"]) if timed else None)
 
-    def _lap_updated(self, heat: HeatLog, message: Message) -> Iterator[Said]:
+    def _lap_updated(self, heat: HeatLog, message: Message) -> Iterator[EventDraft]:
         how = how_of(message)
         yield from heat.update(message["raceId"], how, microseconds(message["oldTime"]), message["lap"])
 
-    def _presented(self, heat: HeatLog, message: Message) -> Iterator[Said]:
+    def _presented(self, heat: HeatLog, message: Message) -> Iterator[EventDraft]:
         lap = message["lap"]
         if lap is None:
             yield from heat.withdraw_all(message["raceId"])
         elif lap["time"] > 0 and lap["lapTime"] > 0:
             yield from heat.present(message["raceId"], lap)
 
-    def _committed(self, heat: HeatLog, message: Message) -> Iterator[Said]:
+    def _committed(self, heat: HeatLog, message: Message) -> Iterator[EventDraft]:
         items = sorted(message["races"], key=lambda item: item["race"]["lane"])
         outcomes = {item["race"]["id"]: outcome(item, heat.distance) for item in items}
         yield from heat.commit(commit_began(items), outcomes)
 
     # --- events ---
 
-    def _of_log(self, heat: HeatLog, said: Said, received_at: datetime) -> Event:
+    def _of_log(self, heat: HeatLog, said: EventDraft, received_at: datetime) -> Event:
         content = orjson.dumps([said.type, said.data, said.of], option=orjson.OPT_SORT_KEYS)
         digest = hashlib.blake2b(content, digest_size=12).hexdigest()
         count = heat.said[digest] = heat.said.get(digest, 0) + 1
@@ -275,7 +275,7 @@ def _heat_key(message: Message) -> HeatKey:
     return message["distanceId"], message["heat"]["round"], message["heat"]["number"]
 
 
-_OF_HEATS: dict[str, Callable[[Translator, HeatLog, Message], Iterator[Said]]] = {
+_OF_HEATS: dict[str, Callable[[Translator, HeatLog, Message], Iterator[EventDraft]]] = {
     "HeatActivatedEvent": Translator._activated,
     "HeatDeactivatedEvent": Translator._activated,
     "HeatStartedEvent": Translator._started,

@@ -39,7 +39,7 @@ def vantage(
     schedule = Schedule(rate_of(rate), skip_idle_s=skip_idle)
 
     async def run(stopping: asyncio.Event) -> str:
-        from rinkside.waiting import until
+        from rinkside.cancellation import until
 
         await ensure_topics(settings.kafka_bootstrap_servers, partitions=settings.partitions)
         async with open_publisher(settings.kafka_bootstrap_servers) as publisher:
@@ -83,7 +83,7 @@ def events(
     lines: Iterable[bytes] = sys.stdin.buffer if source == "-" else stream_lines(Path(source))
 
     async def run(stopping: asyncio.Event) -> str:
-        from rinkside.waiting import until
+        from rinkside.cancellation import until
 
         await ensure_topics(settings.kafka_bootstrap_servers, partitions=settings.partitions)
         async with open_publisher(settings.kafka_bootstrap_servers) as publisher:
@@ -119,7 +119,7 @@ def sheets(
     settings = settings_with("kafka_bootstrap_servers", kafka_bootstrap_servers=kafka_bootstrap_servers)
 
     async def run(stopping: asyncio.Event) -> str:
-        from rinkside.waiting import until
+        from rinkside.cancellation import until
 
         await ensure_topics(settings.kafka_bootstrap_servers, partitions=settings.partitions)
         async with open_publisher(settings.kafka_bootstrap_servers) as publisher:
@@ -155,7 +155,7 @@ def replay(
     from producers.recording import read_recording
     from producers.schedule import Schedule, parse_start
     from producers.topics import ensure_topics
-    from rinkside.playing import play
+    from rinkside.replay_progress import play
 
     settings = settings_with("kafka_bootstrap_servers", kafka_bootstrap_servers=kafka_bootstrap_servers)
     schedule = Schedule(rate_of(rate), start, duration, skip_idle)
@@ -167,7 +167,7 @@ def replay(
             raise typer.BadParameter(str(error), param_hint="--start") from None
 
     async def run(stopping: asyncio.Event) -> str:
-        from rinkside.waiting import until
+        from rinkside.cancellation import until
 
         await ensure_topics(settings.kafka_bootstrap_servers, partitions=settings.partitions)
         async with open_publisher(settings.kafka_bootstrap_servers) as publisher:

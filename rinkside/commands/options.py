@@ -28,9 +28,9 @@ def settings_with(needs: str | None = None, **flags: object) -> Settings:
 
     Raises `WhichStack` when several run and nobody said which one is meant for what the verb `needs`.
     """
-    from rinkside.discovery import running_stacks
+    from rinkside.embedded.discovery import running_stacks
     from rinkside.exceptions import WhichStack
-    from rinkside.logs import configure_logs
+    from rinkside.log_format import configure_logs
 
     stacks = running_stacks()
     settings = load_settings(flags, discovered=stacks[0].addresses() if stacks else None)

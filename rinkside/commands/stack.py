@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
+from rinkside.cancellation import until
 from rinkside.commands.options import GatewayPort, Host, Rate, rate_of
-from rinkside.logs import configure_logs
+from rinkside.log_format import configure_logs
 from rinkside.settings import Settings, load_settings
 from rinkside.signals import stopping_on_signals
-from rinkside.waiting import until
 
 if TYPE_CHECKING:
-    from rinkside.embedded import Stack
+    from rinkside.embedded.stack import Stack
 
 Act: TypeAlias = "Callable[[Stack], Awaitable[None]]"
 Data = Annotated[
@@ -68,7 +68,7 @@ def demo(
         from producers.publish import open_publisher
         from producers.schedule import Schedule
         from producers.simulate import COMPETITION, race_day
-        from rinkside.playing import play
+        from rinkside.replay_progress import play
 
         url = stack.running.gateway_url
         _say(f"Open {url} in a browser   (Ctrl-C ends it)")
@@ -89,7 +89,7 @@ def demo(
 
 
 async def _run(settings: Settings, data: Path, act: Act, *, exit_when_done: bool, verbose: bool) -> None:
-    from rinkside.embedded import embedded_stack
+    from rinkside.embedded.stack import embedded_stack
 
     running: list[Stack] = []
 

@@ -10,20 +10,20 @@ from rich.text import Text
 
 from rinkside.watch.clock import EventClock
 from rinkside.watch.editorial import report_board, ticker_board
-from rinkside.watch.fresh import Light
+from rinkside.watch.highlight import Light
 from rinkside.watch.live import is_running, live_board
 from rinkside.watch.programme import competition_board, startlist_board
 from rinkside.watch.ranking import ranking_board
 from rinkside.watch.standings import standings_board
 from rinkside.watch.texts import DIM, Board, Room, clean, more_text
 from schemas.documents import Document
-from schemas.editorial import ReportView, TickerView
-from schemas.overlay_views import OverlayView
-from schemas.race_views import CompetitionView, LiveView, StartListView
-from schemas.ranking_views import RankingView
-from schemas.record_views import ChampionshipView, RecordsView
-from schemas.season_views import CalendarView, PointsView, StandingsView
 from schemas.views import VIEWS, ViewDocument
+from schemas.views.editorial import ReportView, TickerView
+from schemas.views.overlay import OverlayView
+from schemas.views.race import CompetitionView, LiveView, StartListView
+from schemas.views.ranking import RankingView
+from schemas.views.records import ChampionshipView, RecordsView
+from schemas.views.season import CalendarView, PointsView, StandingsView
 
 
 def read_view(kind: str, document: Document) -> ViewDocument | None:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from rinkside.watch.fresh import Light
+from rinkside.watch.highlight import Light
 from rinkside.watch.texts import DIM, LIGHTS, Board, Room, clean, grid, more_text, state_text
-from schemas.editorial import ReportView, TickerView
-from schemas.words import ENGLISH
+from schemas.i18n.translations import ENGLISH
+from schemas.views.editorial import ReportView, TickerView
 
 _WEIGHTS = {1: "grey70", 2: "", 3: "", 4: "bold", 5: "bold bright_yellow"}
 _CLOCK = slice(11, 16)

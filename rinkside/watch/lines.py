@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rinkside.client import Change
 from rinkside.watch.boards import read_view
 from rinkside.watch.texts import clean
+from rinkside_client import Change
 from schemas.documents import Document
-from schemas.race_views import LiveView
-from schemas.ranking_views import RankingView
+from schemas.views.race import LiveView
+from schemas.views.ranking import RankingView
 
 _MOST_PATHS = 12
 """Of one change of a kind that has no lines of its own."""

@@ -10,7 +10,7 @@ from rich.text import Text
 from rinkside.watch.clock import EventClock, running_text
 from rinkside.watch.digits import large
 from rinkside.watch.texts import DIM, LANES, Board, Room, clean, grid, heat_text, status_text, time_text
-from schemas.race_views import LiveHeat, LiveLane, LiveView
+from schemas.views.race import LiveHeat, LiveLane, LiveView
 
 _SIDE_BY_SIDE = 76
 _MOST_PANELS = 2

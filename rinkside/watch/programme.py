@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from rinkside.watch.fresh import Light
+from rinkside.watch.highlight import Light
 from rinkside.watch.texts import (
     DIM,
     LANES,
@@ -21,7 +21,7 @@ from rinkside.watch.texts import (
     state_text,
     status_text,
 )
-from schemas.race_views import CompetitionView, StartListView
+from schemas.views.race import CompetitionView, StartListView
 
 
 def competition_board(view: CompetitionView, room: Room, lights: Mapping[str, Light]) -> Board:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from rinkside.watch.fresh import Light
+from rinkside.watch.highlight import Light
 from rinkside.watch.texts import (
     DIM,
     LIGHTS,
@@ -22,7 +22,7 @@ from rinkside.watch.texts import (
     time_text,
 )
 from schemas.distances import split_points
-from schemas.ranking_views import RankingRow, RankingView
+from schemas.views.ranking import RankingRow, RankingView
 
 _NAME = 18
 """Below this width names are cut more than they are shown."""

@@ -7,11 +7,11 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from rinkside.client import Change, ConnectionState
 from rinkside.watch.boards import board_of, moves, nothing_yet, read_view
 from rinkside.watch.clock import EventClock
-from rinkside.watch.fresh import Freshness
+from rinkside.watch.highlight import Freshness
 from rinkside.watch.texts import DIM, HEADING, Board, Room, clean
+from rinkside_client import Change, ConnectionState
 from schemas.documents import EMPTY
 from schemas.views import ViewDocument
 

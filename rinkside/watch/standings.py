@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from rinkside.watch.fresh import Light
+from rinkside.watch.highlight import Light
 from rinkside.watch.texts import DIM, LIGHTS, MEDALS, Board, Room, clean, grid, more_text
-from schemas.season_views import StandingsView
+from schemas.views.season import StandingsView
 
 _STAGES = 6
 """Most stages shown beside each other; the last ones count."""

@@ -7,7 +7,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from schemas.view_parts import HeatState, RowStatus, State
+from schemas.views.parts import HeatState, RowStatus, State
 
 DIM = "bright_black"
 HEADING = "bold white"

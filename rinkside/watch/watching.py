@@ -14,7 +14,9 @@ from rich.live import Live
 from rich.segment import Segment
 from rich.text import Text
 
-from rinkside.client import (
+from rinkside.watch.lines import lines_of
+from rinkside.watch.screen import Screen
+from rinkside_client import (
     ClientError,
     ClientSettings,
     Rinkside,
@@ -24,9 +26,7 @@ from rinkside.client import (
     known_channels,
     parse_address,
 )
-from rinkside.client.addresses import Addresses
-from rinkside.watch.lines import lines_of
-from rinkside.watch.screen import Screen
+from rinkside_client.addresses import Addresses
 from schemas.channels import Channel, parse_channel
 from schemas.documents import EMPTY, Document, canonical
 
@@ -56,7 +56,7 @@ async def watch(
     """Draws the channel until `stopping` is set: a board in a terminal, else a line for each thing that is new.
 
     `once` shows what there is and ends; `json` prints every document as one line of JSON. Raises `UnknownChannel` with
-    the channels that exist, and whatever else ends a client (`rinkside.client.exceptions`).
+    the channels that exist, and whatever else ends a client (`rinkside_client.exceptions`).
     """
     addresses = parse_address(url)
     parsed = parse_channel(channel)

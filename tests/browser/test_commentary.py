@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 from gateway.desk import Publish
 from producers.simulate import COMPETITION
 from schemas.documents import Document
-from schemas.places import scope_keys
+from schemas.storage_keys import scope_keys
 from tests.browser.board import HOSTILE, LAST_PAIR, MASS, PAIR, PURSUIT, documents_at, live_view, quartet_view
 from tests.browser.chromium import Watched, chromium, violations
 from tests.browser.desk import KEY, Log, documents, overlay_view

@@ -11,7 +11,7 @@ from consumers.exceptions import StaleWriter, StoreRefused, StoreUnavailable
 from consumers.projection import Change, Delta
 from consumers.store import Position, Store
 from schemas.documents import apply_patch, document_hash
-from schemas.places import (
+from schemas.storage_keys import (
     META_AT,
     META_EPOCH,
     META_OFFSET,

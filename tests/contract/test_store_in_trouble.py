@@ -12,12 +12,7 @@ from redis.exceptions import ResponseError
 
 from consumers.exceptions import StaleWriter, StoreUnavailable
 from consumers.store import PartitionProgress, Position, Store
-from schemas.places import (
-    EVENTS_TOPIC,
-    SCOPES_KEY,
-    STREAM_EPOCH,
-    partition_scopes_key,
-)
+from schemas.storage_keys import EVENTS_TOPIC, SCOPES_KEY, STREAM_EPOCH, partition_scopes_key
 from tests.contract.writes import (
     AT,
     KEYS,

@@ -9,10 +9,7 @@ from redis.backoff import NoBackoff
 from consumers.projection import Change, Delta
 from consumers.store import Position, Store
 from schemas.documents import Document, diff, document_hash
-from schemas.places import (
-    StoredView,
-    scope_keys,
-)
+from schemas.storage_keys import StoredView, scope_keys
 from tests.servers import redis_server, valkey
 
 SCOPE = "slc-2021"

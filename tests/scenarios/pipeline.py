@@ -16,7 +16,7 @@ from redis.asyncio import Redis
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage
 
 from schemas.documents import Document, canonical, document_hash
-from schemas.places import EVENTS_TOPIC, partition_key, scope_keys
+from schemas.storage_keys import EVENTS_TOPIC, partition_key, scope_keys
 from tests.integration.gateway.board import Held, board
 from tests.servers import REPOSITORY, eventually, free_port
 

@@ -13,15 +13,8 @@ from datetime import date
 import pytest
 
 from consumers.rules.people import name_key
-from consumers.rules.record_values import (
-    Broken,
-    Evaluation,
-    RecordKind,
-    Skated,
-    StandingBest,
-    StandingRecord,
-)
-from consumers.rules.records import evaluate, in_skating_order
+from consumers.rules.records.evaluation import evaluate, in_skating_order
+from consumers.rules.records.values import Broken, Evaluation, RecordKind, Skated, StandingBest, StandingRecord
 from schemas.event_data import Venue
 from schemas.fields import Status
 from schemas.times import format_hundredths, format_time, parse_time

@@ -10,8 +10,8 @@ import pytest
 from consumers.projection import Projection
 from producers.simulate import race_day
 from schemas.documents import Document
+from schemas.i18n.translations import LANGUAGES
 from schemas.views import check_view
-from schemas.words import LANGUAGES
 
 CHANNEL = "report/slc-2021/2021-12-04"
 

@@ -5,7 +5,7 @@
  *     t("Heat {heat} of {heats}", { heat: 7, heats: 10 })       "Rit 7 van 10"
  *     formatTime("1:41.15")                                     "1.41,15"
  *
- * A message is its English sentence; what it is in another language stands in `schemas/languages/{code}.po` under the
+ * A message is its English sentence; what it is in another language stands in `schemas/i18n/languages/{code}.po` under the
  * context `page`. The page brings its own words along (`<script type="application/json" id="words">`); elsewhere, and
  * for other languages, they come from `/words/{code}.json` of the gateway.
  */

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
-from rinkside.client import ClientSettings
+from rinkside_client import ClientSettings
 from schemas.protocol import SUBPROTOCOL
 
 QUICK = ClientSettings(connect_s=5, close_s=0.5, answer_s=0.5, retry_s=0.02, retry_max_s=0.1, stable_s=60)

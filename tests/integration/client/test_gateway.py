@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from rinkside.client import (
+from rinkside_client import (
     AlreadyFollowed,
     Change,
     Rinkside,

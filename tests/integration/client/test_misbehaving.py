@@ -11,7 +11,7 @@ import pytest
 from websockets.asyncio.server import ServerConnection
 from websockets.http11 import Request, Response
 
-from rinkside.client import (
+from rinkside_client import (
     Change,
     ClientClosed,
     ClientError,
@@ -28,7 +28,7 @@ from rinkside.client import (
     known_channels,
     parse_address,
 )
-from rinkside.client.exceptions import BadDelay
+from rinkside_client.exceptions import BadDelay
 from tests.integration.client.conftest import StartPlay
 from tests.integration.client.played import CUT, LISTEN, QUICK, Close, tasks
 from tests.servers import Proxy, eventually, free_port, within

@@ -11,8 +11,8 @@ import pytest
 import structlog
 from rich.console import Console
 
-from rinkside.client import UnknownChannel, Unreachable
 from rinkside.watch import watch, watching
+from rinkside_client import UnknownChannel, Unreachable
 from tests.integration.gateway.conftest import RunningGateway
 from tests.scope_writer import ScopeWriter
 from tests.servers import eventually, free_port, within

@@ -18,7 +18,7 @@ from producers.publish import open_publisher
 from producers.topics import ensure_topics
 from schemas.documents import Document, apply_patch, document_hash
 from schemas.events import Event, encode_event
-from schemas.places import (
+from schemas.storage_keys import (
     EVENTS_TOPIC,
     META_EPOCH,
     META_SEQUENCE,

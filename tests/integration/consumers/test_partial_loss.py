@@ -6,7 +6,7 @@ from redis.asyncio import Redis
 
 from consumers.service import ConsumerSettings
 from producers.topics import ensure_topics
-from schemas.places import (
+from schemas.storage_keys import (
     DEAD_LETTER_TOPIC,
     EVENTS_TOPIC,
     SCOPES_KEY,

@@ -6,12 +6,13 @@ The failures are put into the projection of this process; everything else is rea
 import pytest
 from redis.asyncio import Redis
 
-from consumers.projection import applying, documents
-from consumers.projection.memory import Memory
+from consumers.projection import handlers
+from consumers.projection.state.competition_state import CompetitionState
+from consumers.projection.views import documents
 from consumers.service import ConsumerSettings
 from schemas.documents import Document
 from schemas.events import Event, build_event
-from schemas.places import DEAD_LETTER_TOPIC
+from schemas.storage_keys import DEAD_LETTER_TOPIC
 from tests.integration.consumers.kit import consuming, publish, read_topic, story, until_settled
 from tests.servers import Server, eventually
 
@@ -32,10 +33,10 @@ def note(competition: str, text: str) -> Event:
 async def test_an_event_that_cannot_be_applied_is_set_aside(
     broker: Server, redis: Redis, settings: ConsumerSettings, competition: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(memory: Memory, event: Event, at: str) -> None:
+    def fail(memory: CompetitionState, event: Event, at: str) -> None:
         raise ZeroDivisionError("a flaw")
 
-    monkeypatch.setitem(applying._HANDLERS, "note.published", fail)
+    monkeypatch.setitem(handlers._HANDLERS, "note.published", fail)
     events = story(competition)
     async with consuming(settings):
         await publish(broker.address, [*events[:5], note(competition, "one"), *events[5:]])

@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 
 from consumers.projection import Projection
 from consumers.service import ConsumerSettings
-from schemas.places import DEAD_LETTER_TOPIC, EVENTS_TOPIC, StoredView, scope_keys
+from schemas.storage_keys import DEAD_LETTER_TOPIC, EVENTS_TOPIC, StoredView, scope_keys
 from schemas.views import check_view
 from tests.integration.consumers.kit import (
     check_stream,

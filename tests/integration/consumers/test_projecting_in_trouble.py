@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 
 from consumers.service import ConsumerSettings
 from consumers.store import Store
-from schemas.places import scope_keys
+from schemas.storage_keys import scope_keys
 from tests.integration.consumers.kit import (
     check_stream,
     consuming,

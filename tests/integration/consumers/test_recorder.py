@@ -15,7 +15,7 @@ from producers.publish import open_publisher
 from producers.recording import read_recording
 from producers.topics import ensure_topics
 from schemas.events import encode_event
-from schemas.places import EVENTS_TOPIC
+from schemas.storage_keys import EVENTS_TOPIC
 from tests.integration.consumers.kit import (
     consuming,
     end,

@@ -16,7 +16,7 @@ from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from consumers.exceptions import RecordingFailed
 from consumers.recorder import EVENTS_FILE, POSITION_FILE, RecorderSettings, read_position, record
 from consumers.topics import partitions_of
-from schemas.places import EVENTS_TOPIC
+from schemas.storage_keys import EVENTS_TOPIC
 from tests.integration.consumers.kit import (
     publish,
     story,

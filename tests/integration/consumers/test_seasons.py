@@ -7,11 +7,11 @@ import pytest
 from redis.asyncio import Redis
 
 from consumers.projection import PROJECTION_VERSION, Projection
-from consumers.season import SeasonKeeper
+from consumers.season import SeasonUpdater
 from consumers.store import Position, Store
 from schemas.documents import Document
 from schemas.events import Event, build_event
-from schemas.places import scope_keys
+from schemas.storage_keys import scope_keys
 from schemas.views import check_view
 from tests.servers import Server, valkey
 
@@ -116,7 +116,7 @@ async def shown(store: Store) -> dict[str, tuple[int, int, int | None]]:
 async def test_standings_follow_results_corrections_and_a_store_that_forgot(own: Server) -> None:
     async with Redis.from_url(own.address) as redis:
         store = Store(redis, stream_length=1_000, projection=PROJECTION_VERSION)
-        keeper = SeasonKeeper(store, lambda: secrets.token_hex(4))
+        keeper = SeasonUpdater(store, lambda: secrets.token_hex(4))
         await keeper.round()
         first, second = Cup(store, "wc-1", 1), Cup(store, "wc-2", 2)
         await first.race({"Anna": 37_000_000, "Bo": 37_500_000})
@@ -156,20 +156,20 @@ async def test_standings_follow_results_corrections_and_a_store_that_forgot(own:
 async def test_nothing_is_written_when_nothing_changed(own: Server) -> None:
     async with Redis.from_url(own.address) as redis:
         store = Store(redis, stream_length=1_000, projection=PROJECTION_VERSION)
-        keeper = SeasonKeeper(store, lambda: secrets.token_hex(4))
+        keeper = SeasonUpdater(store, lambda: secrets.token_hex(4))
         cup = Cup(store, "wc-1", 1)
         await cup.race({"Anna": 37_000_000})
         await keeper.round()
         before = await store.standing()
         await keeper.round()
-        await SeasonKeeper(store, lambda: secrets.token_hex(4)).round()
+        await SeasonUpdater(store, lambda: secrets.token_hex(4)).round()
         assert await store.standing() == before
 
 
 async def test_a_keeper_whose_place_another_took_for_a_while_goes_on_from_what_that_one_wrote(own: Server) -> None:
     async with Redis.from_url(own.address) as redis:
         store = Store(redis, stream_length=1_000, projection=PROJECTION_VERSION)
-        one, other = (SeasonKeeper(store, lambda: secrets.token_hex(4)) for _ in range(2))
+        one, other = (SeasonUpdater(store, lambda: secrets.token_hex(4)) for _ in range(2))
         cup = Cup(store, "wc-1", 1)
         await cup.race({"Anna": 37_000_000, "Bo": 37_500_000})
         await one.round()

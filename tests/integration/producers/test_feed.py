@@ -16,7 +16,7 @@ from producers.topics import ensure_topics
 from producers.vantage import Translated, Translator, produce_url
 from schemas.documents import Document
 from schemas.events import Event, decode_event
-from schemas.places import EVENTS_TOPIC
+from schemas.storage_keys import EVENTS_TOPIC
 from tests.integration.consumers.kit import expected, read_topic
 from tests.servers import Server, eventually, free_port, within
 from tests.unit.producers.wire import (

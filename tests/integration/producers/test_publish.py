@@ -12,7 +12,7 @@ from producers.exceptions import PublishFailed
 from producers.publish import open_publisher
 from producers.topics import ensure_topics
 from schemas.events import decode_event, encode_event
-from schemas.places import DEAD_LETTER_TOPIC, EVENTS_TOPIC
+from schemas.storage_keys import DEAD_LETTER_TOPIC, EVENTS_TOPIC
 from tests.integration.consumers.kit import read_topic, story
 from tests.servers import Server, eventually, free_port, tansu
 from tests.unit.consumers.log import Log

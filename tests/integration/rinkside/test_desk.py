@@ -13,7 +13,7 @@ from gateway.exceptions import NotPublished
 from producers.topics import ensure_topics
 from rinkside.desk import DeskLine
 from schemas.events import Event, decode_event
-from schemas.places import EVENTS_TOPIC
+from schemas.storage_keys import EVENTS_TOPIC
 from tests.integration.consumers.kit import read_topic
 from tests.integration.rinkside.terminal import Terminal, value_at
 from tests.servers import REPOSITORY, Server, eventually, free_port, tansu

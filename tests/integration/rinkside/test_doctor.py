@@ -8,7 +8,7 @@ from producers.topics import ensure_topics
 from rinkside.checks import examine
 from rinkside.lag import Lag, lag_of
 from rinkside.settings import Settings
-from schemas.places import EVENTS_TOPIC
+from schemas.storage_keys import EVENTS_TOPIC
 from tests.servers import Server, free_port, tansu, valkey
 
 

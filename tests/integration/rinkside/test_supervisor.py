@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import structlog
 
+from rinkside.embedded.supervisor import Child, Patience, Program
 from rinkside.exceptions import ProgramFailed
-from rinkside.supervisor import Child, Patience, Program
 from tests.integration.rinkside.terminal import arguments_of
 from tests.servers import eventually, within
 

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from rinkside.client.session import Session
+from rinkside_client.session import Session
 from schemas.documents import Document, diff, document_hash
 
 CHANNEL = "live/c1"

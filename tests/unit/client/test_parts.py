@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 
-from rinkside.client import BadAddress, ClientSettings, ConnectionState, NotAllowed, Refused, Subscription
-from rinkside.client.addresses import parse_address
-from rinkside.client.exceptions import ProtocolMisuse, UnknownChannel, refusal
-from rinkside.client.session import Held
-from rinkside.client.state import wait_before
+from rinkside_client import BadAddress, ClientSettings, ConnectionState, NotAllowed, Refused, Subscription
+from rinkside_client.addresses import parse_address
+from rinkside_client.exceptions import ProtocolMisuse, UnknownChannel, refusal
+from rinkside_client.session import Held
+from rinkside_client.state import wait_before
 from schemas.documents import Document, apply_patch
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rinkside.client import ClientSettings, WrongDocument
-from rinkside.client.session import Changed, Effect, Ended, Reconnect, Session
+from rinkside_client import ClientSettings, WrongDocument
+from rinkside_client.session import Changed, Effect, Ended, Reconnect, Session
 from schemas.documents import Document
 from tests.unit.client.scripts import CHANNEL, Story, said
 

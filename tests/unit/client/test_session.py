@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from rinkside.client import AlreadyFollowed, ClientSettings, ProtocolMisuse, UnknownChannel, WrongDocument
-from rinkside.client.exceptions import SubscriptionRefused
-from rinkside.client.session import AskedAgain, Changed, Ended, Reconnect, Session
+from rinkside_client import AlreadyFollowed, ClientSettings, ProtocolMisuse, UnknownChannel, WrongDocument
+from rinkside_client.exceptions import SubscriptionRefused
+from rinkside_client.session import AskedAgain, Changed, Ended, Reconnect, Session
 from tests.unit.client.scripts import AT, CHANNEL, Story, heartbeat, said
 
 STORY = Story([{"n": 1}, {"n": 2, "rows": {"a": {"rank": 1}}}, {"n": 3, "rows": {}}, {"n": 4}])

@@ -6,8 +6,8 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from rinkside.client import Change, ConnectionState
 from rinkside.watch.screen import Screen
+from rinkside_client import Change, ConnectionState
 from schemas.documents import Document
 from tests.unit.client.views import competition, live, ranking, row, startlist
 

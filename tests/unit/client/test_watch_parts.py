@@ -2,12 +2,12 @@
 
 import pytest
 
-from rinkside.client import Change
 from rinkside.watch.clock import EventClock, running_text, seconds
 from rinkside.watch.digits import large
-from rinkside.watch.fresh import Freshness
+from rinkside.watch.highlight import Freshness
 from rinkside.watch.lines import lines_of
 from rinkside.watch.texts import clean
+from rinkside_client import Change
 from schemas.documents import Document, Patch
 from tests.unit.client.views import live, ranking, row
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from consumers.projection import Projection
 from schemas.documents import Document, apply_patch, canonical
 from schemas.events import Event, decode_event, encode_event
-from schemas.places import StoredView
+from schemas.storage_keys import StoredView
 from schemas.views import check_view
 
 Data = st.SearchStrategy[dict[str, Any]]

@@ -8,14 +8,25 @@ from types import ModuleType
 import pytest
 from babel.messages.catalog import Message
 
-from consumers.projection import distance_words, report, report_words, ticker_words, wording
-from consumers.projection.ticker_words import ticker_text
-from consumers.rules import facts
-from consumers.rules.facts import Fact, Who
-from schemas import forms
-from schemas.words import LANGUAGES, catalogue
+import consumers.projection.text.distance
+import consumers.projection.text.phrases
+import consumers.projection.text.report
+import consumers.projection.text.ticker
+import consumers.projection.views.report
+import schemas.i18n.formatting
+from consumers.projection.text.ticker import ticker_text
+from consumers.rules.news import facts
+from consumers.rules.news.facts import Fact, Who
+from schemas.i18n.translations import LANGUAGES, catalogue
 
-MODULES: tuple[ModuleType, ...] = (ticker_words, report_words, distance_words, report, wording, forms)
+MODULES: tuple[ModuleType, ...] = (
+    consumers.projection.text.ticker,
+    consumers.projection.text.report,
+    consumers.projection.text.distance,
+    consumers.projection.views.report,
+    consumers.projection.text.phrases,
+    schemas.i18n.formatting,
+)
 
 KOK, LEERDAM = Who("Femke Kok", "NED"), Who("Jutta Leerdam", "NED")
 JAPAN = Who("Japan", "JPN", team=True)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consumers.rules.facts import Corrected, Fall, First, Lead, NearRecord, Podium, Reordered, Result, Who
-from consumers.rules.news import Broke, barrier_between, facts_of, last_of
-from consumers.rules.record_values import Broken, Skated, StandingRecord
+from consumers.rules.news.fact_finding import Broke, barrier_between, facts_of, last_of
+from consumers.rules.news.facts import Corrected, Fall, First, Lead, NearRecord, Podium, Reordered, Result, Who
+from consumers.rules.records.values import Broken, Skated, StandingRecord
 from tests.unit.consumers.log import MORNING
 
 TIMES = st.none() | st.integers(60_000, 60_020).map(lambda thousandths: thousandths * 1_000 + thousandths % 1_000)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consumers.rules.pace import Projected, needed, project, projected_rank, schedule
-from consumers.rules.pace_curves import SHARES, curve
+from consumers.rules.pace.curves import SHARES, curve
+from consumers.rules.pace.projected_times import Projected, needed, project, projected_rank, schedule
 from consumers.rules.ranking import ranks
 from schemas.distances import metres_of, split_points
 

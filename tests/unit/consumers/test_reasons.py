@@ -2,8 +2,8 @@
 
 import pytest
 
+from schemas.i18n.translations import ENGLISH, LANGUAGES, has
 from schemas.reasons import MARKS, REASON, REASONS, mark_text, reason_text
-from schemas.words import ENGLISH, LANGUAGES, has
 from tests.unit.consumers.log import Log, documents, live, project, row
 
 

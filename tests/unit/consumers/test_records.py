@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consumers.rules.record_values import (
+from consumers.rules.records.evaluation import evaluate, in_skating_order
+from consumers.rules.records.values import (
     FLAGS,
     BestKind,
     Broken,
@@ -20,7 +21,6 @@ from consumers.rules.record_values import (
     StandingBest,
     StandingRecord,
 )
-from consumers.rules.records import evaluate, in_skating_order
 from schemas.distances import TEAM_DISCIPLINES, is_timed
 from schemas.event_data import BestData, RecordData, Venue
 from schemas.fields import Status

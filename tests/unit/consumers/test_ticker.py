@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consumers.projection import Projection
-from consumers.projection.ticker import MOST_LINES
+from consumers.projection.views.ticker import MOST_LINES
 from schemas.documents import Document, canonical
-from schemas.words import LANGUAGES
+from schemas.i18n.translations import LANGUAGES
 from tests.unit.consumers.log import Log, documents, project
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 import orjson
 
-from gateway.feed import Feed, Subscription
-from gateway.history import History, Version
+from gateway.fanout.channel_feed import Feed, Subscription
+from gateway.fanout.history import History, Version
 from schemas.documents import Document, apply_patch, diff, document_hash
-from schemas.places import StoredPatch
 from schemas.protocol import SERVER_MESSAGES, PatchMessage, Since, Snapshot
+from schemas.storage_keys import StoredPatch
 
 CHANNEL = "live/ec2020"
 

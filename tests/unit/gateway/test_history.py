@@ -3,10 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.history import History, Version, rebuild
+from gateway.fanout.history import History, Version, rebuild
 from schemas.documents import Document, apply_patch, diff, document_hash
-from schemas.places import StoredPatch, StoredView
-from tests.unit.gateway.test_feed import documents
+from schemas.storage_keys import StoredPatch, StoredView
+from tests.unit.gateway.test_channel_feed import documents
 
 LIVE, TICKER = "live/c1", "ticker/c1"
 

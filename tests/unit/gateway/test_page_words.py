@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.words import ENGLISH, LANGUAGES, PAGE, has
+from schemas.i18n.translations import ENGLISH, LANGUAGES, PAGE, has
 
 GATEWAY = Path(str(resources.files("gateway")))
 SOURCES = sorted([*GATEWAY.glob("static/**/*.js"), *GATEWAY.glob("templates/*.html")])

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from gateway.session import Answer, Close, Effect, Session, Start, Stop, TellTime
+from gateway.fanout.session import Answer, Close, Effect, Session, Start, Stop, TellTime
 from gateway.settings import GatewaySettings
 from schemas.channels import Channel
 from schemas.protocol import CloseCode, Since

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rinkside.discovery import RunningStack, announced, running_stacks, state_folder
+from rinkside.embedded.discovery import RunningStack, announced, running_stacks, state_folder
 
 
 def stack(**changes: object) -> RunningStack:
@@ -47,7 +47,7 @@ def test_the_newest_comes_first() -> None:
 def test_the_file_of_a_stack_that_was_killed_is_not_believed() -> None:
     program = (
         "import os, signal\n"
-        "from rinkside.discovery import announced\n"
+        "from rinkside.embedded.discovery import announced\n"
         "from tests.unit.rinkside.test_discovery import stack\n"
         "with announced(stack()):\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"

@@ -4,7 +4,7 @@ import pytest
 import typer
 
 from rinkside.commands.options import rate_of, settings_with
-from rinkside.discovery import announced
+from rinkside.embedded.discovery import announced
 from tests.unit.rinkside.test_discovery import stack
 
 

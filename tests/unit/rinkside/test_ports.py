@@ -4,8 +4,8 @@ import socket
 
 import pytest
 
+from rinkside.embedded.ports import is_free, listens, refuse_taken, usual_or_free
 from rinkside.exceptions import BadSettings, PortTaken
-from rinkside.ports import is_free, listens, refuse_taken, usual_or_free
 from tests.servers import free_port
 
 

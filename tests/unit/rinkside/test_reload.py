@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from producers.exceptions import PublishFailed
+from rinkside.embedded.reload import persistently, recorded_lines
 from rinkside.exceptions import LoadFailed
-from rinkside.reload import persistently, recorded_lines
 from schemas.events import encode_event
 from tests.unit.rinkside.events import heat
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rinkside.commands.options import settings_with
-from rinkside.discovery import RunningStack, announced, state_folder
+from rinkside.embedded.discovery import RunningStack, announced, state_folder
 from rinkside.exceptions import WhichStack
 
 

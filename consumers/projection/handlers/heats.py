@@ -1,0 +1,100 @@
+"""The life of a heat: on the board and off it, started, cleared, committed, opened again."""
+
+from consumers.projection.state import parts
+from consumers.projection.state.competition_state import CompetitionState
+from consumers.projection.state.parts import Heat, Race
+from consumers.rules.armbands import partner
+from schemas import events
+from schemas.events import format_instant
+
+
+def activated(state: CompetitionState, event: events.HeatActivated, at: str) -> None:
+    data = event.data
+    key, heat = state.open_heat(data.distance, data.heat, data.round)
+    for distance, other_key, other in _others(state, data.distance, heat):
+        if other.committed or other.started_at is None:
+            _send_off(state, distance, other_key, other, at)
+    state.show(data.distance, key, heat)
+    state.mark_distance(data.distance, at)
+
+
+def on_the_ice(state: CompetitionState, distance: str, key: str, heat: Heat, at: str) -> None:
+    """Shows a heat that is skated. Those that are over leave the board: some sources never say which heat is on it."""
+    for other_distance, other_key, other in _others(state, distance, heat):
+        if other.committed:
+            _send_off(state, other_distance, other_key, other, at)
+    state.show(distance, key, heat)
+
+
+def _others(state: CompetitionState, distance: str, heat: Heat) -> list[tuple[str, str, Heat]]:
+    """Heats on the board besides this one, each with its distance and key; the other half of a quartet belongs to it."""
+    found = []
+    for other_distance, key in state.competition.board:
+        other = state.heat(other_distance, key)
+        if other is not heat and not (other_distance == distance and _together(state, heat, other, distance)):
+            found.append((other_distance, key, other))
+    return found
+
+
+def _send_off(state: CompetitionState, distance: str, key: str, heat: Heat, at: str) -> None:
+    state.hide(distance, key, heat)
+    state.touched.add(parts.heat_part(distance, key))
+    state.mark_distance(distance, at)
+
+
+def _together(state: CompetitionState, heat: Heat, other: Heat, distance: str) -> bool:
+    """Whether two heats are a quartet: one does not send the other off the board."""
+    data = state.distance(distance).data
+    together = data is not None and partner(data.start_mode, heat.heat) == other.heat
+    return together and heat.round == other.round
+
+
+def deactivated(state: CompetitionState, event: events.HeatDeactivated, at: str) -> None:
+    data = event.data
+    key, heat = state.open_heat(data.distance, data.heat, data.round)
+    state.hide(data.distance, key, heat)
+    state.mark_distance(data.distance, at)
+
+
+def started(state: CompetitionState, event: events.HeatStarted, at: str) -> None:
+    data = event.data
+    key, heat = state.open_heat(data.distance, data.heat, data.round)
+    started_at = format_instant(data.started_at)
+    if heat.cleared_at is not None and started_at < heat.cleared_at:
+        return
+    heat.started_at = started_at
+    if not heat.committed:
+        on_the_ice(state, data.distance, key, heat, at)
+    state.mark_distance(data.distance, at)
+
+
+def cleared(state: CompetitionState, event: events.HeatCleared, at: str) -> None:
+    data = event.data
+    _, heat = state.open_heat(data.distance, data.heat, data.round)
+    # Who does not start was not measured: a start that is given again changes nothing for them.
+    heat.races = {
+        name: Race(result=race.result, settled=race.settled)
+        for name, race in heat.races.items()
+        if race.result is not None and race.result.status in ("DNS", "WDR")
+    }
+    heat.started_at = None
+    heat.committed = False
+    heat.cleared_at = at
+    state.mark_distance(data.distance, at)
+
+
+def committed(state: CompetitionState, event: events.HeatCommitted, at: str) -> None:
+    _, heat = state.open_heat(event.data.distance, event.data.heat, event.data.round)
+    heat.committed = True
+    for race in heat.races.values():
+        race.reopened = race.reopened and race.result is None
+    state.open_report(state.distance(event.data.distance))
+    state.mark_distance(event.data.distance, at)
+
+
+def reopened(state: CompetitionState, event: events.HeatReopened, at: str) -> None:
+    _, heat = state.open_heat(event.data.distance, event.data.heat, event.data.round)
+    heat.committed = False
+    for race in heat.races.values():
+        race.reopened = True
+    state.mark_distance(event.data.distance, at)

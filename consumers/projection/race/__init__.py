@@ -1,0 +1,1 @@
+"""Race: computed from the state of a competition: results tables, pace, targets, records, points."""

@@ -1,0 +1,1 @@
+"""State: what the projection stores of a competition, in parts."""

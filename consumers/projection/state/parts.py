@@ -1,0 +1,217 @@
+"""What the projection remembers of a competition, in parts that are stored one by one.
+
+    competition            what was announced, the programme, the heats on the board
+    known:{discipline}     records and bests of a discipline that were loaded
+    distance:{id}          one distance: what was scheduled, its heats, official or not
+    overlay                what the desk wants to have seen over the pictures
+    notes                  the newest lines of editors and commentators
+    heat:{id}:{key}        one heat: line-up, start, and everything measured in it
+
+Instants are RFC 3339 text in UTC with microseconds, so that comparing text compares time. Parts are stored as JSON with
+`dump_part` and read with `load_part`.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from pydantic import TypeAdapter
+
+from schemas.event_data import (
+    BestData,
+    CompetitionData,
+    CorrectionData,
+    DistanceData,
+    Entry,
+    NoteData,
+    RecordData,
+    ResultData,
+    SeedData,
+)
+from schemas.fields import How
+
+COMPETITION = "competition"
+"""Name of the part that every competition has."""
+KNOWN = "known:"
+HEAT = "heat:"
+"""What the names of the parts of a discipline and of a heat begin with."""
+
+OVERLAY = "overlay"
+"""Name of the part with the overlays; there from the first choice on."""
+
+NOTES = "notes"
+"""Name of the part with the notes; there from the first on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The event that made something so, and its time."""
+
+    at: str
+    source: str
+    id: str
+
+
+@dataclass(slots=True)
+class FurthestCrossing:
+    """The furthest official crossing of a race that was told of: by which event, and the time that the best device other than
+    the photo finish gave it (None where none did, or it was taken back)."""
+
+    metres: int
+    cause: Cause
+    time_us: int | None = None
+    how: How | None = None
+
+
+@dataclass(slots=True)
+class Passing:
+    """One device's crossing as `passing.recorded` said it; `metres` is None where the device does not know."""
+
+    time_us: int
+    how: How
+    metres: float | None = None
+    speed_ms: float | None = None
+    counts: bool = True
+
+
+@dataclass(slots=True)
+class Race:
+    """Everything known of one competitor in one heat.
+
+    `presented` and `passings` are kept side by side because they are taken back separately. `reopened` says that
+    `result` no longer stands by itself: what is presented counts again. `settled` is the event of the newest result,
+    `corrected` that of the correction.
+    """
+
+    presented: dict[int, dict[How, int]] = field(default_factory=dict)
+    passings: list[Passing] = field(default_factory=list)
+    sprints: dict[int, int] = field(default_factory=dict)
+    result: ResultData | None = None
+    reopened: bool = False
+    correction: CorrectionData | None = None
+    furthest_crossing: FurthestCrossing | None = None
+    settled: Cause | None = None
+    corrected: Cause | None = None
+
+
+@dataclass(slots=True)
+class Heat:
+    """A heat. `published` grows with each publication of its line-up; `shown` is None until somebody said whether the
+    heat is on the board; `qualify` is how many go on to the next round."""
+
+    heat: int
+    round: int
+    published: int = 0
+    qualify: int | None = None
+    entries: list[Entry] = field(default_factory=list)
+    races: dict[str, Race] = field(default_factory=dict)
+    started_at: str | None = None
+    cleared_at: str | None = None
+    committed: bool = False
+    shown: bool | None = None
+
+    @property
+    def has_measurements(self) -> bool:
+        return any(race.presented or race.passings or race.sprints or race.result for race in self.races.values())
+
+
+@dataclass(slots=True)
+class Distance:
+    """A distance. `data` is None while only heats of it were heard of; `publications` counts line-ups."""
+
+    data: DistanceData | None = None
+    official: bool = False
+    official_by: Cause | None = None
+    heats: list[str] = field(default_factory=list)
+    publications: int = 0
+
+
+@dataclass(slots=True)
+class Competition:
+    """A competition. `board` lists (distance, heat key) of the heats on the board, the oldest first; `seeds` has the
+    standings carried in, by cup. `counts` and `championship` say that it was ever announced as a stage of a season or as a
+    championship: from then on it has the views of one, if need be without content. `reports` are the days that have a
+    report."""
+
+    data: CompetitionData | None = None
+    distances: list[str] = field(default_factory=list)
+    board: list[tuple[str, str]] = field(default_factory=list)
+    seeds: dict[str, SeedData] = field(default_factory=dict)
+    counts: bool = False
+    championship: bool = False
+    reports: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Known:
+    """Records and bests of one discipline as they were loaded, in the order of the log; of equal ones the last. The lists are
+    never changed, but replaced: what is made of them is remembered by the list."""
+
+    records: list[RecordData] = field(default_factory=list)
+    bests: list[BestData] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Overlay:
+    """An overlay that is shown, since when, and about what."""
+
+    at: str
+    subject: str | None = None
+    text: str = ""
+
+
+@dataclass(slots=True)
+class Overlays:
+    """The overlays that are shown, by their kind."""
+
+    shown: dict[str, Overlay] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Note:
+    cause: Cause
+    data: NoteData
+
+
+@dataclass(slots=True)
+class Notes:
+    """The newest notes, the oldest first."""
+
+    notes: list[Note] = field(default_factory=list)
+
+
+Part: TypeAlias = Competition | Known | Distance | Heat | Overlays | Notes
+
+_ADAPTERS: dict[type[Part], TypeAdapter[Any]] = {
+    kind: TypeAdapter(kind) for kind in (Competition, Known, Distance, Heat, Overlays, Notes)
+}
+
+
+def heat_key(heat: int, round_: int) -> str:
+    """`"3"` in the first round, `"2.3"` in the second."""
+    return str(heat) if round_ == 1 else f"{round_}.{heat}"
+
+
+def known_part(discipline: str) -> str:
+    return KNOWN + discipline
+
+
+def distance_part(distance: str) -> str:
+    return f"distance:{distance}"
+
+
+def heat_part(distance: str, key: str) -> str:
+    return f"{HEAT}{distance}:{key}"
+
+
+def dump_part(part: Part) -> bytes:
+    return _ADAPTERS[type(part)].dump_json(part, exclude_none=True)
+
+
+def load_part(name: str, raw: bytes) -> Part:
+    """The part that `dump_part` wrote under `name`. Raises `pydantic.ValidationError` on anything else."""
+    alone: dict[str, type[Part]] = {COMPETITION: Competition, OVERLAY: Overlays, NOTES: Notes}
+    kind = alone.get(name)
+    if kind is None:
+        kind = Known if name.startswith(KNOWN) else Distance if name.startswith("distance:") else Heat
+    part: Part = _ADAPTERS[kind].validate_json(raw)
+    return part

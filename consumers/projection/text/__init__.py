@@ -1,0 +1,1 @@
+"""Text: sentences of the ticker and the day report, in every language."""

@@ -1,0 +1,1 @@
+"""Views: the documents that clients see, one module per document."""

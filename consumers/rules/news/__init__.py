@@ -1,0 +1,1 @@
+"""News: notable facts about results, in no language."""

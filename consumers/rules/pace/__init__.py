@@ -1,0 +1,1 @@
+"""Pace: projected times and the lap curves behind them."""

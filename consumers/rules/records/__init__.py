@@ -1,0 +1,1 @@
+"""Records: which records and bests a result breaks or equals."""

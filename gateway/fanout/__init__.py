@@ -1,0 +1,1 @@
+"""Fan-out: client sessions, subscriptions and the frames written to them."""

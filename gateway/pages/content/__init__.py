@@ -1,0 +1,1 @@
+"""Content: one module per page or download."""

@@ -1,0 +1,1 @@
+"""Rendering: templates, formats, headers, caching and static files of pages."""

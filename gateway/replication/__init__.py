@@ -1,0 +1,1 @@
+"""Replication: the documents of the store, kept up to date in memory."""

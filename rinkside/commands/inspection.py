@@ -1,0 +1,54 @@
+"""`watch` and `schema`: what clients see, and how it is described."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rinkside.commands.options import GatewayUrl, settings_with
+from rinkside.signals import run_until_stopped
+
+
+def watch(
+    channel: Annotated[str, typer.Argument(help="E.g. live/slc-2021 or ranking/slc-2021/1000m-women.")],
+    delay: Annotated[float, typer.Option(min=0, help="Show everything that many seconds later.")] = 0,
+    once: Annotated[bool, typer.Option("--once", help="Show it as it stands now, and end.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print every document as one line of JSON.")] = False,
+    gateway_url: GatewayUrl = None,
+) -> None:
+    """Follow a view in the terminal."""
+    from rich.console import Console
+
+    from rinkside.log_format import configure_logs
+    from rinkside.watch import watch as watch_channel
+
+    settings = settings_with("gateway_url", gateway_url=gateway_url)
+
+    async def run(stopping: asyncio.Event) -> None:
+        console = Console(emoji=False, highlight=False)
+        if console.is_terminal:
+            configure_logs("error", settings.log_format)  # the board says it all; a line of a log would tear it
+        await watch_channel(
+            settings.gateway_url, channel, delay=delay, once=once, json=json, console=console, stopping=stopping
+        )
+
+    run_until_stopped(run)
+
+
+def schema(
+    out: Annotated[Path | None, typer.Option(help="Folder to write asyncapi.json into, instead of printing.")] = None,
+) -> None:
+    """Print the description of events, views and the client protocol (AsyncAPI with JSON Schema)."""
+    import orjson
+
+    from schemas.asyncapi import asyncapi_document
+
+    text = orjson.dumps(asyncapi_document(), option=orjson.OPT_INDENT_2).decode()
+    if out is None:
+        typer.echo(text)
+        return
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / "asyncapi.json"
+    path.write_text(text + "\n", encoding="utf-8")
+    typer.echo(path)

@@ -1,0 +1,1 @@
+"""The embedded stack: broker, store and services as child processes of one command."""

@@ -1,0 +1,1 @@
+"""Languages: translations of messages, formats of dates, numbers and places, names of countries."""

@@ -1,0 +1,114 @@
+"""What a language writes for times, days, places, lists and the names of distances, inside sentences.
+
+Words come from the catalogues (`schemas.i18n.translations`), dates and lists from Unicode's data for the language.
+"""
+
+import functools
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from babel.dates import format_date
+from babel.lists import format_list
+
+from schemas.distances import GENDERS
+from schemas.i18n.countries import country_name
+from schemas.i18n.translations import ENGLISH, PAGE, has, say
+
+_SEPARATORS = re.compile(r"\D")
+_LOCALES = {"en": "en_GB"}
+"""Where a language alone does not say how it writes a date: 4 December 2021, not December 4, 2021."""
+
+_GENDERS = frozenset(GENDERS)
+_NAMED = {
+    "mass-start": "mass start",
+    "team-pursuit": "team pursuit",
+    "team-sprint": "team sprint",
+    "long-distance": "long distances",
+}
+_MOST_PLACES = 20
+"""Places with a word of their own: first … twentieth."""
+
+
+def locale_of(language: str) -> str:
+    """What Unicode's data are asked for."""
+    return _LOCALES.get(language, language)
+
+
+def time_in(language: str, text: str) -> str:
+    """A time or gap as the sport prints it, in the language's signs: `1:41.15` is `1.41,15` in Dutch."""
+    minutes, decimals = _separators(language)
+    return text.translate({ord(":"): minutes, ord("."): decimals})
+
+
+@functools.lru_cache(maxsize=1024)
+def day_in(language: str, day: date, form: str = "long") -> str:
+    """`4 December 2021`; with `full` the weekday too."""
+    return format_date(day, form, locale=locale_of(language))
+
+
+def listed_in(language: str, items: Sequence[str]) -> str:
+    """`one, two and three`. Raises `ValueError` for no items."""
+    if not items:
+        raise ValueError("a list of nothing has no words: leave the sentence out")
+    return format_list(list(items), locale=locale_of(language))
+
+
+def place_in(language: str, rank: int) -> str:
+    """`first` … `twentieth`, then `21st`: what somebody was. The four endings are those of English; a language
+    with one ending says it four times."""
+    if rank <= _MOST_PLACES:
+        return say(language, f"place {rank}", "place")
+    ending = "th" if rank % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
+    return say(language, f"{{rank}}{ending}", "place", rank=rank)
+
+
+def the_distance_in(language: str, discipline: str, gender: str, division: str | None = None) -> str:
+    """The distance within a sentence: `the women's 500 m`, `the women's 500 m in division B`."""
+    metres = discipline.removesuffix("m")
+    distance = discipline
+    if gender in _GENDERS and metres.isdigit():
+        distance = say(language, f"the {{metres}} m {gender}", "the distance", metres=metres)
+    elif gender in _GENDERS and discipline in _NAMED:
+        distance = say(language, f"the {_NAMED[discipline]} {gender}", "the distance")
+    if division == "B":
+        return say(language, "{distance} in division B", "the distance", distance=distance)
+    return distance
+
+
+def distance_title_in(language: str, discipline: str, gender: str, run: int = 1, division: str | None = None) -> str:
+    """The distance as a title: `500 m women, race 2`."""
+    metres = discipline.removesuffix("m")
+    name = discipline
+    if gender in _GENDERS and metres.isdigit():
+        name = say(language, f"{{metres}} m {gender}", PAGE, metres=metres)
+    elif gender in _GENDERS and discipline in _NAMED:
+        name = say(language, f"{_NAMED[discipline].capitalize()} {gender}", PAGE)
+    if run != 1:
+        name = say(language, "{distance}, race {run}", PAGE, distance=name, run=run)
+    if division == "B":
+        name = say(language, "{distance}, division B", PAGE, distance=name)
+    return name
+
+
+def team_in(language: str, name: str, country: str | None) -> str:
+    """A team within a sentence: `the Netherlands`. A team that is not called as its country keeps its name."""
+    if country is None or not is_called_as(name, country):
+        return name
+    return say(language, country, "team") if has(language, country, "team") else country_name(country, language)
+
+
+def is_called_as(name: str, country: str) -> bool:
+    """Whether a team is called as its country is in English, or by its code, in whatever letters: sheets have capitals."""
+    return name.casefold() in (country_name(country, ENGLISH).casefold(), country.casefold())
+
+
+def sentence(text: str) -> str:
+    """A sentence begins with a capital."""
+    return text[:1].upper() + text[1:]
+
+
+@functools.cache
+def _separators(language: str) -> tuple[str, str]:
+    minutes, decimals = _SEPARATORS.findall(say(language, "1:41.15", PAGE))
+    return minutes, decimals

@@ -1,0 +1,197 @@
+"""The views of one competition while it is skated: `competition`, `startlist` and `live`."""
+
+from typing import Literal, TypeAlias
+
+from schemas.channels import Identifier
+from schemas.distances import Armband, Discipline, Division, Gender, StartMode
+from schemas.fields import Country, How, Key, LaneName
+from schemas.views.parts import (
+    CompetitorFields,
+    DistanceFields,
+    GapText,
+    HeatKey,
+    HeatState,
+    InstantText,
+    MetresKey,
+    Position,
+    ReasonText,
+    RowStatus,
+    State,
+    TimeText,
+    View,
+)
+
+
+class VenueView(View):
+    name: str
+    city: str
+    country: Country | None = None
+    timezone: str | None = None
+    altitude_m: int | None = None
+
+
+class ProgrammeEntry(View):
+    """One distance of the programme, ordered by `number`."""
+
+    number: int
+    name: str
+    discipline: Discipline
+    metres: int
+    gender: Gender
+    division: Division | None = None
+    run: int
+    start_mode: StartMode
+    starts_at: InstantText | None = None
+    state: State
+    heats: int
+    """Known heats."""
+    heats_committed: int
+
+
+class CompetitionView(View):
+    """`competition/{competition}`: name, venue and the programme with the state of every distance."""
+
+    competition: Identifier
+    name: str
+    venue: VenueView | None = None
+    starts_on: str | None = None
+    ends_on: str | None = None
+    season: str | None = None
+    stage: int | None = None
+    points_factor: int | None = None
+    reconstructed: bool | None = None
+    programme: dict[Identifier, ProgrammeEntry]
+
+
+class StartListLane(CompetitorFields):
+    race: Key
+    personal_best: TimeText | None = None
+    personal_best_us: int | None = None
+    season_best: TimeText | None = None
+    season_best_us: int | None = None
+    armband: Armband | None = None
+    status: Literal["DNS", "DNF", "DQ", "WDR"] | None = None
+    reason: str | None = None
+    reason_text: ReasonText | None = None
+
+
+class StartListHeat(View):
+    round: int
+    heat: int
+    state: HeatState
+    qualify: int | None = None
+    """How many of it go on to the next round."""
+    lanes: dict[LaneName, StartListLane]
+
+
+class StartListView(DistanceFields):
+    """`startlist/{competition}/{distance}`: heats and lanes."""
+
+    heats: dict[HeatKey, StartListHeat]
+
+
+Against: TypeAlias = Literal["leader", "record", "track", "national", "best", "earlier"]
+"""Schedules that a skater is held against: the present leader's splits; the world record (or the track record, where no world
+record is known), the track record and the record of the skater's country, where they are others; the own best, and the own race
+over the same distance earlier in the competition (the first of two 500 m races)."""
+
+
+class LiveSplit(View):
+    time: TimeText
+    time_us: int
+    lap: TimeText | None = None
+    """Since the split before (the start, for the first); absent where that one is missing or not before this one."""
+    rank: int | None = None
+    """Among all who passed this split in this distance, so far; absent for a disqualified skater."""
+    gap: GapText
+    """To the best at this split, the others in the distance included; empty for the best."""
+    how: How
+    against: dict[Against, GapText] | None = None
+    """Gap to each schedule at this split; a minus sign is ahead of it."""
+
+
+class ProjectedView(View):
+    """The final time that the pace so far is worth; eight times of ten it will lie from `low` to `high`."""
+
+    time: TimeText
+    time_us: int
+    low: TimeText
+    high: TimeText
+    rank: int
+    """The rank it would take, and those of `low` and `high`."""
+    best_rank: int
+    worst_rank: int
+
+
+class LiveLane(CompetitorFields, Position):
+    """One skater (or team) of a heat on the board; `position` here is the order at the last split."""
+
+    position: int | None = None  # type: ignore[assignment]  # narrower than Position: absent before the first split
+    race: Key
+    lane: LaneName
+    armband: Armband | None = None
+    status: RowStatus
+    reason: str | None = None
+    reason_text: ReasonText | None = None
+    personal_best: TimeText | None = None
+    season_best: TimeText | None = None
+    metres: int | None = None
+    """Covered, at the last passing."""
+    speed_mms: int | None = None
+    """Millimetres per second, at the last passing."""
+    passed_us: int | None = None
+    """Time of the last passing."""
+    splits: dict[MetresKey, LiveSplit]
+    time: TimeText | None = None
+    time_us: int | None = None
+    thousandth: int | None = None
+    """As in the ranking."""
+    gap: GapText | None = None
+    """Final gap to the leader of the distance."""
+    provisional: bool | None = None
+    """True while the time is not committed."""
+    flags: list[str] | None = None
+    """As in the ranking."""
+    sprints: dict[MetresKey, int] | None = None
+    sprint_points: int | None = None
+    laps_done: int | None = None
+    rank_now: int | None = None
+    qualified: bool | None = None
+    """Of a mass start, these five as in the ranking."""
+    schedules: dict[Against, Literal["real", "model"]] | None = None
+    """Whether a schedule is of splits that were skated, or a final time spread over the usual curve."""
+    projected: ProjectedView | None = None
+    """While in the race, from the first split on."""
+    needed: dict[Literal["lead", "podium", "record", "track", "national"], TimeText] | None = None
+    """Time for the rest of the way (from the last split, or the start) to finish level; absent where out of reach."""
+
+
+class LiveHeat(View):
+    distance: Identifier
+    name: str
+    discipline: Discipline
+    gender: Gender
+    division: Division | None = None
+    run: int
+    metres: int
+    start_mode: StartMode
+    """`quartets`: two heats are on the ice at once, told apart by the armbands."""
+    split_points: list[int]
+    round: int
+    heat: int
+    heats: int
+    """Known heats of the distance."""
+    qualify: int | None = None
+    """How many of it go on to the next round."""
+    state: HeatState
+    started_at: InstantText | None = None
+    """The clock's origin; absent before the start and after a clear."""
+    races: dict[Key, LiveLane]
+
+
+class LiveView(View):
+    """`live/{competition}`: the heats on the board, keyed `{distance}/{heat}`; usually one, two in quartets."""
+
+    competition: Identifier
+    name: str
+    heats: dict[str, LiveHeat]
