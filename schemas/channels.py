@@ -14,23 +14,28 @@ Identifier = Annotated[str, StringConstraints(pattern=rf"^{_ID}$")]
 
 MAX_CHANNEL_LENGTH = 200
 
-_SHAPES: dict[str, re.Pattern[str]] = {
-    "calendar": re.compile(rf"({_ID})"),
-    "competition": re.compile(rf"({_ID})"),
-    "points": re.compile(rf"({_ID})"),
-    "live": re.compile(rf"({_ID})"),
-    "records": re.compile(rf"({_ID})"),
-    "ticker": re.compile(rf"({_ID})"),
-    "championship": re.compile(rf"({_ID})"),
-    "overlay": re.compile(rf"({_ID})"),
-    "startlist": re.compile(rf"({_ID})/{_ID}"),
-    "ranking": re.compile(rf"({_ID})/{_ID}"),
-    "standings": re.compile(rf"({_ID})/{_ID}"),
-    "report": re.compile(rf"({_ID})/{_DATE}"),
+PARAMETERS: dict[str, tuple[str, ...]] = {
+    "calendar": ("season",),
+    "competition": ("competition",),
+    "points": ("competition",),
+    "live": ("competition",),
+    "records": ("competition",),
+    "ticker": ("competition",),
+    "championship": ("competition",),
+    "overlay": ("competition",),
+    "startlist": ("competition", "distance"),
+    "ranking": ("competition", "distance"),
+    "standings": ("season", "cup"),
+    "report": ("competition", "date"),
 }
-_SEASONAL = frozenset({"calendar", "standings"})
+"""What follows the kind in the name of a channel: `ranking/{competition}/{distance}`."""
 
-KINDS: tuple[str, ...] = tuple(_SHAPES)
+_SHAPES: dict[str, re.Pattern[str]] = {
+    kind: re.compile("/".join([f"({_ID})", *(_DATE if name == "date" else _ID for name in others)]))
+    for kind, (_, *others) in PARAMETERS.items()
+}
+
+KINDS: tuple[str, ...] = tuple(PARAMETERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,5 +60,5 @@ def parse_channel(name: str) -> Channel | None:
     match = shape.fullmatch(rest) if shape is not None else None
     if match is None:
         return None
-    scope = f"season:{match[1]}" if kind in _SEASONAL else match[1]
+    scope = f"season:{match[1]}" if PARAMETERS[kind][0] == "season" else match[1]
     return Channel(name, kind, scope)

@@ -54,7 +54,7 @@ ErrorCode: TypeAlias = Literal[  # those there are; a client takes one that it d
 
 
 class _Message(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
 
 class Since(_Message):

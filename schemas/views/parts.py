@@ -28,7 +28,7 @@ HeatKey: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(\d+\.)?\d+$")]
 
 
 class View(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
 
 
 class Position(View):

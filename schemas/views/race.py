@@ -153,11 +153,15 @@ class LiveLane(CompetitorFields, Position):
     flags: list[str] | None = None
     """As in the ranking."""
     sprints: dict[MetresKey, int] | None = None
+    """Mass start: as in the ranking."""
     sprint_points: int | None = None
+    """Mass start: as in the ranking."""
     laps_done: int | None = None
+    """Mass start: as in the ranking."""
     rank_now: int | None = None
+    """Mass start: as in the ranking."""
     qualified: bool | None = None
-    """Of a mass start, these five as in the ranking."""
+    """Mass start: as in the ranking."""
     schedules: dict[Against, Literal["real", "model"]] | None = None
     """Whether a schedule is of splits that were skated, or a final time spread over the usual curve."""
     projected: ProjectedView | None = None
