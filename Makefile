@@ -10,7 +10,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 INTERRUPTED := trap 'echo " interrupted; the same command goes on from here" >&2; exit 130' INT
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench screens kafka lock clean
+.PHONY: help install demo test check bench screens kafka dist lock clean
 
 help: ## list the verbs
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -56,6 +56,12 @@ kafka: $(KAFKA_LIBS)/.complete ## fetch Apache Kafka for the tests (Maven, Java 
 $(KAFKA_LIBS)/.complete: tests/kafka/pom.xml
 	mvn -q -B -f tests/kafka/pom.xml dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/$(KAFKA_LIBS)
 	@touch $@
+
+dist: dist-javascript ## build the client packages for app developers, into dist/
+
+.PHONY: dist-javascript
+dist-javascript:
+	@$(PYTHON) -m clients.javascript.tarball
 
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
   --no-emit-index-url --no-emit-find-links pyproject.toml --group build

@@ -1,40 +1,20 @@
 """The JavaScript client, in Node: its own tests, the same vectors as the Python side, and a real gateway."""
 
-import asyncio
-import contextlib
-import re
-import shutil
 import subprocess
-from collections.abc import AsyncIterator
-from functools import lru_cache
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import orjson
-import pytest
 
 from schemas.documents import Document, Json, apply_patch, canonical, diff, document_hash
 from tests.integration.gateway.conftest import RunningGateway, StartGateway
+from tests.integration.js.node import SCRIPTS, following, node
 from tests.scope_writer import ScopeWriter
-from tests.servers import REPOSITORY, TIME_SCALE, eventually, within
+from tests.servers import TIME_SCALE, eventually
 
-_TESTS = REPOSITORY / "tests" / "js"
 _KEYS = ["a", "b", "rows", "1", "10", "9", "rank", "__proto__", "constructor", "toString", "A", "~", ""]
 _LEAVES: list[Json] = [0, 1, -1, 72_870_000, 2**53 - 1, True, False, "", "1:12.87", 'Ž\u2028é🧊\x00\x1f\t"\\/\x7f<img>']
-
-
-@lru_cache
-def node() -> list[str]:
-    """The command that runs a module with WebSocket; skips where Node is absent or older than 20."""
-    binary = shutil.which("node")
-    if binary is None:
-        pytest.skip("Node is not installed, and the JavaScript client is tested in it")
-    version = subprocess.run([binary, "--version"], check=True, capture_output=True, text=True).stdout
-    major = int((re.match(r"v(\d+)", version) or pytest.skip(f"unknown version of Node: {version}"))[1])
-    if major < 20:
-        pytest.skip(f"Node {version.strip()} has no WebSocket; 20 or newer is needed")
-    return [binary, *(["--experimental-websocket"] if major < 22 else [])]
 
 
 def some_document(random: Random, depth: int = 3) -> Document:
@@ -71,7 +51,7 @@ def test_the_clients_own_tests_pass_with_vectors_of_the_projection(tmp_path: Pat
     file = tmp_path / "vectors.json"
     file.write_bytes(orjson.dumps(vectors()))
     run = subprocess.run(
-        [*node(), "--test", *map(str, sorted(_TESTS.glob("*.test.mjs")))],
+        [*node(), "--test", *map(str, sorted(SCRIPTS.glob("*.test.mjs")))],
         env={"RINKSIDE_TEST_VECTORS": str(file), "PATH": ""},
         capture_output=True,
         text=True,
@@ -80,54 +60,6 @@ def test_the_clients_own_tests_pass_with_vectors_of_the_projection(tmp_path: Pat
     )
     assert run.returncode == 0, run.stdout + run.stderr
     assert "# skipped 0" in run.stdout or "skipped 0" in run.stdout, run.stdout
-
-
-class Follower:
-    """`follow.mjs` as a process; `said` is what it printed."""
-
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self.said: list[dict[str, Any]] = []
-        self._process = process
-
-    @property
-    def newest(self) -> dict[str, Any]:
-        return next((line for line in reversed(self.said) if "doc" in line), {})
-
-    @property
-    def states(self) -> list[str]:
-        return [line["state"] for line in self.said if "state" in line]
-
-    async def read(self) -> None:
-        assert self._process.stdout is not None
-        async for line in self._process.stdout:
-            self.said.append(orjson.loads(line))
-
-
-@contextlib.asynccontextmanager
-async def following(gateway: RunningGateway, channel: str) -> AsyncIterator[Follower]:
-    process = await asyncio.create_subprocess_exec(
-        *node(),
-        "--no-warnings",
-        str(_TESTS / "follow.mjs"),
-        f"http://127.0.0.1:{gateway.port}",
-        channel,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
-    follower = Follower(process)
-    reading = asyncio.get_running_loop().create_task(follower.read())
-    try:
-        yield follower
-        assert process.stdin is not None
-        process.stdin.close()
-        async with within(10):
-            await process.wait()
-            await reading
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-        reading.cancel()
 
 
 async def test_it_follows_a_real_gateway_and_proves_each_document(gateway: RunningGateway, writer: ScopeWriter) -> None:

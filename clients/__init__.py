@@ -1,0 +1,1 @@
+"""Packages for app developers, each built into `dist/` by `make dist`."""
