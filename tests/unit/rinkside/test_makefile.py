@@ -21,7 +21,7 @@ chmod +x .venv/bin/pip
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    for name in ("Makefile", "requirements.lock", "pyproject.toml"):
+    for name in ("Makefile", "requirements-embedded.lock", "pyproject.toml"):
         shutil.copy(REPOSITORY / name, tmp_path)
     (tmp_path / "python").write_text(PYTHON)
     (tmp_path / "python").chmod(0o755)
@@ -57,7 +57,7 @@ def test_an_installation_that_was_interrupted_halfway_is_begun_anew(clone: Path)
     (clone / ".venv" / "bin").mkdir(parents=True)
     venv, locked, ours = installed(clone)
     assert venv == "-m venv --clear .venv"
-    assert "--require-hashes -r requirements.lock" in locked
+    assert "--require-hashes -r requirements-embedded.lock" in locked
     assert "--no-deps --no-build-isolation -e ." in ours
 
 
