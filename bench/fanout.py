@@ -23,8 +23,10 @@ from websockets.asyncio.server import ServerConnection, broadcast, serve
 from bench.listener import listeners
 from schemas.documents import Document
 from schemas.protocol import SUBPROTOCOL
-from tests.scope_writer import ScopeWriter
-from tests.servers import eventually, free_port, valkey
+from testing.processes import free_port
+from testing.scope_writer import ScopeWriter
+from testing.servers import valkey
+from testing.waiting import eventually
 
 COMPETITION = "bench"
 CHANNEL = f"ranking/{COMPETITION}/500m-women"

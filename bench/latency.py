@@ -24,8 +24,9 @@ from producers.publish import open_publisher
 from producers.simulate import COMPETITION, race_day
 from producers.topics import ensure_topics
 from schemas.storage_keys import DEAD_LETTER_TOPIC, EVENTS_TOPIC
-from tests.scenarios.pipeline import pipeline
-from tests.servers import eventually, valkey
+from testing.pipeline import pipeline
+from testing.servers import valkey
+from testing.waiting import eventually
 
 _WARM_UP_S = 20.0
 PAIRS = ("500m-women-2", "1500m-men", "1000m-women")

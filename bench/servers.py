@@ -3,7 +3,8 @@
 import contextlib
 from collections.abc import Iterator
 
-from tests.servers import Server, apache_kafka, tansu
+from testing.kafka import apache_kafka
+from testing.servers import Server, tansu
 
 
 class NotHere(Exception):

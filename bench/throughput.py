@@ -20,8 +20,8 @@ from producers.simulate import race_day
 from producers.topics import ensure_topics
 from schemas.events import encode_event
 from schemas.storage_keys import EVENTS_TOPIC, partition_key
-from tests.scenarios.pipeline import pipeline
-from tests.servers import Server, valkey
+from testing.pipeline import pipeline
+from testing.servers import Server, valkey
 
 PARTITIONS = 6
 _DEADLINE_S = 300.0

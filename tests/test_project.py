@@ -14,7 +14,7 @@ import orjson
 import pytest
 
 from schemas.asyncapi import asyncapi_document
-from tests.servers import REPOSITORY
+from testing.processes import REPOSITORY, Unavailable
 
 BIN = Path(sys.executable).parent
 LOCKS = ("requirements.lock", "requirements-embedded.lock", "requirements-dev.lock")
@@ -115,7 +115,7 @@ def test_nothing_of_the_project_names_the_recordings_beside_it_as_needed() -> No
 
 def test_compose_file_is_valid() -> None:
     if shutil.which("docker-compose") is None:
-        pytest.skip("docker-compose is not installed (apt-get install docker-compose)")
+        raise Unavailable("docker-compose is not installed (apt-get install docker-compose)")
     config = run("docker-compose", "-f", "docker-compose.yml", "config")
     services = set(run("docker-compose", "-f", "docker-compose.yml", "config", "--services").split())
     assert {"kafka", "redis", "consumer", "gateway-1", "gateway-2", "front"} <= services

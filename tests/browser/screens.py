@@ -20,9 +20,11 @@ from producers.schedule import Schedule
 from producers.simulate import COMPETITION, race_day
 from producers.topics import ensure_topics
 from schemas.events import Event, HeatStarted
-from tests.browser.chromium import chromium, site
-from tests.scenarios.pipeline import PARTITIONS, pipeline
-from tests.servers import REPOSITORY, eventually, tansu, valkey
+from testing.pipeline import PARTITIONS, pipeline
+from testing.processes import REPOSITORY
+from testing.servers import tansu, valkey
+from testing.waiting import eventually
+from tests.kit.browser.chromium import chromium, site
 
 RACE = "1000m-women"
 RACED_S = 56.0

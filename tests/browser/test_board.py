@@ -10,7 +10,10 @@ from playwright.async_api import Browser, expect
 from redis.asyncio import Redis
 
 from producers.simulate import COMPETITION
-from tests.browser.board import (
+from testing.scope_writer import ScopeWriter
+from testing.waiting import TIME_SCALE, eventually
+from tests.kit.browser.chromium import Watched, chromium, violations
+from tests.kit.browser.race_views import (
     FIRST,
     HOSTILE,
     HOSTILE_ROW,
@@ -24,10 +27,7 @@ from tests.browser.board import (
     live_view,
     ranking_view,
 )
-from tests.browser.chromium import Watched, chromium, violations
-from tests.integration.gateway.conftest import RunningGateway, StartGateway
-from tests.scope_writer import ScopeWriter
-from tests.servers import TIME_SCALE, eventually
+from tests.kit.gateway.running import RunningGateway, StartGateway
 
 pytestmark = pytest.mark.browser
 

@@ -13,12 +13,12 @@ from gateway.desk import Publish
 from producers.simulate import COMPETITION
 from schemas.documents import Document
 from schemas.storage_keys import scope_keys
-from tests.browser.board import HOSTILE, LAST_PAIR, MASS, PAIR, PURSUIT, documents_at, live_view, quartet_view
-from tests.browser.chromium import Watched, chromium, violations
-from tests.browser.desk import KEY, Log, documents, overlay_view
-from tests.integration.gateway.conftest import RunningGateway, StartGateway
-from tests.scope_writer import ScopeWriter, instant
-from tests.servers import TIME_SCALE, eventually
+from testing.scope_writer import ScopeWriter, instant
+from testing.waiting import TIME_SCALE, eventually
+from tests.kit.browser.chromium import Watched, chromium, violations
+from tests.kit.browser.desk_views import KEY, Log, documents, overlay_view
+from tests.kit.browser.race_views import HOSTILE, LAST_PAIR, MASS, PAIR, PURSUIT, documents_at, live_view, quartet_view
+from tests.kit.gateway.running import RunningGateway, StartGateway
 
 pytestmark = pytest.mark.browser
 

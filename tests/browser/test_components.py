@@ -14,7 +14,10 @@ from redis.asyncio import Redis
 from producers.simulate import COMPETITION
 from schemas.documents import Document
 from schemas.views import check_view
-from tests.browser.board import (
+from testing.scope_writer import ScopeWriter
+from testing.waiting import TIME_SCALE
+from tests.kit.browser.chromium import Watched, chromium
+from tests.kit.browser.race_views import (
     FIRST,
     HOSTILE,
     HOSTILE_ROW,
@@ -28,10 +31,7 @@ from tests.browser.board import (
     ranking_view,
     row,
 )
-from tests.browser.chromium import Watched, chromium
-from tests.integration.gateway.conftest import RunningGateway
-from tests.scope_writer import ScopeWriter
-from tests.servers import TIME_SCALE
+from tests.kit.gateway.running import RunningGateway
 
 pytestmark = pytest.mark.browser
 

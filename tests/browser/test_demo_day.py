@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.browser.chromium import Watched, chromium
-from tests.integration.rinkside.conftest import terminal
-from tests.integration.rinkside.terminal import Terminal
+from tests.kit.browser.chromium import Watched, chromium
+from tests.kit.rinkside.fixtures import terminal
+from tests.kit.rinkside.terminal import Terminal
 
 __all__ = ["terminal"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -9,16 +9,16 @@ import httpx
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.browser.chromium import Watched, chromium, site
-from tests.integration.gateway.conftest import RunningGateway
-from tests.integration.gateway.documents import (
+from testing.scope_writer import ScopeWriter
+from tests.kit.browser.chromium import Watched, chromium, site
+from tests.kit.gateway.documents import (
     HOSTILE,
     competition_document,
     live_document,
     ranking_document,
     row,
 )
-from tests.scope_writer import ScopeWriter
+from tests.kit.gateway.running import RunningGateway
 
 pytestmark = pytest.mark.browser
 

@@ -11,13 +11,13 @@ from redis.asyncio import Redis
 
 from producers.simulate import COMPETITION
 from schemas.documents import Document
-from tests.browser.board import HOSTILE, MASS, PAIR, documents_at, live_view, quartet_view
-from tests.browser.chromium import Watched, chromium, violations
-from tests.browser.desk import documents, overlay_view
-from tests.integration.gateway.conftest import RunningGateway
-from tests.integration.gateway.documents import CUP, competition_document, ranking_document, standings_document
-from tests.scope_writer import ScopeWriter
-from tests.servers import eventually
+from testing.scope_writer import ScopeWriter
+from testing.waiting import eventually
+from tests.kit.browser.chromium import Watched, chromium, violations
+from tests.kit.browser.desk_views import documents, overlay_view
+from tests.kit.browser.race_views import HOSTILE, MASS, PAIR, documents_at, live_view, quartet_view
+from tests.kit.gateway.documents import CUP, competition_document, ranking_document, standings_document
+from tests.kit.gateway.running import RunningGateway
 
 pytestmark = pytest.mark.browser
 

@@ -7,9 +7,10 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 from redis.asyncio import Redis
 
-from tests.browser.chromium import Watched, chromium, violations
-from tests.integration.gateway.conftest import RunningGateway
-from tests.integration.gateway.documents import (
+from testing.scope_writer import ScopeWriter
+from testing.waiting import TIME_SCALE
+from tests.kit.browser.chromium import Watched, chromium, violations
+from tests.kit.gateway.documents import (
     CUP,
     HOSTILE,
     calendar_document,
@@ -20,8 +21,7 @@ from tests.integration.gateway.documents import (
     standings_document,
     ticker_document,
 )
-from tests.scope_writer import ScopeWriter
-from tests.servers import TIME_SCALE
+from tests.kit.gateway.running import RunningGateway
 
 pytestmark = pytest.mark.browser
 

@@ -6,8 +6,8 @@ import pytest
 from redis.asyncio import Redis
 
 from consumers.store import Store
-from tests.contract.writes import START, client_of
-from tests.servers import Server
+from testing.servers import Server
+from tests.kit.consumers.store_writes import START, client_of
 
 
 @pytest.fixture(scope="module", params=list(START))

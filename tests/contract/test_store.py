@@ -24,7 +24,10 @@ from schemas.storage_keys import (
     STREAM_STORED,
     StoredPatch,
 )
-from tests.contract.writes import (
+from testing.proxy import Proxy
+from testing.servers import Server
+from testing.waiting import eventually
+from tests.kit.consumers.store_writes import (
     AT,
     KEYS,
     SCOPE,
@@ -36,7 +39,6 @@ from tests.contract.writes import (
     view_of,
     write,
 )
-from tests.servers import Proxy, Server, eventually
 
 # --- applied --------------------------------------------------------------------------------------------------------
 

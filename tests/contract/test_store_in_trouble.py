@@ -13,7 +13,10 @@ from redis.exceptions import ResponseError
 from consumers.exceptions import StaleWriter, StoreUnavailable
 from consumers.store import PartitionProgress, Position, Store
 from schemas.storage_keys import EVENTS_TOPIC, SCOPES_KEY, STREAM_EPOCH, partition_scopes_key
-from tests.contract.writes import (
+from testing.proxy import Proxy
+from testing.servers import Server
+from testing.waiting import eventually
+from tests.kit.consumers.store_writes import (
     AT,
     KEYS,
     SCOPE,
@@ -24,7 +27,6 @@ from tests.contract.writes import (
     position_after,
     write,
 )
-from tests.servers import Proxy, Server, eventually
 
 # --- what a server may do meanwhile ---------------------------------------------------------------------------------------
 

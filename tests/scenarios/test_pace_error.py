@@ -8,7 +8,7 @@ import pytest
 
 from bench.pace import Errors, distances, errors, fixed_scheme, lines, read, same_gap
 from producers.simulate import race_day
-from tests.servers import shared
+from tests.kit.recorded_data import shared
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from consumers.season.documents import standings_documents
 from producers.simulate import COMPETITION, race_day
 from schemas.events import Event, ResultCommitted, decode_event, encode_event
 from schemas.views import check_view
-from tests.servers import shared
+from tests.kit.recorded_data import shared
 
 
 def table(name: str) -> list[dict[str, str]]:

@@ -20,7 +20,7 @@ from producers.vantage import Translator, produce_file
 from schemas.documents import Document, apply_patch, document_hash
 from schemas.events import Event, parse_instant
 from schemas.views import check_view
-from tests.servers import shared
+from tests.kit.recorded_data import shared
 
 COMPETITION = "ec2020"
 DISTANCES = {"1000_men": "1000m-men", "team_pursuit_men": "team-pursuit-men"}

@@ -18,7 +18,7 @@ from consumers.rules.records.values import Broken, Evaluation, RecordKind, Skate
 from schemas.event_data import Venue
 from schemas.fields import Status
 from schemas.times import format_hundredths, format_time, parse_time
-from tests.servers import shared
+from tests.kit.recorded_data import shared
 
 OVAL = Venue(name="Utah Olympic Oval", city="Salt Lake City", country="USA")
 FRIDAY = date(2021, 12, 3)

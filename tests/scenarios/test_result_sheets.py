@@ -15,7 +15,7 @@ from consumers.season.documents import calendar_document, standings_documents
 from producers.sheets import read_sheets
 from schemas.documents import Document
 from schemas.views import check_view
-from tests.servers import SHARED_DATA
+from tests.kit.recorded_data import SHARED_DATA
 
 FILES = ("individual", "mass_start", "team_pursuit")
 RUNS = {"": "", "1st": "-1", "2nd": "-2"}

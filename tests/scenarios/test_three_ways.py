@@ -15,8 +15,12 @@ from consumers.projection import Projection
 from producers.vantage import produce_file
 from schemas.documents import canonical, document_hash
 from schemas.events import Event, decode_event, encode_event
-from tests.scenarios.pipeline import Follower, Pipeline, pipeline
-from tests.servers import Server, apache_kafka, eventually, redis_server, shared, tansu, valkey
+from testing.kafka import apache_kafka
+from testing.pipeline import Pipeline, pipeline
+from testing.servers import Server, redis_server, tansu, valkey
+from testing.waiting import eventually
+from tests.kit.follower import Follower
+from tests.kit.recorded_data import shared
 
 EVENTS = 1754
 CHANNELS = ("ranking/ec2020/1000m-men", "live/ec2020", "competition/ec2020")

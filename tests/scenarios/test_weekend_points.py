@@ -8,8 +8,8 @@ import pytest
 from consumers.rules.points import SEMI_FINAL, points_of, points_table, season_tables
 from consumers.season.documents import standings_documents
 from schemas.documents import Document
-from tests.servers import shared
-from tests.unit.consumers.log import Log, documents, project
+from tests.kit.consumers.log import Log, documents, project
+from tests.kit.recorded_data import shared
 
 SEASON = "2021-22"
 

@@ -16,10 +16,11 @@ from rinkside_client import (
     parse_address,
 )
 from schemas.documents import Document, apply_patch
-from tests.integration.client.played import QUICK
-from tests.integration.gateway.conftest import RunningGateway, StartGateway
-from tests.scope_writer import ScopeWriter
-from tests.servers import Proxy, eventually, within
+from testing.proxy import Proxy
+from testing.scope_writer import ScopeWriter
+from testing.waiting import eventually, within
+from tests.kit.client.scripted_gateway import QUICK
+from tests.kit.gateway.running import RunningGateway, StartGateway
 
 PATIENT = replace(QUICK, answer_s=10)
 

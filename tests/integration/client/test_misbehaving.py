@@ -29,10 +29,12 @@ from rinkside_client import (
     parse_address,
 )
 from rinkside_client.exceptions import BadDelay
-from tests.integration.client.conftest import StartPlay
-from tests.integration.client.played import CUT, LISTEN, QUICK, Close, tasks
-from tests.servers import Proxy, eventually, free_port, within
-from tests.unit.client.scripts import CHANNEL, Story
+from testing.processes import free_port
+from testing.proxy import Proxy
+from testing.waiting import eventually, within
+from tests.kit.client.fixtures import StartPlay
+from tests.kit.client.scripted_gateway import CUT, LISTEN, QUICK, Close, tasks
+from tests.kit.client.scripts import CHANNEL, Story
 
 STORY = Story([{"n": 1}, {"n": 2}, {"n": 3}, {"n": 4}])
 FRESH = {"op": "subscribe", "channel": CHANNEL}

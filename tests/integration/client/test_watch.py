@@ -13,10 +13,11 @@ from rich.console import Console
 
 from rinkside.watch import watch, watching
 from rinkside_client import UnknownChannel, Unreachable
-from tests.integration.gateway.conftest import RunningGateway
-from tests.scope_writer import ScopeWriter
-from tests.servers import eventually, free_port, within
-from tests.unit.client.views import ranking, row
+from testing.processes import free_port
+from testing.scope_writer import ScopeWriter
+from testing.waiting import eventually, within
+from tests.kit.client.views import ranking, row
+from tests.kit.gateway.running import RunningGateway
 
 
 def _console(*, terminal: bool = False) -> Console:

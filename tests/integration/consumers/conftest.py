@@ -9,16 +9,10 @@ import pytest
 from redis.asyncio import Redis
 
 from consumers.service import ConsumerSettings
-from tests.servers import Server, apache_kafka, tansu, valkey
+from testing.servers import Server, tansu, valkey
+from tests.kit.broker_fixtures import broker, competition
 
-START = {"tansu": tansu, "kafka": apache_kafka}
-
-
-@pytest.fixture(scope="package", params=["tansu", pytest.param("kafka", marks=pytest.mark.kafka)])
-def broker(request: pytest.FixtureRequest) -> Iterator[Server]:
-    """Shared by all tests: its log holds what earlier tests wrote, under other competitions."""
-    with START[request.param]() as server:
-        yield server
+__all__ = ["broker", "competition"]
 
 
 @pytest.fixture(scope="package")
@@ -34,11 +28,6 @@ async def redis(store: Server) -> AsyncIterator[Redis]:
     await client.flushall()
     yield client
     await client.aclose()
-
-
-@pytest.fixture
-def competition() -> str:
-    return f"c{secrets.token_hex(4)}"
 
 
 @pytest.fixture

@@ -5,8 +5,9 @@ from redis.asyncio import Redis
 
 from consumers.service import ConsumerSettings
 from schemas.events import CompetitionAnnounced
-from tests.integration.consumers.kit import check_stream, consuming, epoch, publish, story, until_settled
-from tests.servers import Server, apache_kafka, tansu
+from testing.kafka import apache_kafka
+from testing.servers import Server, tansu
+from tests.kit.consumers.running import check_stream, consuming, epoch, publish, story, until_settled
 
 
 @pytest.mark.kafka

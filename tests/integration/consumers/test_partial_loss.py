@@ -15,7 +15,9 @@ from schemas.storage_keys import (
     partition_scopes_key,
     scope_keys,
 )
-from tests.integration.consumers.kit import (
+from testing.servers import Server
+from testing.waiting import eventually
+from tests.kit.consumers.running import (
     PARTITIONS,
     check_stream,
     consuming,
@@ -25,7 +27,6 @@ from tests.integration.consumers.kit import (
     story,
     until_settled,
 )
-from tests.servers import Server, eventually
 
 LONG = 2_000_000
 

@@ -13,8 +13,9 @@ from consumers.service import ConsumerSettings
 from schemas.documents import Document
 from schemas.events import Event, build_event
 from schemas.storage_keys import DEAD_LETTER_TOPIC
-from tests.integration.consumers.kit import consuming, publish, read_topic, story, until_settled
-from tests.servers import Server, eventually
+from testing.servers import Server
+from testing.waiting import eventually
+from tests.kit.consumers.running import consuming, publish, read_topic, story, until_settled
 
 
 def note(competition: str, text: str) -> Event:

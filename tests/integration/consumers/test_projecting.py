@@ -11,7 +11,9 @@ from consumers.projection import Projection
 from consumers.service import ConsumerSettings
 from schemas.storage_keys import DEAD_LETTER_TOPIC, EVENTS_TOPIC, StoredView, scope_keys
 from schemas.views import check_view
-from tests.integration.consumers.kit import (
+from testing.servers import Server
+from testing.waiting import eventually
+from tests.kit.consumers.running import (
     check_stream,
     consumer_process,
     consuming,
@@ -27,7 +29,6 @@ from tests.integration.consumers.kit import (
     story,
     until_settled,
 )
-from tests.servers import Server, eventually
 
 
 async def test_events_arrive_as_views(

@@ -10,7 +10,10 @@ from redis.asyncio import Redis
 from consumers.service import ConsumerSettings
 from consumers.store import Store
 from schemas.storage_keys import scope_keys
-from tests.integration.consumers.kit import (
+from testing.processes import free_port
+from testing.proxy import Proxy
+from testing.servers import Server, tansu, valkey
+from tests.kit.consumers.running import (
     check_stream,
     consuming,
     epoch,
@@ -18,7 +21,6 @@ from tests.integration.consumers.kit import (
     story,
     until_settled,
 )
-from tests.servers import Proxy, Server, free_port, tansu, valkey
 
 # --- when the store fails ------------------------------------------------------------------------------------------------
 

@@ -16,7 +16,10 @@ from producers.recording import read_recording
 from producers.topics import ensure_topics
 from schemas.events import encode_event
 from schemas.storage_keys import EVENTS_TOPIC
-from tests.integration.consumers.kit import (
+from testing.servers import Server
+from testing.waiting import eventually
+from tests.kit.consumers.recordings import lines_of, raw, recording, until_recorded
+from tests.kit.consumers.running import (
     consuming,
     end,
     expected,
@@ -28,8 +31,6 @@ from tests.integration.consumers.kit import (
     story,
     until_settled,
 )
-from tests.integration.consumers.recordings import lines_of, raw, recording, until_recorded
-from tests.servers import Server, eventually
 
 # --- the file is the log ------------------------------------------------------------------------------------------------
 

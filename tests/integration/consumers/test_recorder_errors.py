@@ -17,12 +17,15 @@ from consumers.exceptions import RecordingFailed
 from consumers.recorder import EVENTS_FILE, POSITION_FILE, RecorderSettings, read_position, record
 from consumers.topics import partitions_of
 from schemas.storage_keys import EVENTS_TOPIC
-from tests.integration.consumers.kit import (
+from testing.kafka import apache_kafka
+from testing.processes import REPOSITORY
+from testing.servers import Server
+from testing.waiting import eventually, within
+from tests.kit.consumers.recordings import lines_of, raw, recording, until_recorded
+from tests.kit.consumers.running import (
     publish,
     story,
 )
-from tests.integration.consumers.recordings import lines_of, raw, recording, until_recorded
-from tests.servers import REPOSITORY, Server, apache_kafka, eventually, within
 
 # --- errors a person must act on --------------------------------------------------------------------------------------------
 

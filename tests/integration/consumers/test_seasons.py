@@ -13,7 +13,7 @@ from schemas.documents import Document
 from schemas.events import Event, build_event
 from schemas.storage_keys import scope_keys
 from schemas.views import check_view
-from tests.servers import Server, valkey
+from testing.servers import Server, valkey
 
 CHANNEL = "standings/2025-26/500m-women"
 

@@ -4,10 +4,10 @@ import asyncio
 import time
 
 from schemas.protocol import Error, PatchMessage, Snapshot
-from tests.integration.gateway.board import QUIET_S, board
-from tests.integration.gateway.conftest import RunningGateway, StartGateway
-from tests.scope_writer import ScopeWriter
-from tests.servers import TIME_SCALE
+from testing.scope_writer import ScopeWriter
+from testing.waiting import TIME_SCALE
+from tests.kit.gateway.checking_client import QUIET_S, board
+from tests.kit.gateway.running import RunningGateway, StartGateway
 
 DELAY_S = 0.6 * TIME_SCALE
 EARLY_MS = 5

@@ -10,8 +10,8 @@ import pytest
 from gateway.desk import Publish
 from gateway.exceptions import NotPublished
 from schemas.events import Event
-from tests.integration.gateway.conftest import RunningGateway, StartGateway
-from tests.scope_writer import ScopeWriter
+from testing.scope_writer import ScopeWriter
+from tests.kit.gateway.running import RunningGateway, StartGateway
 
 KEY = "a-key-for-these-tests"
 Say = Callable[..., Awaitable[httpx.Response]]

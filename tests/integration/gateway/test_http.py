@@ -9,10 +9,10 @@ from redis.asyncio import Redis
 
 from schemas.channels import parse_channel
 from schemas.documents import document_hash
-from tests.integration.gateway.conftest import RunningGateway, StartGateway
-from tests.integration.gateway.documents import competition_document
-from tests.scope_writer import ScopeWriter
-from tests.servers import eventually
+from testing.scope_writer import ScopeWriter
+from testing.waiting import eventually
+from tests.kit.gateway.documents import competition_document
+from tests.kit.gateway.running import RunningGateway, StartGateway
 
 
 @pytest.fixture

@@ -9,10 +9,12 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from schemas.protocol import SUBPROTOCOL, CloseCode, Error, Pong
-from tests.integration.consumers.kit import end, python_process
-from tests.integration.gateway.board import board
-from tests.integration.gateway.conftest import RunningGateway, StartGateway
-from tests.servers import Server, eventually, free_port
+from testing.processes import free_port
+from testing.servers import Server
+from testing.waiting import eventually
+from tests.kit.consumers.running import end, python_process
+from tests.kit.gateway.checking_client import board
+from tests.kit.gateway.running import RunningGateway, StartGateway
 
 
 async def _status(url: str, **headers: str) -> tuple[int, str | None]:

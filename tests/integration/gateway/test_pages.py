@@ -13,8 +13,11 @@ import pytest
 from redis.asyncio import Redis
 
 from gateway.service import GatewaySettings, _listen
-from tests.integration.gateway.conftest import RunningGateway, StartGateway
-from tests.integration.gateway.documents import (
+from testing.processes import free_port
+from testing.scope_writer import ScopeWriter
+from testing.servers import valkey
+from testing.waiting import TIME_SCALE, eventually
+from tests.kit.gateway.documents import (
     BREAKING,
     CUP,
     HOSTILE,
@@ -26,8 +29,7 @@ from tests.integration.gateway.documents import (
     standings_document,
     ticker_document,
 )
-from tests.scope_writer import ScopeWriter
-from tests.servers import TIME_SCALE, eventually, free_port, valkey
+from tests.kit.gateway.running import RunningGateway, StartGateway
 
 Get = Callable[..., Awaitable[httpx.Response]]
 DUTCH = {"Accept-Language": "nl-BE,nl;q=0.9,en;q=0.5"}

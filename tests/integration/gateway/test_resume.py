@@ -1,9 +1,9 @@
 """A client that comes back: a complete resume, or a snapshot; never something in between."""
 
 from schemas.protocol import PatchMessage, Snapshot
-from tests.integration.gateway.board import Held, board
-from tests.integration.gateway.conftest import RunningGateway, StartGateway
-from tests.scope_writer import ScopeWriter
+from testing.scope_writer import ScopeWriter
+from tests.kit.gateway.checking_client import Held, board
+from tests.kit.gateway.running import RunningGateway, StartGateway
 
 
 async def _written(writer: ScopeWriter, channel: str, count: int) -> list[Held]:

@@ -13,10 +13,10 @@ from websockets.uri import parse_uri
 
 from schemas.documents import apply_patch, document_hash
 from schemas.protocol import SERVER_MESSAGES, CloseCode, PatchMessage, Snapshot
-from tests.integration.gateway.board import board
-from tests.integration.gateway.conftest import RunningGateway, StartGateway
-from tests.scope_writer import ScopeWriter
-from tests.servers import within
+from testing.scope_writer import ScopeWriter
+from testing.waiting import within
+from tests.kit.gateway.checking_client import board
+from tests.kit.gateway.running import RunningGateway, StartGateway
 
 _ROWS = 400
 _FILLER = "x" * 100

@@ -10,10 +10,11 @@ from redis.asyncio import Redis
 from gateway.exceptions import CannotListen
 from gateway.service import serve
 from schemas.protocol import CloseCode, Heartbeat, PatchMessage, ServerMessage, Snapshot
-from tests.integration.gateway.board import board
-from tests.integration.gateway.conftest import RunningGateway, StartGateway, wait_for_store
-from tests.scope_writer import ScopeWriter
-from tests.servers import Server, eventually, valkey, within
+from testing.scope_writer import ScopeWriter
+from testing.servers import Server, valkey
+from testing.waiting import eventually, within
+from tests.kit.gateway.checking_client import board
+from tests.kit.gateway.running import RunningGateway, StartGateway, wait_for_store
 
 
 async def test_a_gap_in_the_stream_is_bridged(gateway: RunningGateway, writer: ScopeWriter) -> None:

@@ -1,9 +1,9 @@
 """What a client that subscribes is sent."""
 
 from schemas.protocol import Error, PatchMessage, Pong, Snapshot, Unsubscribed
-from tests.integration.gateway.board import board
-from tests.integration.gateway.conftest import RunningGateway
-from tests.scope_writer import ScopeWriter
+from testing.scope_writer import ScopeWriter
+from tests.kit.gateway.checking_client import board
+from tests.kit.gateway.running import RunningGateway
 
 
 async def test_a_fresh_subscription_begins_with_the_document_as_stored(

@@ -1,5 +1,5 @@
 """The store and the gateways of the gateway's own tests."""
 
-from tests.integration.gateway.conftest import client, competition, gateway, start_gateway, store, writer
+from tests.kit.gateway.fixtures import client, competition, gateway, start_gateway, store, writer
 
 __all__ = ["client", "competition", "gateway", "start_gateway", "store", "writer"]

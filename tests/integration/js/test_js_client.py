@@ -8,10 +8,10 @@ from typing import Any
 import orjson
 
 from schemas.documents import Document, Json, apply_patch, canonical, diff, document_hash
-from tests.integration.gateway.conftest import RunningGateway, StartGateway
-from tests.integration.js.node import SCRIPTS, following, node
-from tests.scope_writer import ScopeWriter
-from tests.servers import TIME_SCALE, eventually
+from testing.scope_writer import ScopeWriter
+from testing.waiting import TIME_SCALE, eventually
+from tests.kit.client.node import SCRIPTS, following, node
+from tests.kit.gateway.running import RunningGateway, StartGateway
 
 _KEYS = ["a", "b", "rows", "1", "10", "9", "rank", "__proto__", "constructor", "toString", "A", "~", ""]
 _LEAVES: list[Json] = [0, 1, -1, 72_870_000, 2**53 - 1, True, False, "", "1:12.87", 'Ž\u2028é🧊\x00\x1f\t"\\/\x7f<img>']

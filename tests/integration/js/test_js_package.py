@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from schemas.documents import document_hash
-from tests.integration.gateway.conftest import RunningGateway
-from tests.integration.js.node import SCRIPTS, following, node
-from tests.scope_writer import ScopeWriter
-from tests.servers import REPOSITORY, TIME_SCALE, eventually
+from testing.processes import REPOSITORY
+from testing.scope_writer import ScopeWriter
+from testing.waiting import TIME_SCALE, eventually
+from tests.kit.client.node import SCRIPTS, following, node
+from tests.kit.gateway.running import RunningGateway
 
 _TYPESCRIPT = "typescript@5.9.3"
 _CONFIG = {

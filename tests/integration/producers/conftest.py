@@ -1,22 +1,5 @@
 """A real broker of both kinds, and a competition that no other test knows."""
 
-import secrets
-from collections.abc import Iterator
+from tests.kit.broker_fixtures import broker, competition
 
-import pytest
-
-from tests.servers import Server, apache_kafka, tansu
-
-START = {"tansu": tansu, "kafka": apache_kafka}
-
-
-@pytest.fixture(scope="package", params=["tansu", pytest.param("kafka", marks=pytest.mark.kafka)])
-def broker(request: pytest.FixtureRequest) -> Iterator[Server]:
-    """Shared by all tests: its log holds what earlier tests wrote, under other competitions."""
-    with START[request.param]() as server:
-        yield server
-
-
-@pytest.fixture
-def competition() -> str:
-    return f"c{secrets.token_hex(4)}"
+__all__ = ["broker", "competition"]

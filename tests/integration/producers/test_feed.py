@@ -17,9 +17,11 @@ from producers.vantage import Translated, Translator, produce_url
 from schemas.documents import Document
 from schemas.events import Event, decode_event
 from schemas.storage_keys import EVENTS_TOPIC
-from tests.integration.consumers.kit import expected, read_topic
-from tests.servers import Server, eventually, free_port, within
-from tests.unit.producers.wire import (
+from testing.processes import free_port
+from testing.servers import Server
+from testing.waiting import eventually, within
+from tests.kit.consumers.running import expected, read_topic
+from tests.kit.producers.vantage_wire import (
     NOON,
     Heat,
     Message,
@@ -27,7 +29,7 @@ from tests.unit.producers.wire import (
     distance_activated,
     logged,
 )
-from tests.unit.producers.wire import (
+from tests.kit.producers.vantage_wire import (
     competition as programme,
 )
 

@@ -13,9 +13,11 @@ from producers.publish import open_publisher
 from producers.topics import ensure_topics
 from schemas.events import decode_event, encode_event
 from schemas.storage_keys import DEAD_LETTER_TOPIC, EVENTS_TOPIC
-from tests.integration.consumers.kit import read_topic, story
-from tests.servers import Server, eventually, free_port, tansu
-from tests.unit.consumers.log import Log
+from testing.processes import free_port
+from testing.servers import Server, tansu
+from testing.waiting import eventually
+from tests.kit.consumers.log import Log
+from tests.kit.consumers.running import read_topic, story
 
 
 async def test_events_are_on_the_log_in_order_under_their_competition(broker: Server, competition: str) -> None:

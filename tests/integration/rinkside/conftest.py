@@ -1,26 +1,5 @@
 """Terminals, and one stack that runs for all of them."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from tests.kit.rinkside.fixtures import stack, terminal
 
-import pytest
-
-from tests.integration.rinkside.terminal import Terminal
-
-
-@pytest.fixture
-def terminal(tmp_path: Path) -> Iterator[Terminal]:
-    terminal = Terminal(tmp_path)
-    yield terminal
-    terminal.clean()
-
-
-@pytest.fixture(scope="package")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
-    """A terminal in which `rinkside up` runs. Tests publish under competitions of their own."""
-    terminal = Terminal(tmp_path_factory.mktemp("stack"))
-    try:
-        terminal.up()
-        yield terminal
-    finally:
-        terminal.clean()
+__all__ = ["stack", "terminal"]

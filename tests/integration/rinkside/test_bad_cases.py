@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.rinkside.terminal import Terminal
-from tests.servers import REPOSITORY, free_port
+from testing.processes import REPOSITORY, free_port
+from tests.kit.rinkside.terminal import Terminal
 
 EVENING = str(REPOSITORY / "docs" / "examples" / "club-evening.jsonl")
 GOOD_LINE = (

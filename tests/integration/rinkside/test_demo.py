@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from schemas.asyncapi import asyncapi_document
-from tests.integration.rinkside.terminal import Terminal, value_at
-from tests.servers import REPOSITORY, eventually
+from testing.processes import REPOSITORY, Unavailable
+from testing.waiting import eventually
+from tests.kit.rinkside.terminal import Terminal, value_at
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ async def test_the_demo_shows_the_results_of_the_day_until_it_is_interrupted(
 async def test_the_two_commands_of_the_readme_are_there() -> None:
     make = shutil.which("make")
     if make is None:
-        pytest.skip("make is not installed")
+        raise Unavailable("make is not installed")
 
     def said(*arguments: str) -> str:
         outcome = subprocess.run(

@@ -14,10 +14,12 @@ from producers.topics import ensure_topics
 from rinkside.desk import DeskLine
 from schemas.events import Event, decode_event
 from schemas.storage_keys import EVENTS_TOPIC
-from tests.integration.consumers.kit import read_topic
-from tests.integration.rinkside.terminal import Terminal, value_at
-from tests.servers import REPOSITORY, Server, eventually, free_port, tansu
-from tests.unit.consumers.log import Log
+from testing.processes import REPOSITORY, free_port
+from testing.servers import Server, tansu
+from testing.waiting import eventually
+from tests.kit.consumers.log import Log
+from tests.kit.consumers.running import read_topic
+from tests.kit.rinkside.terminal import Terminal, value_at
 
 
 def note(text: str) -> Event:

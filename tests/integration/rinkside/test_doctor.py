@@ -9,7 +9,8 @@ from rinkside.checks import examine
 from rinkside.lag import Lag, lag_of
 from rinkside.settings import Settings
 from schemas.storage_keys import EVENTS_TOPIC
-from tests.servers import Server, free_port, tansu, valkey
+from testing.processes import free_port
+from testing.servers import Server, tansu, valkey
 
 
 def settings_of(broker: Server, store: Server) -> Settings:

@@ -12,8 +12,8 @@ import structlog
 
 from rinkside.embedded.supervisor import Child, Patience, Program
 from rinkside.exceptions import ProgramFailed
-from tests.integration.rinkside.terminal import arguments_of
-from tests.servers import eventually, within
+from testing.waiting import eventually, within
+from tests.kit.rinkside.terminal import arguments_of
 
 QUICK = Patience(first_s=0.01, longest_s=0.02, calm_s=60, falls=3, ready_s=10, stop_s=10)
 FOREVER = "exec sleep 3600"

@@ -12,8 +12,9 @@ import pytest
 from producers.recording import write_recording
 from producers.simulate import race_day
 from schemas.documents import document_hash
-from tests.integration.rinkside.terminal import CHILDREN, Terminal, value_at
-from tests.servers import REPOSITORY, eventually
+from testing.processes import REPOSITORY
+from testing.waiting import eventually
+from tests.kit.rinkside.terminal import CHILDREN, Terminal, value_at
 
 EVENING = str(REPOSITORY / "docs" / "examples" / "club-evening.jsonl")
 RANKING = "ranking/club-2026/500m-women"

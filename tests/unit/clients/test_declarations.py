@@ -5,7 +5,7 @@ import re
 from clients.javascript.declarations import declarations, stale
 from schemas import channels
 from schemas.views import VIEWS
-from tests.servers import REPOSITORY
+from testing.processes import REPOSITORY
 
 _PACKAGE = REPOSITORY / "clients" / "javascript"
 

@@ -5,7 +5,7 @@ import tomllib
 import pytest
 import yaml
 
-from tests.servers import REPOSITORY
+from testing.processes import REPOSITORY
 
 _WORKFLOW = REPOSITORY / ".github" / "workflows" / "ci.yml"
 

@@ -8,7 +8,7 @@ from producers.sheets import produce_sheets
 from producers.sheets.overrides import COLUMNS as OVERRIDE_COLUMNS
 from producers.sheets.table import COLUMNS, Kind
 from schemas.events import Event
-from tests.servers import REPOSITORY
+from testing.processes import REPOSITORY
 
 PAGE = (REPOSITORY / "docs" / "sheets.md").read_text(encoding="utf-8")
 SAMPLES = [REPOSITORY / "docs" / "examples" / f"sheet-{kind}.csv" for kind in COLUMNS]

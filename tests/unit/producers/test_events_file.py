@@ -11,8 +11,8 @@ import pytest
 from producers.events_file import Intake, complete_event, produce_events
 from producers.exceptions import BadName, PublishFailed
 from schemas.events import Event, UnreadableEvent, encode_event
-from tests.unit.consumers.log import Log
-from tests.unit.producers.wire import capture_logs, logged
+from tests.kit.consumers.log import Log
+from tests.kit.producers.vantage_wire import capture_logs, logged
 
 NOW = datetime(2026, 1, 10, 12, 0, tzinfo=UTC)
 NOTE: dict[str, Any] = {"type": "note.published", "data": {"text": "Kok on the ice"}}

@@ -9,7 +9,7 @@ import zstandard
 from producers.exceptions import BadRecording
 from producers.recording import open_lines, read_recording, write_recording
 from schemas.events import Event, encode_event
-from tests.unit.consumers.log import Log
+from tests.kit.consumers.log import Log
 
 
 def _events(count: int = 40) -> list[Event]:

@@ -8,7 +8,7 @@ from producers.exceptions import BadName
 from producers.replay import replay
 from producers.schedule import Schedule
 from schemas.events import Event
-from tests.unit.consumers.log import Log
+from tests.kit.consumers.log import Log
 
 
 class World:

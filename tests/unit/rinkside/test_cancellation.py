@@ -10,7 +10,7 @@ import pytest
 
 from rinkside.cancellation import until
 from rinkside.signals import run_until_stopped, stopping_on_signals
-from tests.servers import within
+from testing.waiting import within
 
 
 async def test_work_that_ends_gives_its_outcome() -> None:

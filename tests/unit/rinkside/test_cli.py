@@ -17,7 +17,7 @@ from rinkside.commands import feeds
 from rinkside.exceptions import FolderUnusable
 from schemas.asyncapi import asyncapi_document
 from schemas.events import encode_event
-from tests.unit.rinkside.events import heat
+from tests.kit.rinkside.heat_events import heat
 
 HELP = {
     "": ["--config", "--verbose", "--version", "demo", "up", "produce", "replay", "consume", "record", "gateway"],

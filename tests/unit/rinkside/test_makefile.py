@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import REPOSITORY, eventually
+from testing.processes import REPOSITORY
+from testing.waiting import eventually
 
 PYTHON = """#!/bin/sh
 [ "$1" = -c ] && exit 0

@@ -5,7 +5,7 @@ import pytest
 from producers.schedule import Schedule
 from rinkside.replay_progress import play
 from schemas.events import Event
-from tests.unit.rinkside.events import heat
+from tests.kit.rinkside.heat_events import heat
 
 EVENTS = [heat(1, 0), heat(2, 60), heat(3, 120), heat(4, 3600)]
 

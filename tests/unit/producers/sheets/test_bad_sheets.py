@@ -10,7 +10,7 @@ from producers.exceptions import BadName, BadSheet
 from producers.sheets import read_sheets
 from producers.sheets.table import MAX_BYTES
 from schemas.events import decode_event, encode_event
-from tests.unit.producers.sheets import paper
+from tests.kit.producers import sheet_paper as paper
 
 GOOD = {"individual": {"time": "1:10.00"}, "mass_start": {"time": "8:10.00"}, "team_pursuit": {"time": "2:58.00"}}
 

@@ -17,8 +17,9 @@ from producers.exceptions import BadSheet
 from producers.sheets import read_sheets
 from producers.sheets.overrides import COLUMNS, shipped_overrides
 from schemas.events import ResultCommitted
-from tests.unit.producers.sheets import paper, published
-from tests.unit.producers.sheets.published import events_of, needs_sheets, printed
+from tests.kit.producers import published_sheets as published
+from tests.kit.producers import sheet_paper as paper
+from tests.kit.producers.published_sheets import events_of, needs_sheets, printed
 
 Printed: TypeAlias = dict[str, str]
 Departure: TypeAlias = tuple[str, str, str, str, str, str, str, str]

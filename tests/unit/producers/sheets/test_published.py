@@ -19,8 +19,8 @@ from schemas.events import (
     decode_event,
     encode_event,
 )
-from tests.unit.producers.sheets import published
-from tests.unit.producers.sheets.published import KINDS, events_of, everything, needs_sheets, printed, read
+from tests.kit.producers import published_sheets as published
+from tests.kit.producers.published_sheets import KINDS, events_of, everything, needs_sheets, printed, read
 
 pytestmark = needs_sheets
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from producers.sheets import Outcome, produce_sheets, read_sheets
 from producers.sheets.people import slug
 from schemas.events import CompetitionAnnounced, DistanceScheduled, Event, ResultCommitted, StartListPublished
-from tests.unit.producers.sheets import paper
-from tests.unit.producers.sheets.published import events_of
+from tests.kit.producers import sheet_paper as paper
+from tests.kit.producers.published_sheets import events_of
 
 
 async def test_everything_is_published_in_order_and_bad_rows_are_counted(tmp_path: Path) -> None:

@@ -1,0 +1,345 @@
+"""What the feed must never do and may: every bad message is left out with its position, and the rest is kept."""
+
+import copy
+import gzip
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from producers.exceptions import BadName, BadRecording
+from producers.vantage import Translated, Translator, produce_file
+from producers.vantage.wire import Malformed
+from schemas.events import Event, decode_event, encode_event
+from tests.kit.producers.vantage_wire import (
+    NOON,
+    Feed,
+    Heat,
+    Message,
+    capture_logs,
+    competition,
+    competitor,
+    distance,
+    distance_activated,
+    identities,
+    logged,
+    of_type,
+    wire_instant,
+)
+
+
+def _ready() -> Feed:
+    feed = Feed()
+    feed.tell(competition(), distance_activated(), Heat().activated(), Heat().started())
+    return feed
+
+
+NOT_MESSAGES: list[Message] = [
+    {},
+    {"typeName": None},
+    {"typeName": 7},
+    {"typeName": ["HeatStartedEvent"]},
+    {"typeName": "HeatExplodedEvent", "competitionId": "c"},
+    {"typeName": "HeatStartedEvent"},
+    {"typeName": "HeatStartedEvent", "competitionId": "c"},
+    Heat().message("HeatStartedEvent", started=None),
+    Heat().message("HeatStartedEvent", started="yesterday"),
+    Heat().message("HeatStartedEvent", started=17),
+    {**Heat().started(), "heat": None},
+    {**Heat().started(), "heat": {"round": "one", "number": "x"}},
+    {**Heat().started(), "heat": {"round": 1, "number": 0}},
+    {**Heat().started(), "heat": {"round": 1, "number": -3}},
+    {**Heat().started(), "heat": {"round": 1, "number": [1]}},
+    {**Heat().started(), "distanceId": {"id": 1}},
+    {**Heat().activated(), "races": None},
+    {**Heat().activated(), "races": [{}]},
+    {**Heat().activated(), "races": [None]},
+    Heat().activated(Heat().race(0, competitor=None)),
+    Heat().activated(Heat().race(0, personalBest="1:12.00")),
+    Heat().activated(Heat().race(0, competitor=competitor(1, fullName=""))),
+    Heat().activated(Heat().race(0, competitor=competitor(1, fullName="x" * 201))),
+    Heat().activated(Heat().race(0, id="")),
+    Heat().activated(Heat().race(0, id="a b")),
+    {**Heat().passing(0, 171_303_000, 200), "passing": None},
+    {**Heat().passing(0, 171_303_000, 200), "passing": {}},
+    {**Heat().passing(0, 171_303_000, 200), "raceId": None},
+    {**Heat().passing(0, 171_303_000, 200), "raceId": "x" * 1000},
+    Heat().passing(0, 25 * 3600 * 10_000_000, 200),
+    {**Heat().presented(0, 0, 1), "lap": {"index": 0, "time": 1e30, "lapTime": 1e30, "passedLength": 200}},
+    {**Heat().presented(0, 0, 1), "lap": {"index": 0, "time": True, "lapTime": 5, "passedLength": -200}},
+    Heat().passing(0, 171_303_000, -5.0),
+    Heat().passing(0, 171_303_000, 10**9),
+    {**Heat().presented(0, 0, 171_303_000), "lap": {"time": "17.13"}},
+    {**Heat().presented(0, 0, 171_303_000), "lap": 17},
+    Heat().presented(0, 0, 24 * 3600 * 10_000_000),
+    Heat().message("HeatCommittedEvent", races=None),
+    Heat().message("HeatCommittedEvent", races=[{"race": {}}]),
+    {**competition(), "competition": None},
+    {**competition(), "competition": {"name": "x"}},
+    competition(distance(name=None)),
+    competition(distance(value="a thousand")),
+    competition(distance(value=0)),
+    competition(distance(value=-400)),
+    competition(distance(value=10**12)),
+    competition(distance(number=-1)),
+    {**distance_activated(), "distance": None},
+]
+
+
+@pytest.mark.parametrize("message", NOT_MESSAGES, ids=lambda message: orjson.dumps(message, default=str)[:60].decode())
+def test_a_message_that_is_not_one_is_malformed_and_the_rest_is_kept(message: Message) -> None:
+    """What comes after it is told as if it had not come."""
+    calm, feed = _ready(), _ready()
+    with pytest.raises(Malformed):
+        feed.translator.translate(copy.deepcopy(message), feed.at)
+    rest = Heat().whole()[2:]
+    assert feed.tell(*copy.deepcopy(rest)) == calm.tell(*rest)
+
+
+def test_a_bad_activation_in_the_middle_of_a_heat_does_not_let_a_later_event_count_as_seen() -> None:
+    """The number of equal events so far is part of an id. An unusable activation began it anew: a split that was shown,
+    taken back and shown again then had the id of the first one, and was lost."""
+    feed, heat = _ready(), Heat()
+    feed.tell(*heat.split(0, 0, 171_303_000), heat.nothing_presented(0))
+    with pytest.raises(Malformed):
+        feed.tell({**heat.activated(), "races": [{}]})
+    (lap,) = feed.tell(heat.presented(0, 0, 171_303_000))
+    assert (lap.source, lap.id) not in identities(feed.events[:-1])
+
+
+def test_a_programme_with_one_bad_distance_is_announced_when_it_comes_right() -> None:
+    """What came before the bad distance was noted as said and never said."""
+    feed, calm = Feed(), Feed()
+    with pytest.raises(Malformed):
+        feed.tell(competition(distance(1, id="d1"), distance(2, id="d2", value=-5)))
+    right = competition(distance(1, id="d1"), distance(2, id="d2"))
+    assert [event.data for event in feed.tell(right)] == [event.data for event in calm.tell(right)]
+
+
+def test_a_start_that_a_bad_passing_told_is_told_by_the_next_one() -> None:
+    feed, heat = Feed(), Heat()
+    feed.tell(competition(), heat.activated())
+    with pytest.raises(Malformed):
+        feed.tell(heat.passing(0, 171_303_000, -5))
+    assert [event.type for event in feed.tell(heat.passing(0, 171_303_000, 200))] == [
+        "heat.started",
+        "passing.recorded",
+    ]
+
+
+def test_a_split_that_a_bad_presentation_would_take_away_stays() -> None:
+    feed, heat = _ready(), Heat()
+    feed.tell(*heat.split(0, 0, 171_303_000), *heat.split(0, 1, 434_000_000))
+    with pytest.raises(Malformed):
+        feed.tell(heat.presented(0, 0, 25 * 3600 * 10_000_000))
+    said = feed.tell(heat.presented(0, 0, 171_303_000))
+    assert [(event.type, event.data.metres) for event in said] == [("lap.withdrawn", 600)]  # type: ignore[union-attr]
+
+
+def test_a_bad_message_that_waited_for_its_distance_takes_no_other_with_it() -> None:
+    feed, calm = Feed(), Feed()
+    whole = Heat().whole()
+    calm.tell(*whole)
+    feed.tell(*whole[:5], Heat().passing(0, 171_303_000, -5.0), *whole[5:])
+    expected = calm.tell(competition())
+    with capture_logs() as entries:
+        said = feed.tell(competition())
+    assert [event.data for event in said] == [event.data for event in expected]
+    assert feed.translator.left_out == 1
+    (entry,) = logged(entries, "message left out")
+    assert "metres" in entry["reason"]
+
+
+def test_messages_of_distances_that_are_never_announced_have_a_bound() -> None:
+    feed = Feed()
+    heats = [Heat(distance_id=f"d-{number}") for number in range(10)]
+    for _ in range(500):
+        feed.tell(*(heat.deactivated() for heat in heats))
+    with pytest.raises(Malformed, match="never announced"):
+        feed.tell(Heat(distance_id="one more").deactivated())
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        Heat().activated(Heat().race(0, lane="inner")),
+        Heat().message("HeatNextLapIndexChangedEvent"),
+        {"typeName": "LastRaceSpeedChangedEvent"},
+        {**Heat().started(), "unknown": {"deep": [None]}, "_time": "nonsense"},
+        Heat().passing(0, 171_303_000, 200, "Lidar"),
+        Heat().passing(0, 171_303_000, None),
+        {**Heat().passing(0, 171_303_000, 200), "unheard": 1},
+        Heat().lap_added(0, 171_303_000, "Optical", flags=2**40 + 33),
+        Heat().activated(Heat().race(0, competitor=competitor(1, nationalityCode="Nederland", startNumber=None))),
+        Heat().activated(Heat().race(0, result={"status": 99, "timeInvalidReason": 12})),
+    ],
+    ids=lambda message: orjson.dumps(message, default=str)[:60].decode(),
+)
+def test_unknown_keys_devices_flags_and_codes_break_nothing(message: Message) -> None:
+    _ready().tell(message)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "<script>alert(1)</script>",
+        "Łukasz\u202e",
+        'N\'tab "Dai"',
+        "{}:\n\t\r",
+        "选手" * 50,
+        "\\u0000",
+        "=cmd|' /C calc'!A0",
+    ],
+)
+def test_a_hostile_name_goes_through_as_it_is(name: str) -> None:
+    feed = Feed()
+    feed.tell(competition())
+    activated = Heat().activated(Heat().race(0, competitor=competitor(1, fullName=name)))
+    (line_up,) = of_type(feed.tell(activated), "startlist.published")
+    raw = encode_event(line_up)
+    assert b"\n" not in raw
+    assert decode_event(raw) == line_up
+    assert line_up.data.heats[0].entries[0].competitor.name == name  # type: ignore[union-attr]
+
+
+_JUNK: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(place=st.integers(0, 60), depth=st.integers(0, 5), junk=_JUNK, data=st.data())
+def test_junk_anywhere_in_a_message_is_malformed_or_harmless(
+    place: int, depth: int, junk: Any, data: st.DataObject
+) -> None:
+    messages = [competition(), distance_activated(), *Heat().whole()]
+    message = messages[place % len(messages)]
+    spot: Any = message
+    for _ in range(depth):
+        keys = list(spot) if isinstance(spot, dict) else list(range(len(spot))) if isinstance(spot, list) else []
+        if not keys:
+            break
+        key = data.draw(st.sampled_from(keys))
+        if isinstance(spot[key], dict | list) and data.draw(st.booleans()):
+            spot = spot[key]
+        else:
+            spot[key] = junk
+            break
+    feed = Feed()
+    for each in messages:
+        try:
+            events = feed.tell(each)
+        except Malformed:
+            continue
+        for event in events:
+            assert decode_event(encode_event(event)) == event
+
+
+def test_a_name_that_is_no_competition_is_refused_at_once() -> None:
+    with pytest.raises(BadName, match="as in slc-2021"):
+        Translator("EC 2020")
+
+
+# --- files --------------------------------------------------------------------------------------------------------------
+
+
+def _lines(*messages: Message) -> list[bytes]:
+    return [
+        orjson.dumps({**message, "_time": wire_instant(NOON)[:-2] + "+00:00"})
+        for number, message in enumerate(messages)
+    ]
+
+
+async def _produce(path: Path) -> tuple[list[Event], Translated]:
+    events: list[Event] = []
+
+    async def publish(event: Event) -> None:
+        events.append(event)
+
+    return events, await produce_file(path, publish, competition="polder-2031", rate=None)
+
+
+GOOD = [competition(), distance_activated(), *Heat().whole()]
+BAD_LINES: list[tuple[bytes, str]] = [
+    (b"{", "not a recorded message"),
+    (b"\x00\xff\xfe", "not a recorded message"),
+    (b"[1]", "not a recorded message"),
+    (b"null", "not a recorded message"),
+    (b"17", "not a recorded message"),
+    (b'"text"', "not a recorded message"),
+    (b'{"typeName":"HeatClearedEvent"}', "not a recorded message"),
+    (b'{"typeName":"HeatClearedEvent","_time":7}', "not a recorded message"),
+    (b'{"typeName":"HeatClearedEvent","_time":"noon"}', "not a recorded message"),
+    (b'{"_time":"2031-02-01T12:00:00+00:00"}', "typeName"),
+    (b'{"typeName":"NewsEvent","_time":"2031-02-01T12:00:00+00:00"}', "NewsEvent"),
+    (b'{"typeName":"HeatStartedEvent","_time":"2031-02-01T12:00:00+00:00"}', "HeatStartedEvent"),
+]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"), BAD_LINES, ids=[line[:50].decode(errors="replace") for line, _ in BAD_LINES]
+)
+async def test_a_bad_line_is_logged_with_its_number_and_left_out(tmp_path: Path, line: bytes, reason: str) -> None:
+    path, clean = tmp_path / "feed.jsonl", tmp_path / "clean.jsonl"
+    good = _lines(*GOOD)
+    clean.write_bytes(b"\n".join(good) + b"\n")
+    path.write_bytes(b"\n".join([*good[:4], line, *good[4:]]) + b"\n")
+    expected, _ = await _produce(clean)
+    with capture_logs() as entries:
+        events, outcome = await _produce(path)
+    assert events == expected
+    assert (outcome.messages, outcome.events, outcome.skipped) == (len(good) + 1, len(expected), 1)
+    (entry,) = logged(entries, "message left out")
+    assert (entry["line"], entry["file"], entry["log_level"]) == (5, str(path), "error")
+    assert reason in entry["reason"]
+
+
+async def test_empty_lines_and_windows_line_ends_are_no_messages(tmp_path: Path) -> None:
+    path, clean = tmp_path / "feed.jsonl", tmp_path / "clean.jsonl"
+    clean.write_bytes(b"\n".join(_lines(*GOOD)))
+    path.write_bytes(b"\n\r\n  \n" + b"\r\n".join(_lines(*GOOD)) + b"\r\n\r\n")
+    events, outcome = await _produce(path)
+    assert events == (await _produce(clean))[0]
+    assert outcome.skipped == 0
+
+
+async def test_a_torn_last_line_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "feed.jsonl"
+    path.write_bytes(b"\n".join(_lines(*GOOD))[:-40])
+    with capture_logs() as entries:
+        events, outcome = await _produce(path)
+    assert outcome.skipped == 1
+    assert logged(entries, "message left out")[0]["line"] == len(GOOD)
+    assert len(of_type(events, "heat.committed")) == 1
+
+
+async def test_a_recording_cut_in_packed_data_says_so_after_giving_what_it_holds(tmp_path: Path) -> None:
+    path = tmp_path / "feed.jsonl.gz"
+    path.write_bytes(gzip.compress(b"\n".join(_lines(*GOOD)))[:-200])
+    with pytest.raises(BadRecording, match=r"feed\.jsonl\.gz"):
+        await _produce(path)
+
+
+async def test_a_recording_that_is_not_there_says_so(tmp_path: Path) -> None:
+    with pytest.raises(BadRecording, match="No such file"):
+        await _produce(tmp_path / "none.jsonl")
+
+
+async def test_a_recording_of_another_kind_gives_no_event_and_counts_every_line(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    path.write_bytes(b'{"t_ms": 0, "type": "HeatActivated"}\n' * 3)
+    events, outcome = await _produce(path)
+    assert (events, outcome.messages, outcome.skipped) == ([], 3, 3)
+
+
+async def test_the_same_file_twice_gives_the_same_identities(tmp_path: Path) -> None:
+    path = tmp_path / "feed.jsonl"
+    path.write_bytes(b"\n".join(_lines(*GOOD)))
+    first, _ = await _produce(path)
+    second, _ = await _produce(path)
+    assert first == second
+    assert len(identities(first)) == len(first)
