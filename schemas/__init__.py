@@ -1,12 +1,16 @@
-"""The vocabulary: what the parts of Rinkside say to each other.
+"""The vocabulary that all services share: events, documents, channels, the client protocol.
 
     producers ──Event──▶ Kafka ──Event──▶ consumers ──Document, Patch──▶ Redis ──▶ gateway ──Message──▶ clients
 
-Flows in and out: nothing. This package only names things: events on the log (`events`, what each carries in `event_data`, and
-`fields`), whole-microsecond times and their official form (`times`), distances and their lap schedules (`distances`), the view
-documents (`views`, a module for each family), how a document changes (`documents`), channel names (`channels`), the client
-protocol (`protocol`), the places in Kafka and Redis (`places`), words in every language (`words`), and the machine-readable
-description of it all (`asyncapi`).
+| module | defines |
+|---|---|
+| `events`, `event_data`, `fields` | the events on the log, the data of each type, the types of their fields |
+| `times`, `distances` | whole-microsecond times and their official form; disciplines and their splits |
+| `views`, `documents`, `channels` | the documents that clients see, how a document changes, channel names |
+| `protocol`, `asyncapi` | the client protocol; the machine-readable description of everything here |
+| `storage_keys` | topics in Kafka, keys and fields in Redis |
+| `reasons`, `i18n` | reason codes; translations and the formats of each language |
 
-It must never import another package of ours, open a connection or read a clock.
+Data flows through these types; nothing flows through this package. It must never import another package of ours, open a
+connection or read a clock.
 """

@@ -1,4 +1,4 @@
-"""The machine-readable description: one AsyncAPI 3 document with JSON Schema, generated from the models."""
+"""Generates the AsyncAPI 3 document, with JSON Schema, from the models."""
 
 from typing import Any, get_args
 
@@ -12,7 +12,7 @@ _SCHEMAS = "#/components/schemas/"
 
 
 def asyncapi_document() -> dict[str, Any]:
-    """AsyncAPI 3.0.0: the topics of the log, the WebSocket, every message, and the document of every kind of channel."""
+    """Returns the AsyncAPI 3.0.0 document: topics, WebSocket, every message, and the document of every kind of channel."""
     event_models: tuple[type[BaseModel], ...] = get_args(events.Event)
     client_models: tuple[type[BaseModel], ...] = get_args(protocol.ClientMessage)
     server_models: tuple[type[BaseModel], ...] = get_args(protocol.ServerMessage)
@@ -36,7 +36,7 @@ def asyncapi_document() -> dict[str, Any]:
             "events": {"address": EVENTS_TOPIC, "messages": _references(event_models)},
             "deadLetters": {
                 "address": DEAD_LETTER_TOPIC,
-                "messages": {"letter": {"$ref": "#/components/messages/letter"}},
+                "messages": {"deadLetter": {"$ref": "#/components/messages/deadLetter"}},
             },
             "socket": {
                 "address": protocol.PATH,
@@ -47,13 +47,13 @@ def asyncapi_document() -> dict[str, Any]:
         "operations": {
             "publishEvent": {"action": "send", "channel": {"$ref": "#/channels/events"}},
             "projectEvent": {"action": "receive", "channel": {"$ref": "#/channels/events"}},
-            "setAside": {"action": "send", "channel": {"$ref": "#/channels/deadLetters"}},
-            "ask": {
+            "publishDeadLetter": {"action": "send", "channel": {"$ref": "#/channels/deadLetters"}},
+            "receiveRequest": {
                 "action": "receive",
                 "channel": {"$ref": "#/channels/socket"},
                 "messages": _of_channel("socket", client_models),
             },
-            "tell": {
+            "sendMessage": {
                 "action": "send",
                 "channel": {"$ref": "#/channels/socket"},
                 "messages": _of_channel("socket", server_models),
@@ -65,9 +65,9 @@ def asyncapi_document() -> dict[str, Any]:
                     model.__name__: {"name": _name(model), "payload": {"$ref": _SCHEMAS + model.__name__}}
                     for model in (*event_models, *client_models, *server_models)
                 },
-                "letter": {
+                "deadLetter": {
                     "name": "dead letter",
-                    "summary": "The original bytes of a message that cannot be read.",
+                    "summary": "The original bytes of a record that cannot be read.",
                     "contentType": "application/octet-stream",
                     "headers": {
                         "type": "object",

@@ -1,4 +1,4 @@
-"""Channel names: which view a client asks for, and whose events it is made of."""
+"""Channel names: the view that a client asks for, and the scope that it belongs to."""
 
 import re
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class Channel:
     """A well-formed channel.
 
     `scope` is what one projector owns and one Redis stream carries: a competition id, or `season:{season}`
-    for the views that are made of several competitions.
+    for the views that combine several competitions.
     """
 
     name: str

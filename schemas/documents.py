@@ -1,11 +1,11 @@
-"""How a view document changes: RFC 7396 merge patches, canonical bytes and the hash that proves equality.
+"""Changes of view documents: RFC 7396 merge patches, canonical bytes and the hash that proves equality.
 
 A document is a JSON object of strings, integers, booleans, objects and arrays: no floats, no null, ASCII keys.
 Documents are treated as immutable: `apply_patch` returns a new one that shares every untouched part with the
-old one, so that keeping the last hundred versions costs little more than keeping their patches.
+old one. A hundred versions in memory cost little more than their patches.
 
-Merge patches do not compose in general (a key removed and then set again to an object would merge with what
-the key held before), so several changes are merged by `diff` between two documents, never patch by patch.
+Merge patches do not compose in general: a key that is removed and then set to an object would merge with its old value.
+So several changes are merged by `diff` between two documents, never patch by patch.
 """
 
 import hashlib
@@ -22,21 +22,21 @@ EMPTY: Document = {}
 
 
 def canonical(document: Mapping[str, Any]) -> bytes:
-    """The RFC 8785 bytes of a document.
+    """Returns the RFC 8785 bytes of a document.
 
-    Plain key sorting equals RFC 8785's UTF-16 order because keys are ASCII; the tests hold this against the
-    `rfc8785` library. Floats and null are not refused here (the projection's tests do that).
+    Plain key sorting equals RFC 8785's UTF-16 order because keys are ASCII; the tests compare it with the `rfc8785` library.
+    This function does not refuse floats and null; the tests of the projection do.
     """
     return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
 
 
 def document_hash(document: Mapping[str, Any]) -> str:
-    """First 16 hex digits of SHA-256 over the canonical bytes."""
+    """Returns the first 16 hex digits of SHA-256 over the canonical bytes."""
     return hashlib.sha256(canonical(document)).hexdigest()[:16]
 
 
 def apply_patch(document: Document, patch: Patch) -> Document:
-    """RFC 7396. Neither argument is changed; untouched parts are shared with the result."""
+    """Applies a merge patch (RFC 7396). Changes neither argument; the result shares untouched parts with `document`."""
     result = dict(document)
     for key, value in patch.items():
         if value is None:
@@ -50,12 +50,12 @@ def apply_patch(document: Document, patch: Patch) -> Document:
 
 
 def diff(old: Document, new: Document) -> Patch:
-    """The smallest merge patch that turns `old` into `new`; `{}` when they are equal."""
+    """Returns the smallest merge patch that turns `old` into `new`; `{}` when they are equal."""
     return changes(old, new)[0]
 
 
 def changes(old: Document, new: Document) -> tuple[Patch, Patch]:
-    """The smallest merge patches that turn `old` into `new` and `new` into `old`; both `{}` when they are equal."""
+    """Returns the smallest merge patches from `old` to `new` and from `new` to `old`; both `{}` when they are equal."""
     patch: Patch = {}
     undo: Patch = {}
     if old is new:
@@ -68,8 +68,8 @@ def changes(old: Document, new: Document) -> tuple[Patch, Patch]:
         if before is value:
             continue
         if isinstance(value, dict) and isinstance(before, dict):
-            # Most rows of a table stay as they are, and two dumps cost less than a walk through both. (The first look is the
-            # cheapest, and not enough: Python says True == 1.)
+            # Most rows of a table do not change, and two dumps cost less than a walk through both. The comparison in front is
+            # cheaper still, but not sufficient: in Python True == 1.
             if before == value and orjson.dumps(before) == orjson.dumps(value):
                 continue
             inner, back = changes(before, value)
@@ -84,7 +84,7 @@ def changes(old: Document, new: Document) -> tuple[Patch, Patch]:
 
 
 def _same(left: Json, right: Json) -> bool:
-    # Python says [1] == [True] and 1 == True; JSON does not.
+    # In Python [1] == [True] and 1 == True; in JSON they differ.
     if isinstance(left, list):
         return orjson.dumps(left) == orjson.dumps(right)
     return left == right

@@ -1,4 +1,4 @@
-"""What each event carries: the data of `schemas.events`, and what that is made of.
+"""The data of each event type in `schemas.events`, and the parts they share.
 
 Unknown keys are ignored, so that a newer producer does not break an older consumer.
 """
@@ -27,11 +27,11 @@ from schemas.fields import (
     Text,
 )
 
-# --- what the data is made of -------------------------------------------------------------------------------------
+# --- shared parts -------------------------------------------------------------------------------------------------
 
 
 class Venue(Frozen):
-    """Where a competition is held. `timezone` is an IANA name; `altitude_m` metres above the sea."""
+    """The place of a competition. `timezone` is an IANA name; `altitude_m` is in metres above sea level."""
 
     name: Text
     city: Text = ""
@@ -57,16 +57,16 @@ class Competitor(Frozen):
     kind: Literal["person", "team"] = "person"
     members: tuple[Member, ...] = ()
     junior: bool = False
-    """True for a junior: world junior records count for nobody else."""
+    """True for a junior. Only juniors can set world junior records."""
     reconstructed: bool = False
-    """True when this one stands in for somebody who is not known."""
+    """True for a placeholder of a skater who is not known."""
 
 
 class Entry(Frozen):
-    """One lane of a heat. `race` is one competitor in one heat: stable, and never used for another.
+    """One lane of a heat. `race` identifies one competitor in one heat: it is stable and never reused.
 
-    `status` is set when it is already known that the competitor does not start, `reason` says why. `armband` is what the source
-    says; without it the colour follows from lane and heat.
+    `status` is set when the competitor is known not to start, with the `reason`. `armband` is the colour that the source gives;
+    without it the colour follows from lane and heat.
     """
 
     race: Key
@@ -86,7 +86,7 @@ class HeatEntries(Frozen):
     round: Number = 1
     entries: tuple[Entry, ...]
     qualify: Count | None = None
-    """How many of it go on to the next round; absent in a final, and where there are no rounds."""
+    """How many qualify for the next round; absent in a final and where there are no rounds."""
 
 
 class Split(Frozen):
@@ -98,12 +98,12 @@ class Split(Frozen):
 
 
 class Outcome(Frozen):
-    """What a result says: a time, or why there is none."""
+    """A time, or the reason why there is none."""
 
     status: Status = "ok"
     time_us: Microseconds | None = None
     reason: Text | None = None
-    """Reason code, e.g. `T04` (false start; `schemas.reasons` has them), or text."""
+    """Reason code such as `T04` (false start; `schemas.reasons` lists them), or text."""
 
 
 # --- data of each event -------------------------------------------------------------------------------------------
@@ -117,14 +117,14 @@ class CompetitionData(Frozen):
     season: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}$")] | None = None
     """`2021-22`."""
     stage: Number | None = None
-    """Number of the World Cup within the season."""
+    """Number of the World Cup in its season."""
     points_factor: Annotated[int, Field(ge=1, le=10)] = 1
     championship: Literal["allround", "sprint"] | None = None
     """A championship over several distances, decided by samalog points."""
     olympic: bool = False
-    """True at Olympic Winter Games: only there can an Olympic record fall."""
+    """True at Olympic Winter Games, the only place to set an Olympic record."""
     reconstructed: bool = False
-    """True when the competition is re-enacted from published results rather than timed."""
+    """True when the events are generated from published results and not from a timing system."""
 
 
 class DistanceData(Frozen):
@@ -141,15 +141,15 @@ class DistanceData(Frozen):
     start_mode: StartMode = "pairs"
     starts_at: Instant | None = None
     status: Literal["scheduled", "running", "finished", "cancelled"] = "scheduled"
-    """What the source says; `finished` = no more heats will come."""
+    """State that the source gives; `finished` = no more heats will come."""
 
 
 class StartListData(Frozen):
     distance: Identifier
     heats: tuple[HeatEntries, ...]
     complete: bool = True
-    """True: these are all heats, and one that is not named is taken off unless something was measured in it.
-    False: the named heats are added or replaced, the others stay."""
+    """True: these are all heats; other heats are removed unless something was measured in them.
+    False: these heats are added or replaced; other heats stay."""
 
 
 class HeatData(Frozen):
@@ -173,9 +173,9 @@ class RaceData(HeatData):
 class PassingData(RaceData):
     """A crossing measured by one device.
 
-    `metres` covered (None for a device that does not know; a finish camera knows only the finish line). `counts` is
-    False where the timing system itself decides which crossings are splits and sends `lap.presented` for them: such a
-    passing shows where the skater is and nothing else.
+    `metres` covered is None when the device does not know it (a finish camera knows only the finish line). `counts` is
+    False when the timing system decides which crossings are splits and sends `lap.presented` for them: such a passing
+    only shows where the skater is.
     """
 
     time_us: Microseconds
@@ -187,7 +187,7 @@ class PassingData(RaceData):
 
 
 class PassingWithdrawnData(RaceData):
-    """Takes back one `passing.recorded`: same `how`, same `time_us`."""
+    """Withdraws the `passing.recorded` with the same `how` and `time_us`."""
 
     time_us: Microseconds
     how: How
@@ -200,14 +200,14 @@ class LapData(RaceData):
 
 
 class LapWithdrawnData(RaceData):
-    """Takes back what `lap.presented` said at `metres`: of one device when `how` is set, of all otherwise."""
+    """Withdraws `lap.presented` at `metres`: that of one device when `how` is set, of all devices otherwise."""
 
     metres: Metres
     how: How | None = None
 
 
 class Override(Frozen):
-    """Where an official list departs from the rules: what stands there instead, and why."""
+    """Rank or points of an official list that differ from the rules, with the reason."""
 
     rank: Number | None = None
     points: Points | None = None
@@ -215,30 +215,30 @@ class Override(Frozen):
 
 
 class ResultData(RaceData, Outcome):
-    """The committed outcome. `splits` are the official splits in order, the finish included, and replace all that was
-    shown before; empty = those shown stand."""
+    """The committed outcome. `splits` are the official splits in order, including the finish, and replace all splits
+    shown before; when empty, those splits stay."""
 
     splits: tuple[Split, ...] = ()
     reskate: bool = False
     flags: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,4}$")], ...] = ()
-    """Marks that a result sheet prints: `F` fell, `RS` re-skate, `RW` referee's warning."""
+    """Marks of a result sheet: `F` fell, `RS` re-skate, `RW` referee's warning."""
     reconstructed: tuple[Literal["time", "splits"], ...] = ()
-    """What was not published and stands in for what is not known."""
+    """Which values are modelled because they were not published."""
     laps: Count | None = None
-    """Mass start: laps done."""
+    """Mass start: laps completed."""
     sprint_points: Points | None = None
-    """Mass start: the total that counts (a rider who was lapped keeps none); absent = the sum of the sprints."""
+    """Mass start: the total that counts (a lapped rider has 0); absent = the sum of the sprints."""
     override: Override | None = None
 
 
 class CorrectionData(ResultData):
-    """A correction. It stands against a later commit of the very outcome that it `replaces`."""
+    """A correction. A later commit of the outcome that it `replaces` does not undo it."""
 
     replaces: Outcome
 
 
 class SprintData(RaceData):
-    """Points of one rider in one sprint; the last that is said of a sprint stands (0 takes it back)."""
+    """Points of one rider in one sprint; the latest event of a sprint counts (0 withdraws the points)."""
 
     sprint: Annotated[int, Field(ge=1, le=99)]
     points: Annotated[int, Field(ge=0, le=999)]
@@ -251,9 +251,9 @@ class OfficialData(Frozen):
 
 
 class RecordData(Frozen):
-    """A record in force: of the world (WR), of its juniors (WRJ), Olympic (OR), of a track (TR), of a country (NR); or the
-    world's best of the season (WSB). `splits` are those of the race, where they are known: the live view then holds skaters
-    against them instead of a model."""
+    """A record in force: world (WR), world junior (WRJ), Olympic (OR), track (TR), national (NR); or the world's best of the
+    season (WSB). `splits` are those of the record race where they are known: the live view compares skaters with them
+    instead of a model."""
 
     kind: Literal["WR", "WRJ", "OR", "TR", "NR", "WSB"]
     discipline: Discipline
@@ -267,7 +267,7 @@ class RecordData(Frozen):
 
 
 class BestData(Frozen):
-    """A personal or season's best; `splits` as of a record."""
+    """A personal or season best; `splits` as for a record."""
 
     kind: Literal["PB", "SB"]
     discipline: Discipline
@@ -279,8 +279,8 @@ class BestData(Frozen):
 
 
 class SeedRow(Frozen):
-    """`competitor` is the name; name and country say who it is in another competition. `stage_points` has the points of
-    each stage (`"1"`, `"2.1"`, `"2.2"` …), or one entry for all of them when only the total is known."""
+    """`competitor` is the name; name and country identify the person across competitions. `stage_points` has the points of
+    each stage (`"1"`, `"2.1"`, `"2.2"` …), or a single entry when only the total is known."""
 
     competitor: Text
     country: Country | None = None
@@ -288,13 +288,13 @@ class SeedRow(Frozen):
 
 
 class SeedData(Frozen):
-    """Standings carried in. `cup` is `{discipline}-{gender}`, or `long-distance-{gender}`."""
+    """Standings from earlier stages. `cup` is `{discipline}-{gender}`, or `long-distance-{gender}`."""
 
     season: str
     cup: Identifier
     rows: tuple[SeedRow, ...]
     complete: bool = True
-    """False: only these are known, and others have points too."""
+    """False: other competitors have points that are not known."""
 
 
 class ConditionsData(Frozen):
@@ -307,8 +307,7 @@ class ConditionsData(Frozen):
 
 
 class NoteData(Frozen):
-    """A line by an editor or commentator. `texts` has it in other languages, by code (`nl`); in one that is missing it is
-    said as in `text`."""
+    """A line by an editor or commentator. `texts` has translations by language code (`nl`); other languages show `text`."""
 
     text: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
     author: Text = ""
@@ -318,13 +317,13 @@ class NoteData(Frozen):
         Annotated[str, StringConstraints(min_length=1, max_length=2000)],
     ] = Field(default_factory=dict)
     for_report: bool = False
-    """True: a fact that the day report carries too, with its distance."""
+    """True: the day report includes it under its distance."""
 
 
 class OverlayData(Frozen):
-    """Shows an overlay or hides it; the last that is said of a kind stands. `subject` is what it is about: a competitor
-    (`skater`), a distance (`ranking`), a cup (`standings`), a key of the records (`record`); without one the overlay follows
-    what is on the ice. `text` is a line of the desk's own beside it."""
+    """Shows or hides an overlay; the latest event of a kind counts. `subject` is a competitor (`skater`), a distance
+    (`ranking`), a cup (`standings`) or a key of the records (`record`); without it the overlay follows the race on the ice.
+    `text` is an extra line from the desk."""
 
     kind: OverlayKind
     shown: bool

@@ -1,13 +1,13 @@
-"""Events: everything that is ever written to the log.
+"""Events: everything that is written to the log.
 
 Each is one CloudEvents 1.0 JSON object in structured mode. `source` + `id` identify it: the same event published
-twice counts once. `subject` is the competition, and the Kafka key. `type` picks the model of `data`.
+twice counts once. `subject` is the competition and the Kafka key. `type` selects the model of `data`.
 
     {"specversion": "1.0", "id": "…", "source": "/vantage", "type": "lap.presented", "subject": "ec2020",
      "time": "2020-01-12T15:06:15.672800Z", "data": {"distance": "1000m-men", "heat": 1, "race": "…", …}}
 
 Unknown keys are ignored, so that a newer producer does not break an older consumer. An unknown `type` is not an
-event: `decode_event` raises `UnreadableEvent`, as it does for everything else that cannot be read.
+event: `decode_event` raises `UnreadableEvent`, as for anything else that cannot be read.
 """
 
 import re
@@ -74,14 +74,14 @@ class HeatActivated(_Event):
 
 
 class HeatDeactivated(_Event):
-    """The heat leaves the board; what it holds stays."""
+    """The heat leaves the board; its data stays."""
 
     type: Literal["heat.deactivated"] = "heat.deactivated"
     data: HeatData
 
 
 class HeatStarted(_Event):
-    """The start shot. A second one without a clear in between makes the start instant exact; it wipes nothing."""
+    """The start shot. A second one without a clear in between corrects the start instant and clears nothing."""
 
     type: Literal["heat.started"] = "heat.started"
     data: HeatStartedData
@@ -100,7 +100,7 @@ class HeatCommitted(_Event):
 
 
 class HeatReopened(_Event):
-    """The commit is taken back: the results of the heat are provisional again."""
+    """The commit is withdrawn: the results of the heat are provisional again."""
 
     type: Literal["heat.reopened"] = "heat.reopened"
     data: HeatData
@@ -172,7 +172,7 @@ class NotePublished(_Event):
 
 
 class OverlayChosen(_Event):
-    """What the desk wants to have seen over the pictures."""
+    """The desk shows or hides a graphic over the TV picture."""
 
     type: Literal["overlay.chosen"] = "overlay.chosen"
     data: OverlayData
@@ -216,23 +216,23 @@ class UnreadableEvent(ValueError):
 
 
 def decode_event(raw: bytes | str) -> Event:
-    """The event in `raw` (one JSON object). Raises `UnreadableEvent`."""
+    """Returns the event in `raw` (one JSON object). Raises `UnreadableEvent`."""
     try:
         return EVENTS.validate_json(raw)
     except ValidationError as error:
-        raise UnreadableEvent(_first_complaint(error)) from error
+        raise UnreadableEvent(_first_problem(error)) from error
 
 
 def build_event(values: dict[str, Any]) -> Event:
-    """The event in a dict, times and dates as strings or objects. Raises `UnreadableEvent`."""
+    """Returns the event in a dict; times and dates may be strings or objects. Raises `UnreadableEvent`."""
     try:
         return EVENTS.validate_python(values)
     except ValidationError as error:
-        raise UnreadableEvent(_first_complaint(error)) from error
+        raise UnreadableEvent(_first_problem(error)) from error
 
 
 def encode_event(event: Event) -> bytes:
-    """The one-line JSON of an event; fields that say nothing are left out."""
+    """Returns the one-line JSON of an event, without fields that are None."""
     return event.model_dump_json(exclude_none=True).encode()
 
 
@@ -245,14 +245,14 @@ _LONG_FRACTION = re.compile(r"(\.\d{6})\d+")
 
 
 def parse_instant(text: str) -> datetime:
-    """An aware instant from RFC 3339 with up to 9 decimals (cut to microseconds); without a zone it is UTC."""
+    """Returns the aware instant of RFC 3339 text; decimals are truncated to microseconds, and no zone means UTC."""
     instant = datetime.fromisoformat(_LONG_FRACTION.sub(r"\1", text))
     return instant if instant.tzinfo is not None else instant.replace(tzinfo=UTC)
 
 
-def _first_complaint(error: ValidationError) -> str:
-    complaints = error.errors(include_url=False, include_input=False, include_context=False)
-    first = complaints[0]
+def _first_problem(error: ValidationError) -> str:
+    problems = error.errors(include_url=False, include_input=False, include_context=False)
+    first = problems[0]
     where = ".".join(str(part) for part in first["loc"]) or "message"
-    more = f" (and {len(complaints) - 1} more)" if len(complaints) > 1 else ""
+    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
     return f"{where}: {first['msg']}{more}"

@@ -1,5 +1,6 @@
-"""What a field of an event may hold: ids, times in whole microseconds, counts, states."""
+"""Types of event fields: ids, times in whole microseconds, counts, states."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 
@@ -15,29 +16,35 @@ Key: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=128, 
 """An id of the source's own (a race, a competitor): printable ASCII without spaces."""
 
 Count: TypeAlias = Annotated[int, Field(ge=0, le=9_999)]
-"""A number of things: 0 is possible."""
+"""How many; 0 is possible."""
 Number: TypeAlias = Annotated[int, Field(ge=1, le=9_999)]
-"""The number of one thing among others, from 1."""
+"""Number in a sequence that starts at 1."""
 Metres: TypeAlias = Annotated[int, Field(gt=0, le=100_000)]
 Points: TypeAlias = Annotated[int, Field(ge=0, le=99_999)]
 
 
-def _of_our_time(instant: datetime) -> datetime:
+def _in_supported_years(instant: datetime) -> datetime:
     if not 1900 < instant.year < 2200:
         raise ValueError("no instant between 1901 and 2199")
     return instant
 
 
-Instant: TypeAlias = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
-"""An instant with its offset from UTC, in a year that every library can reckon with."""
+Instant: TypeAlias = Annotated[AwareDatetime, AfterValidator(_in_supported_years)]
+"""An instant with its offset from UTC, in a year that every library supports."""
 
 Text: TypeAlias = Annotated[str, StringConstraints(max_length=500)]
 How: TypeAlias = Literal["photofinish", "optical", "transponder", "manual"]
+"""Kind of device that measured a crossing."""
+
+DEVICE_PRECEDENCE: Mapping[How, int] = {"photofinish": 0, "optical": 1, "transponder": 2, "manual": 3}
+"""Of several devices at one crossing the smallest number counts, whatever arrives last: the finish camera before the light
+beam, the light beam before the transponder loop, the loop before a stopwatch."""
+
 Status: TypeAlias = Literal["ok", "DNS", "DNF", "DQ", "WDR"]
 LaneName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(inner|outer|[1-9][0-9]{0,2})$")]
 """`inner`, `outer` (start lane; in team pursuit the two straights), or the start position of a mass start."""
 OverlayKind: TypeAlias = Literal["clock", "ranking", "skater", "record", "standings"]
-"""What can be laid over the pictures."""
+"""Graphics over the TV picture."""
 
 
 class Frozen(BaseModel):

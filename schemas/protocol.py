@@ -5,7 +5,7 @@
 
 Promise, per channel: a patch's `from` is always the version the client holds, and `hash` is the hash of the document
 after it. A resume is complete (several changes may come as one patch) or answered with a snapshot, never partial.
-A client that goes by this needs no other state than `epoch`, `version` and the document.
+A client needs no state other than `epoch`, `version` and the document.
 """
 
 from enum import IntEnum
@@ -16,12 +16,12 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 SUBPROTOCOL = "rinkside.v1"
 PATH = "/ws"
 NO_EPOCH = "none"
-"""Epoch of a channel nothing was ever written to; its version is 0 and its document is empty."""
+"""Epoch of a channel that was never written; its version is 0 and its document is empty."""
 
 
 class CloseCode(IntEnum):
-    """Why the gateway closes. 4000-4499: come back, a resume will be complete or answered with a snapshot.
-    4500-4999: do not come back without a change."""
+    """Why the gateway closes a connection. 4000-4499: reconnect; a resume is complete or answered with a snapshot.
+    4500-4999: do not reconnect without a change."""
 
     SHUTTING_DOWN = 4000
     TOO_SLOW = 4001
@@ -43,12 +43,12 @@ _MEANINGS: dict[CloseCode, str] = {
     CloseCode.SHUTTING_DOWN: "the gateway is shutting down; connect again, to this or another one",
     CloseCode.TOO_SLOW: "the client did not read for too long; connect again and resume",
     CloseCode.UPSTREAM_LOST: "the gateway lost its store; connect again, to this or another one",
-    CloseCode.PROTOCOL_MISUSE: "a message was not JSON text of this protocol; mend the client",
+    CloseCode.PROTOCOL_MISUSE: "a message was not JSON text of this protocol; correct the client",
     CloseCode.NOT_ALLOWED: "this origin or client may not connect",
-    CloseCode.TOO_MANY_MESSAGES: "the client sends faster than anybody needs to; mend the client",
+    CloseCode.TOO_MANY_MESSAGES: "the client sends too many messages; correct the client",
 }
 
-ErrorCode: TypeAlias = Literal[  # those there are; a client takes one that it does not know for what it is, an error
+ErrorCode: TypeAlias = Literal[  # today's codes; a client treats an unknown code as an error too
     "unknown-channel", "not-subscribed", "too-many-subscriptions", "bad-delay", "bad-message"
 ]
 
@@ -58,14 +58,14 @@ class _Message(BaseModel):
 
 
 class Since(_Message):
-    """What the client holds."""
+    """The version that the client has."""
 
     epoch: Annotated[str, Field(max_length=64)]
     version: Annotated[int, Field(ge=0)]
 
 
 class Subscribe(_Message):
-    """Start a channel. With `delay` (seconds) everything comes that much later, to match delayed pictures.
+    """Subscribes to a channel. `delay` (seconds) delays everything, to match a delayed TV picture.
 
     Subscribing again to a channel with another `delay` or `since` replaces the subscription.
     """
@@ -82,7 +82,7 @@ class Unsubscribe(_Message):
 
 
 class Ping(_Message):
-    """Asks for the server's clock; a client measures its clock offset with it."""
+    """Asks for the server's time, with which a client measures its clock offset."""
 
     op: Literal["ping"]
     id: Annotated[int, Field(ge=0)] = 0
@@ -105,7 +105,7 @@ class Snapshot(_Message):
 
 
 class PatchMessage(_Message):
-    """RFC 7396 merge patch from version `from` to `version`; `hash` is that of the document after it."""
+    """RFC 7396 merge patch from version `from` to `version`; `hash` is the hash of the patched document."""
 
     model_config = ConfigDict(frozen=True, populate_by_name=True)
 
@@ -125,7 +125,7 @@ class Unsubscribed(_Message):
 
 
 class Heartbeat(_Message):
-    """The source of `competition` is silent: its newest event came `age_ms` ago. Repeated while it stays so."""
+    """The source of `competition` is silent: its newest event arrived `age_ms` ago. Repeated while the source is silent."""
 
     op: Literal["heartbeat"] = "heartbeat"
     competition: str
@@ -142,11 +142,11 @@ class Pong(_Message):
 
 
 class Error(_Message):
-    """A request that was not carried out; the connection and every other subscription go on."""
+    """A request failed. The connection and all other subscriptions continue."""
 
     op: Literal["error"] = "error"
     code: Annotated[str, Field(json_schema_extra={"examples": list(get_args(ErrorCode))})]
-    """One of `ErrorCode`; more may come."""
+    """One of `ErrorCode`; later versions may add codes."""
     channel: str | None = None
     message: str
 

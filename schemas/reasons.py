@@ -1,18 +1,18 @@
-"""Reason codes: why somebody has no time, or has a mark beside it, and what that means in words.
+"""Reason codes of result sheets, and their meaning in each language.
 
     reason_text("T04")  →  {"en": "False start (rule 253.4)", "nl": "Valse start (regel 253.4)"}
 
-The codes are those of the official result sheets of 2025-26, with the numbers of the rules as the sheets print them. A
-code that is not in the table, and a reason written as text, are shown as they are.
+The codes are those of the official result sheets of 2025-26, with rule numbers as the sheets print them. An unknown code
+and a reason written as text are shown unchanged.
 """
 
 import functools
 from collections.abc import Mapping
 
-from schemas.i18n.translations import LANGUAGES, say
+from schemas.i18n.translations import LANGUAGES, translate
 
 REASON = "reason"
-"""Context of these words in the catalogues."""
+"""Message context of these texts in the language files."""
 
 REASONS: Mapping[str, str] = {
     "T02": "Armband or other identification missing or wrong (rule 279.4)",
@@ -25,20 +25,20 @@ REASONS: Mapping[str, str] = {
     "T25": "Serious obstruction of another skater (rule 257.4.5)",
     "F": "Fell",
 }
-"""Code → what it means, in English."""
+"""Code → meaning in English."""
 
 MARKS: Mapping[str, str] = {"F": "Fell", "RS": "Re-skate", "RW": "Referee's warning"}
-"""Marks beside a time (`flags`) → what they mean, in English."""
+"""Mark beside a time (`flags`) → meaning in English."""
 
 
 @functools.cache
 def reason_text(reason: str) -> Mapping[str, str] | None:
-    """What a code means, by language; None for what is no known code and says itself what it means."""
+    """Returns the meaning of a code by language, or None when the reason is text and not a known code."""
     message = REASONS.get(reason)
-    return None if message is None else {language: say(language, message, REASON) for language in LANGUAGES}
+    return None if message is None else {language: translate(language, message, REASON) for language in LANGUAGES}
 
 
 def mark_text(mark: str, language: str) -> str | None:
     """What a mark beside a time means; None for one that is not known (a record's flag, for instance)."""
     message = MARKS.get(mark)
-    return None if message is None else say(language, message, REASON)
+    return None if message is None else translate(language, message, REASON)

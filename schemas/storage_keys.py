@@ -1,15 +1,15 @@
-"""The places where the parts meet: topics in Kafka, keys and stream entries in Redis.
+"""Topics in Kafka, keys and stream entries in Redis.
 
-Redis keys carry the scope as hash tag, so that all keys of one competition share a slot on Redis Cluster:
+Redis keys carry the scope as hash tag: all keys of one competition share a slot of a Redis Cluster.
 
     rinkside:{ec2020}:meta     hash    epoch, offset, sequence, writer's last mark, newest event
     rinkside:{ec2020}:views    hash    channel → StoredView as JSON
-    rinkside:{ec2020}:state    hash    part → JSON, the projector's own memory
-    rinkside:{ec2020}:seen     set     digests of the events that were applied
-    rinkside:{ec2020}:stream   stream  ids 1-0, 2-0, …: one entry a write, carrying StoredPatch objects
-    rinkside:scopes            set     every scope ever stored
-    rinkside:partition:{TOPIC:N}         hash    where a restarted consumer begins to read (a lower bound)
-    rinkside:partition:{TOPIC:N}:scopes  set     scopes that are made from the partition
+    rinkside:{ec2020}:state    hash    part → JSON, the projection's own state
+    rinkside:{ec2020}:seen     set     digests of applied events
+    rinkside:{ec2020}:stream   stream  ids 1-0, 2-0, …: one entry per write, with StoredPatch objects
+    rinkside:scopes            set     every scope that was ever stored
+    rinkside:partition:{TOPIC:N}         hash    where a restarted consumer starts to read (a lower bound)
+    rinkside:partition:{TOPIC:N}:scopes  set     scopes that the partition feeds
 """
 
 from typing import Any, NamedTuple
@@ -31,22 +31,22 @@ class ScopeKeys(NamedTuple):
 
 
 def scope_keys(scope: str) -> ScopeKeys:
-    """Keys of a scope (a competition id, or `season:…`)."""
+    """Returns the keys of a scope (a competition id, or `season:…`)."""
     return ScopeKeys(*(f"rinkside:{{{scope}}}:{name}" for name in ScopeKeys._fields))
 
 
 def partition_key(topic: str, partition: int) -> str:
-    """Where the consumer of a partition notes how far everything is stored."""
+    """Returns the key under which the consumer of a partition stores its position."""
     return f"rinkside:partition:{{{topic}:{partition}}}"
 
 
 def partition_scopes_key(topic: str, partition: int) -> str:
-    """Scopes that are made from a partition."""
+    """Returns the key of the set of scopes that a partition feeds."""
     return partition_key(topic, partition) + ":scopes"
 
 
 class StoredView(NamedTuple):
-    """A view as the projector wrote it. `doc` is the document itself."""
+    """A view as the projection stored it. `doc` is the document."""
 
     version: int
     hash: str
@@ -57,8 +57,8 @@ class StoredView(NamedTuple):
 class StoredPatch(NamedTuple):
     """One change of one view, in both directions.
 
-    `undo` turns version `version` back into `version - 1`: a gateway that starts late walks the stream backwards
-    with it and can serve resumes and delays as if it had always been there.
+    `undo` turns version `version` back into `version - 1`. A gateway that starts late reads the stream backwards with it
+    and serves resumes and delays as if it had been running.
     """
 
     channel: str
@@ -85,4 +85,4 @@ META_AT = "at"
 META_PROJECTION = "projection"
 META_PARTITION = "partition"
 META_HELD = "held"
-"""How many views, parts and digests there are, `views:parts:digests`: fewer, and keys of the scope are gone."""
+"""Number of views, parts and digests, `views:parts:digests`. Fewer than that means that keys of the scope are lost."""

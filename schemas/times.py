@@ -1,4 +1,4 @@
-"""Times of the sport: whole microseconds in, the official form out.
+"""Times of the sport: from whole microseconds to their official form.
 
 Rules (ISU Special Regulations Speed Skating, rule 251; checked against official result sheets):
 
@@ -20,25 +20,25 @@ _TIME = re.compile(r"(?:(\d+):)?(\d{1,2})\.(\d{1,6})")
 
 
 def hundredths(time_us: int) -> int:
-    """The official time in 1/100 s: `time_us` cut, not rounded."""
+    """Returns the official time in 1/100 s: truncated, not rounded."""
     if time_us < 0:
         raise ValueError(f"a time is never negative: {time_us} µs")
     return time_us // US_PER_HUNDREDTH
 
 
 def thousandths(time_us: int) -> int:
-    """What two results are compared by: `time_us` cut to 1/1000 s."""
+    """Returns the time truncated to 1/1000 s, by which two results are compared."""
     if time_us < 0:
         raise ValueError(f"a time is never negative: {time_us} µs")
     return time_us // US_PER_THOUSANDTH
 
 
 def thousandth_digit(time_us: int) -> int:
-    """The digit a result sheet prints in brackets: 1:42.93(4) has 4."""
+    """Returns the digit that a result sheet prints in brackets: 4 in 1:42.93(4)."""
     return thousandths(time_us) % 10
 
 
-@lru_cache(maxsize=65_536)  # a ranking of a day shows the same few thousand times again and again
+@lru_cache(maxsize=65_536)  # the rankings of a day show the same few thousand times repeatedly
 def format_hundredths(value: int) -> str:
     """`7287` → `"1:12.87"`, `3696` → `"36.96"`, `5` → `"0.05"`."""
     if value < 0:
@@ -49,14 +49,14 @@ def format_hundredths(value: int) -> str:
 
 
 def format_time(time_us: int) -> str:
-    """The official form of a time in µs: `72_870_400` → `"1:12.87"`."""
+    """Returns the official form of a time in µs: `72_870_400` → `"1:12.87"`."""
     return format_hundredths(hundredths(time_us))
 
 
 def format_gap(time_us: int, reference_us: int) -> str:
-    """Signed difference of the two official times: `"+0.42"`, `"-1:02.10"`; `""` when they are equal.
+    """Returns the signed difference of two official times: `"+0.42"`, `"-1:02.10"`; `""` when they are equal.
 
-    A sheet leaves the gap of a second with the winner's hundredths empty rather than printing +0.00.
+    Result sheets leave the gap empty for equal hundredths and never print +0.00.
     """
     difference = hundredths(time_us) - hundredths(reference_us)
     if difference == 0:
@@ -65,7 +65,7 @@ def format_gap(time_us: int, reference_us: int) -> str:
 
 
 def format_lap(time_us: int, previous_us: int) -> str:
-    """Lap time between two splits of one skater: difference of the two official times.
+    """Returns the lap time between two splits of one skater: the difference of the official times.
 
     Raises `ValueError` when the later split is before the earlier one.
     """
@@ -73,7 +73,7 @@ def format_lap(time_us: int, previous_us: int) -> str:
 
 
 def parse_time(text: str) -> int:
-    """`"1:12.87"`, `"36.775"` → µs. Raises `ValueError` on any other form."""
+    """Returns the µs of `"1:12.87"` or `"36.775"`. Raises `ValueError` for any other form."""
     match = _TIME.fullmatch(text.strip())
     if match is None or (match[1] is not None and int(match[2]) > 59):
         raise ValueError(f"not a time like 36.96 or 1:12.87: {text!r}")

@@ -40,7 +40,7 @@ export interface BrokenView {
   readonly heat: number;
   readonly time: TimeText;
   readonly time_us: number;
-  /** How much faster than what stood until then. */
+  /** Improvement on the previous record. */
   readonly by: TimeText;
   readonly provisional?: boolean;
 }
@@ -64,7 +64,7 @@ export interface CalendarView {
   readonly competitions: { readonly [key: Identifier]: CalendarEntry };
 }
 
-/** The event that made it so. */
+/** The event that caused it. */
 export interface CauseView {
   readonly source: string;
   readonly id: string;
@@ -83,16 +83,16 @@ export interface ChampionshipRow {
   readonly country?: Country;
   readonly position: number;
   readonly rank: number;
-  /** Samalog: the sum of the distances, the one that runs included. */
+  /** Samalog points: the sum over the distances, including the one in progress. */
   readonly points: PointsText;
   readonly distances: { readonly [key: Identifier]: PointsText };
-  /** How much faster than the leader's the time on the next distance must be to draw level. */
+  /** By how much the skater must beat the leader's time on the next distance to draw level. */
   readonly behind?: TimeText;
-  /** The slowest time on the next distance that takes the lead from all who have skated it; there once somebody has. */
+  /** The slowest time on the next distance that takes the lead; present once somebody has skated it. */
   readonly needed?: TimeText;
 }
 
-/** `championship/{competition}`: an allround or sprint championship as it stands. */
+/** `championship/{competition}`: the current classification of an allround or sprint championship. */
 export interface ChampionshipView {
   readonly competition: Identifier;
   readonly kind?: "allround" | "sprint";
@@ -114,28 +114,28 @@ export interface CompetitionView {
 }
 
 export interface CupPoints {
-  /** Points carried in from earlier stages. */
+  /** Points from earlier stages. */
   readonly seeds?: { readonly [key: Key]: SeedView };
-  /** True when only some of what was carried in is known. */
+  /** True when only some of the earlier points are known. */
   readonly incomplete?: boolean;
   readonly races?: { readonly [key: Identifier]: PointsRace };
 }
 
-/** One heat of a mass start in rounds. `qualify`: how many go on; absent in a final. */
+/** One heat of a mass start in rounds. `qualify`: how many qualify for the next round; absent in a final. */
 export interface HeatRanking {
   readonly round: number;
   readonly heat: number;
   readonly state: HeatState;
   readonly qualify?: number;
-  /** Under the key of the ranking's row, which says who it is. */
+  /** Rows under the keys of the ranking's rows. */
   readonly rows: { readonly [key: Key]: HeatRankingRow };
 }
 
-/** What somebody did in one heat. `status` is `waiting` before the heat, `racing` in it, `ok` with a time. */
+/** Result of a competitor in one heat. `status` is `waiting` before the heat, `racing` in it, `ok` with a time. */
 export interface HeatRankingRow {
-  /** 1, 2, 3 … over all rows, each once. */
+  /** 1, 2, 3 … over all rows, each number once. */
   readonly position: number;
-  /** Ties share it and the next is skipped; absent without a time. */
+  /** Ties share a rank and the next rank is skipped; absent without a time. */
   readonly rank?: number;
   readonly race: Key;
   readonly status: RowStatus;
@@ -143,28 +143,29 @@ export interface HeatRankingRow {
   readonly reason_text?: { readonly [key: string]: string };
   readonly time?: TimeText;
   readonly time_us?: number;
-  /** Third decimal, only where equal hundredths make it decide (or show a tie). */
+  /** Third decimal, only when hundredths are equal: it decides, or shows a tie. */
   readonly thousandth?: number;
   /**
-   * To the leader (of the heat, in a mass start); empty for the leader, for the leader's hundredths, without a time,
-   * and for a rider who was lapped.
+   * Gap to the leader (of the heat, in a mass start); empty for the leader, for equal hundredths, without a time, and
+   * for a lapped rider.
    */
   readonly gap: GapText;
   /** True while the result is not committed. */
   readonly provisional?: boolean;
   /**
-   * World Cup points of the rank; absent where the competition gives none. In rounds: of this round, others in `heats`.
+   * World Cup points of the rank; absent when the competition gives none. With rounds: of this round; others in
+   * `heats`.
    */
   readonly points?: number;
-  /** Mass start: points of each sprint, by its number. */
+  /** Mass start: points of each sprint, by sprint number. */
   readonly sprints?: { readonly [key: MetresKey]: number };
-  /** Mass start: the total that counts; in the race, so far. */
+  /** Mass start: the total that counts; during the race, the total so far. */
   readonly sprint_points?: number;
-  /** Mass start; in the race, so far. */
+  /** Mass start: laps completed. */
   readonly laps_done?: number;
-  /** Mass start, in the race: the place as it stands, by points so far, laps, and time at the last one. */
+  /** Mass start, during the race: the current place by points, then laps, then time at the last lap. */
   readonly rank_now?: number;
-  /** Mass start: True when the rider goes on from this heat to the next round. */
+  /** Mass start: True when the rider qualifies for the next round. */
   readonly qualified?: boolean;
 }
 
@@ -176,17 +177,17 @@ export interface LiveHeat {
   readonly division?: Division;
   readonly run: number;
   readonly metres: number;
-  /** `quartets`: two heats are on the ice at once, told apart by the armbands. */
+  /** `quartets`: two heats are on the ice at once; armbands distinguish them. */
   readonly start_mode: StartMode;
   readonly split_points: readonly number[];
   readonly round: number;
   readonly heat: number;
-  /** Known heats of the distance. */
+  /** Number of known heats of the distance. */
   readonly heats: number;
-  /** How many of it go on to the next round. */
+  /** How many qualify for the next round. */
   readonly qualify?: number;
   readonly state: HeatState;
-  /** The clock's origin; absent before the start and after a clear. */
+  /** Origin of the clock; absent before the start and after a clear. */
   readonly started_at?: InstantText;
   readonly races: { readonly [key: Key]: LiveLane };
 }
@@ -194,7 +195,7 @@ export interface LiveHeat {
 /** One skater (or team) of a heat on the board; `position` here is the order at the last split. */
 export interface LiveLane {
   readonly position?: number;
-  /** Ties share it and the next is skipped; absent without a time. */
+  /** Ties share a rank and the next rank is skipped; absent without a time. */
   readonly rank?: number;
   readonly competitor: Key;
   readonly name: string;
@@ -202,7 +203,7 @@ export interface LiveLane {
   readonly bib?: number;
   /** Names of a team's members. */
   readonly members?: readonly string[];
-  /** What stands in for something that is not known. */
+  /** Which values are modelled because they are not known. */
   readonly reconstructed?: readonly ("competitor" | "time" | "splits")[];
   readonly race: Key;
   readonly lane: LaneName;
@@ -212,9 +213,9 @@ export interface LiveLane {
   readonly reason_text?: { readonly [key: string]: string };
   readonly personal_best?: TimeText;
   readonly season_best?: TimeText;
-  /** Covered, at the last passing. */
+  /** Metres covered at the last passing. */
   readonly metres?: number;
-  /** Millimetres per second, at the last passing. */
+  /** Speed at the last passing in millimetres per second. */
   readonly speed_mms?: number;
   /** Time of the last passing. */
   readonly passed_us?: number;
@@ -239,25 +240,25 @@ export interface LiveLane {
   readonly rank_now?: number;
   /** Mass start: as in the ranking. */
   readonly qualified?: boolean;
-  /** Whether a schedule is of splits that were skated, or a final time spread over the usual curve. */
+  /** Whether a schedule has real splits, or a model that spreads a final time over the usual pace. */
   readonly schedules?: { readonly [K in Against]?: "real" | "model" };
-  /** While in the race, from the first split on. */
+  /** Present from the first split to the finish. */
   readonly projected?: ProjectedView;
-  /** Time for the rest of the way (from the last split, or the start) to finish level; absent where out of reach. */
+  /** Time for the remaining metres (from the last split, or the start) to finish level; absent when out of reach. */
   readonly needed?: { readonly [K in "lead" | "podium" | "record" | "track" | "national"]?: TimeText };
 }
 
 export interface LiveSplit {
   readonly time: TimeText;
   readonly time_us: number;
-  /** Since the split before (the start, for the first); absent where that one is missing or not before this one. */
+  /** Time since the previous split (since the start, for the first); absent when that split is missing or later. */
   readonly lap?: TimeText;
-  /** Among all who passed this split in this distance, so far; absent for a disqualified skater. */
+  /** Rank among all who have passed this split in this distance; absent for a disqualified skater. */
   readonly rank?: number;
-  /** To the best at this split, the others in the distance included; empty for the best. */
+  /** Gap to the best at this split in the distance; empty for the best. */
   readonly gap: GapText;
   readonly how: How;
-  /** Gap to each schedule at this split; a minus sign is ahead of it. */
+  /** Gap to each schedule at this split; a minus sign means ahead of it. */
   readonly against?: { readonly [K in Against]?: GapText };
 }
 
@@ -268,20 +269,20 @@ export interface LiveView {
   readonly heats: { readonly [key: string]: LiveHeat };
 }
 
-/** `overlay/{competition}`: what the desk wants to have seen over the pictures; a kind that is not there is hidden. */
+/** `overlay/{competition}`: the overlays that the desk shows; a missing kind is hidden. */
 export interface OverlayView {
   readonly competition: Identifier;
   readonly shown: { readonly [K in OverlayKind]?: ShownOverlay };
 }
 
-/** Where the official list departs from the rules. */
+/** Rank or points of the official list that differ from the rules. */
 export interface OverrideView {
   readonly rank?: number;
   readonly points?: number;
   readonly reason: string;
 }
 
-/** The points of one distance, by person. */
+/** The points of one distance by person. */
 export interface PointsRace {
   /** `3`, or `3.2` for the second race of stage 3. */
   readonly stage: string;
@@ -292,13 +293,13 @@ export interface PointsRace {
 export interface PointsRow {
   readonly name: string;
   readonly country?: Country;
-  /** Of a mass start in rounds: of all of them together. */
+  /** Mass start in rounds: the sum over the rounds. */
   readonly points: number;
-  /** True while they are those of the place that the race so far is worth. */
+  /** True while the points are those of a projected place. */
   readonly racing?: boolean;
 }
 
-/** `points/{competition}`: what the competition gives for the standings of its season, as it stands. */
+/** `points/{competition}`: World Cup points earned at this competition so far. */
 export interface PointsView {
   readonly competition: Identifier;
   readonly season?: string;
@@ -318,38 +319,38 @@ export interface ProgrammeEntry {
   readonly start_mode: StartMode;
   readonly starts_at?: InstantText;
   readonly state: State;
-  /** Known heats. */
+  /** Number of known heats. */
   readonly heats: number;
   readonly heats_committed: number;
 }
 
-/** The final time that the pace so far is worth; eight times of ten it will lie from `low` to `high`. */
+/** Projected final time at the pace so far; in eight cases of ten it lies between `low` and `high`. */
 export interface ProjectedView {
   readonly time: TimeText;
   readonly time_us: number;
   readonly low: TimeText;
   readonly high: TimeText;
-  /** The rank it would take, and those of `low` and `high`. */
+  /** Rank of the projected time; `best_rank` and `worst_rank` are those of `low` and `high`. */
   readonly rank: number;
   readonly best_rank: number;
   readonly worst_rank: number;
 }
 
 export interface RankingLap {
-  /** Since the start. */
+  /** Time since the start. */
   readonly time: TimeText;
   readonly time_us: number;
-  /** Absent where the split before is missing or not before this one. */
+  /** Lap time; absent when the previous split is missing or later. */
   readonly lap?: TimeText;
-  /** At this split, among all who passed it; absent for a disqualified skater. */
+  /** Rank at this split among all who passed it; absent for a disqualified skater. */
   readonly rank?: number;
 }
 
-/** One competitor of a ranking: who it is, and the result that counts. */
+/** One competitor of a ranking, with the result that counts. */
 export interface RankingRow {
-  /** 1, 2, 3 … over all rows, each once. */
+  /** 1, 2, 3 … over all rows, each number once. */
   readonly position: number;
-  /** Ties share it and the next is skipped; absent without a time. */
+  /** Ties share a rank and the next rank is skipped; absent without a time. */
   readonly rank?: number;
   readonly race: Key;
   readonly status: RowStatus;
@@ -357,28 +358,29 @@ export interface RankingRow {
   readonly reason_text?: { readonly [key: string]: string };
   readonly time?: TimeText;
   readonly time_us?: number;
-  /** Third decimal, only where equal hundredths make it decide (or show a tie). */
+  /** Third decimal, only when hundredths are equal: it decides, or shows a tie. */
   readonly thousandth?: number;
   /**
-   * To the leader (of the heat, in a mass start); empty for the leader, for the leader's hundredths, without a time,
-   * and for a rider who was lapped.
+   * Gap to the leader (of the heat, in a mass start); empty for the leader, for equal hundredths, without a time, and
+   * for a lapped rider.
    */
   readonly gap: GapText;
   /** True while the result is not committed. */
   readonly provisional?: boolean;
   /**
-   * World Cup points of the rank; absent where the competition gives none. In rounds: of this round, others in `heats`.
+   * World Cup points of the rank; absent when the competition gives none. With rounds: of this round; others in
+   * `heats`.
    */
   readonly points?: number;
-  /** Mass start: points of each sprint, by its number. */
+  /** Mass start: points of each sprint, by sprint number. */
   readonly sprints?: { readonly [key: MetresKey]: number };
-  /** Mass start: the total that counts; in the race, so far. */
+  /** Mass start: the total that counts; during the race, the total so far. */
   readonly sprint_points?: number;
-  /** Mass start; in the race, so far. */
+  /** Mass start: laps completed. */
   readonly laps_done?: number;
-  /** Mass start, in the race: the place as it stands, by points so far, laps, and time at the last one. */
+  /** Mass start, during the race: the current place by points, then laps, then time at the last lap. */
   readonly rank_now?: number;
-  /** Mass start: True when the rider goes on from this heat to the next round. */
+  /** Mass start: True when the rider qualifies for the next round. */
   readonly qualified?: boolean;
   readonly competitor: Key;
   readonly name: string;
@@ -386,18 +388,18 @@ export interface RankingRow {
   readonly bib?: number;
   /** Names of a team's members. */
   readonly members?: readonly string[];
-  /** What stands in for something that is not known. */
+  /** Which values are modelled because they are not known. */
   readonly reconstructed?: readonly ("competitor" | "time" | "splits")[];
   readonly heat: number;
   readonly round: number;
   readonly lane: LaneName;
   readonly laps: { readonly [key: MetresKey]: RankingLap };
   /**
-   * What the result broke when it was skated (WR, WRJ, OR, TR, NR, WSB, PB, SB), then the marks of the sheet (F, RS,
+   * Records and bests that the result broke (WR, WRJ, OR, TR, NR, WSB, PB, SB), then the marks of the sheet (F, RS,
    * RW).
    */
   readonly flags: readonly string[];
-  /** Records and bests that it equalled to the hundredth. */
+  /** Records and bests that the result equalled to the hundredth. */
   readonly equalled?: readonly string[];
   readonly override?: OverrideView;
 }
@@ -405,7 +407,7 @@ export interface RankingRow {
 /**
  * `ranking/{competition}/{distance}`: one row per competitor, under the competitor's id.
  *
- * `cup` and `season` name the standings (`standings/{season}/{cup}`) that the points count for; absent where there are
+ * `cup` and `season` name the standings (`standings/{season}/{cup}`) that the points count for; absent when there are
  * none.
  */
 export interface RankingView {
@@ -422,11 +424,11 @@ export interface RankingView {
   readonly cup?: Identifier;
   readonly stage?: number;
   readonly rows: { readonly [key: Key]: RankingRow };
-  /** Of a mass start in rounds: each semi-final, and the final, as a list of its own. */
+  /** Mass start in rounds: a list for each semi-final and for the final. */
   readonly heats?: { readonly [key: HeatKey]: HeatRanking };
 }
 
-/** A record that was in force, and every result that broke it here, in the order skated. */
+/** A record in force, and every result here that broke it, in the order skated. */
 export interface RecordView {
   readonly kind: string;
   readonly discipline: Discipline;
@@ -447,8 +449,7 @@ export interface RecordsView {
 }
 
 /**
- * A distance that was skated to its end. `sentences` in the order to print them; those of a `country` that is not the
- * reader's may be left out.
+ * A finished distance. `sentences` are in print order; a page may omit those of another `country` than the reader's.
  */
 export interface ReportDistance {
   readonly competition: Identifier;
@@ -464,17 +465,17 @@ export interface ReportDistance {
   readonly position: number;
   readonly title: Texts;
   readonly sentences: readonly Sentence[];
-  /** The first three, and whom they tie with. */
+  /** The first three, including ties. */
   readonly top: { readonly [key: Key]: ReportRow };
-  /** Everybody of each country, in the order of the result (`position`). */
+  /** All competitors of each country, in the order of the result (`position`). */
   readonly countries: { readonly [key: Country]: { readonly [key: Key]: ReportRow } };
 }
 
-/** One of the first in the result, or one of a country. */
+/** A row of the top of the result, or of a country's results. */
 export interface ReportRow {
-  /** 1, 2, 3 … over all rows, each once. */
+  /** 1, 2, 3 … over all rows, each number once. */
   readonly position: number;
-  /** Ties share it and the next is skipped; absent without a time. */
+  /** Ties share a rank and the next rank is skipped; absent without a time. */
   readonly rank?: number;
   readonly competitor: Key;
   readonly name: string;
@@ -482,7 +483,7 @@ export interface ReportRow {
   readonly bib?: number;
   /** Names of a team's members. */
   readonly members?: readonly string[];
-  /** What stands in for something that is not known. */
+  /** Which values are modelled because they are not known. */
   readonly reconstructed?: readonly ("competitor" | "time" | "splits")[];
   readonly status: RowStatus;
   readonly time?: TimeText;
@@ -493,7 +494,7 @@ export interface ReportRow {
 }
 
 /**
- * `report/{competition}/{date}`: the day at the venue as a page; grows as distances are skated to their end.
+ * `report/{competition}/{date}`: the day at the venue as a page; it grows as distances finish.
  *
  * `state`: `running` while distances of the day are still to come, `provisional` until all lists are final.
  */
@@ -524,9 +525,9 @@ export interface Sentence {
   readonly text: Texts;
 }
 
-/** An overlay that is on. Without `subject` it follows what is on the ice. */
+/** A visible overlay. Without `subject` it follows the race on the ice. */
 export interface ShownOverlay {
-  /** Since when; a later one brings it in anew. */
+  /** Shown since; a later instant starts its entry animation again. */
   readonly at: InstantText;
   readonly subject?: Key;
   readonly text?: string;
@@ -535,27 +536,27 @@ export interface ShownOverlay {
 export interface StandingsRow {
   readonly name: string;
   readonly country?: Country;
-  /** Order as it stands now. */
+  /** Current order. */
   readonly position: number;
-  /** Over the races whose lists are final; `change` since the last of them. */
+  /** Standings over the races whose lists are final; `change` since the last of them. */
   readonly official?: StandingsTotal;
-  /** As it stands now; `change` against the official standing. */
+  /** Current standings; `change` compares with the official standings. */
   readonly live: StandingsTotal;
-  /** True for somebody on the ice, who counts with the place that the race so far is worth. */
+  /** True for somebody on the ice, who counts with the projected place. */
   readonly racing?: boolean;
   readonly stages: { readonly [key: string]: number };
 }
 
 export interface StandingsStage {
   readonly state: State;
-  /** `{competition}/{distance}`; empty for a stage that was carried in. */
+  /** State of each `{competition}/{distance}`; empty for an earlier stage that was seeded. */
   readonly distances: { readonly [key: string]: State };
 }
 
 export interface StandingsTotal {
   readonly rank: number;
   readonly points: number;
-  /** Places gained since before; absent for somebody who was not there. */
+  /** Places gained; absent for somebody who had no place before. */
   readonly change?: number;
 }
 
@@ -563,7 +564,7 @@ export interface StandingsTotal {
 export interface StandingsView {
   readonly season: string;
   readonly cup: Identifier;
-  /** True when there are people whose points are not known: ranks are among those who are here. */
+  /** True when the points of some people are not known: ranks are among the rows here. */
   readonly incomplete?: boolean;
   readonly stages: { readonly [key: string]: StandingsStage };
   readonly rows: { readonly [key: Key]: StandingsRow };
@@ -573,7 +574,7 @@ export interface StartListHeat {
   readonly round: number;
   readonly heat: number;
   readonly state: HeatState;
-  /** How many of it go on to the next round. */
+  /** How many qualify for the next round. */
   readonly qualify?: number;
   readonly lanes: { readonly [key: LaneName]: StartListLane };
 }
@@ -585,7 +586,7 @@ export interface StartListLane {
   readonly bib?: number;
   /** Names of a team's members. */
   readonly members?: readonly string[];
-  /** What stands in for something that is not known. */
+  /** Which values are modelled because they are not known. */
   readonly reconstructed?: readonly ("competitor" | "time" | "splits")[];
   readonly race: Key;
   readonly personal_best?: TimeText;
@@ -612,27 +613,27 @@ export interface StartListView {
   readonly heats: { readonly [key: HeatKey]: StartListHeat };
 }
 
-/** One thing worth saying. A line whose fact no longer holds is gone, or says what holds now. */
+/** One piece of news. When its fact is no longer true, the line disappears or is rewritten. */
 export interface TickerLine {
   /** When it happened (time of the event that caused it). */
   readonly at: InstantText;
-  /** Greater is newer; no two lines that a page shows depend on more than this. It stays as other lines come and go. */
+  /** Order: greater is newer. It does not change when other lines come and go. */
   readonly position: number;
   readonly kind: FactKind;
   readonly importance: number;
   readonly event: CauseView;
   readonly distance?: Identifier;
   readonly heat?: number;
-  /** Whom it is about, the first of them first. */
+  /** The competitors that it is about, in order of importance. */
   readonly competitors?: readonly Key[];
-  /** True while the result that it is about is not committed. */
+  /** True while the result is not committed. */
   readonly provisional?: boolean;
   /** Of a note. */
   readonly author?: string;
   readonly text: Texts;
 }
 
-/** `ticker/{competition}`: the newest lines (a hundred at most), each under an id that stays with its fact. */
+/** `ticker/{competition}`: the newest lines (at most a hundred), each under an id that belongs to its fact. */
 export interface TickerView {
   readonly competition: Identifier;
   readonly lines: { readonly [key: Key]: TickerLine };
@@ -647,9 +648,9 @@ export interface VenueView {
 }
 
 /**
- * Schedules that a skater is held against: the present leader's splits; the world record (or the track record, where no
- * world record is known), the track record and the record of the skater's country, where they are others; the own best,
- * and the own race over the same distance earlier in the competition (the first of two 500 m races).
+ * Schedules that a skater is compared with: the splits of the present leader; the world record (or the track record
+ * when no world record is known); the track record and the national record when they differ from it; the personal best;
+ * and the skater's earlier race over the same distance in this competition (the first of two 500 m races).
  */
 export type Against = "leader" | "record" | "track" | "national" | "best" | "earlier";
 
@@ -672,10 +673,10 @@ export type Discipline = string;
 export type Division = "A" | "B";
 
 /**
- * What a sentence is about: a new leader; second or third when the finish was crossed; a record broken, equalled, or
- * missed by hundredths; a personal best; a fall; DNS, DNF or WDR; a disqualification; last and far behind; the photo
- * finish turned an order over; a correction; the list is final; places of a country; places of the country of the rink;
- * World Cup standings; a new leader of them; a line by an editor.
+ * Topic of a sentence: a new leader; second or third at the finish; a record broken, equalled, or missed by hundredths;
+ * a personal best; a fall; DNS, DNF or WDR; a disqualification; last by a large gap; the photo finish reversed an
+ * order; a correction; the list is final; places of a country; places of the country of the rink; World Cup standings;
+ * a new leader in the standings; a line by an editor.
  */
 export type FactKind =
   | "lead"
@@ -709,9 +710,10 @@ export type Gender = "men" | "women" | "mixed";
  */
 export type HeatKey = string;
 
-/** Of a heat: in the start list; on the board; started; every skater in it has a time or is out; committed. */
+/** State of a heat: in the start list; on the board; started; every skater has a time or is out; committed. */
 export type HeatState = "scheduled" | "ready" | "running" | "finished" | "committed";
 
+/** Kind of device that measured a crossing. */
 export type How = "photofinish" | "optical" | "transponder" | "manual";
 
 /**
@@ -741,7 +743,7 @@ export type LaneName = string;
 /** Pattern: `^[1-9]\d*$` */
 export type MetresKey = string;
 
-/** What can be laid over the pictures. */
+/** Graphics over the TV picture. */
 export type OverlayKind = "clock" | "ranking" | "skater" | "record" | "standings";
 
 /** Pattern: `^\d+\.\d{3}$` */
@@ -751,7 +753,7 @@ export type RowStatus = "waiting" | "racing" | "ok" | "DNS" | "DNF" | "DQ" | "WD
 
 export type StartMode = "pairs" | "quartets" | "mass";
 
-/** Of a distance: nothing started; a heat on the ice or still to come; every known heat is committed; final. */
+/** State of a distance: nothing started; a heat on the ice or still to come; every known heat committed; final. */
 export type State = "scheduled" | "running" | "provisional" | "official" | "cancelled";
 
 /** A sentence by language: `{"en": …, "nl": …}`. */

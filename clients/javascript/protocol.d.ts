@@ -1,15 +1,17 @@
 // Generated from the models in `schemas` by `python -m clients.javascript.declarations`. Do not edit.
 
-/** A request that was not carried out; the connection and every other subscription go on. */
+/** A request failed. The connection and all other subscriptions continue. */
 export interface Error {
   readonly op: "error";
-  /** One of `ErrorCode`; more may come. */
+  /** One of `ErrorCode`; later versions may add codes. */
   readonly code: string;
   readonly channel?: string;
   readonly message: string;
 }
 
-/** The source of `competition` is silent: its newest event came `age_ms` ago. Repeated while it stays so. */
+/**
+ * The source of `competition` is silent: its newest event arrived `age_ms` ago. Repeated while the source is silent.
+ */
 export interface Heartbeat {
   readonly op: "heartbeat";
   readonly competition: string;
@@ -18,7 +20,7 @@ export interface Heartbeat {
   readonly at?: string;
 }
 
-/** RFC 7396 merge patch from version `from` to `version`; `hash` is that of the document after it. */
+/** RFC 7396 merge patch from version `from` to `version`; `hash` is the hash of the patched document. */
 export interface PatchMessage {
   readonly op: "patch";
   readonly channel: string;
@@ -30,7 +32,7 @@ export interface PatchMessage {
   readonly patch: { readonly [key: string]: unknown };
 }
 
-/** Asks for the server's clock; a client measures its clock offset with it. */
+/** Asks for the server's time, with which a client measures its clock offset. */
 export interface Ping {
   readonly op: "ping";
   readonly id?: number;
@@ -43,7 +45,7 @@ export interface Pong {
   readonly now: string;
 }
 
-/** What the client holds. */
+/** The version that the client has. */
 export interface Since {
   readonly epoch: string;
   readonly version: number;
@@ -61,7 +63,7 @@ export interface Snapshot {
 }
 
 /**
- * Start a channel. With `delay` (seconds) everything comes that much later, to match delayed pictures.
+ * Subscribes to a channel. `delay` (seconds) delays everything, to match a delayed TV picture.
  *
  * Subscribing again to a channel with another `delay` or `since` replaces the subscription.
  */
@@ -96,7 +98,7 @@ export type CloseCode =
   | 4000 // the gateway is shutting down; connect again, to this or another one
   | 4001 // the client did not read for too long; connect again and resume
   | 4002 // the gateway lost its store; connect again, to this or another one
-  | 4500 // a message was not JSON text of this protocol; mend the client
+  | 4500 // a message was not JSON text of this protocol; correct the client
   | 4501 // this origin or client may not connect
-  | 4502 // the client sends faster than anybody needs to; mend the client
+  | 4502 // the client sends too many messages; correct the client
   | (number & {});

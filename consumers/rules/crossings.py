@@ -7,10 +7,7 @@ earliest and changed the time by up to 1.8 ms).
 
 from collections.abc import Mapping
 
-from schemas.fields import How
-
-PRIORITY: dict[How, int] = {"photofinish": 0, "optical": 1, "transponder": 2, "manual": 3}
-"""Smaller counts first."""
+from schemas.fields import DEVICE_PRECEDENCE, How
 
 
 def best_crossing(times_us: Mapping[How, int]) -> tuple[How, int] | None:
@@ -21,5 +18,5 @@ def best_crossing(times_us: Mapping[How, int]) -> tuple[How, int] | None:
     """
     if not times_us:
         return None
-    how = min(times_us, key=PRIORITY.__getitem__)
+    how = min(times_us, key=DEVICE_PRECEDENCE.__getitem__)
     return how, times_us[how]

@@ -17,7 +17,7 @@ from gateway.pages.error_pages import not_found
 from gateway.pages.rendering.assets import Asset, Assets
 from gateway.pages.rendering.headers import answer
 from gateway.replication.replica import Replica
-from schemas.i18n.translations import LANGUAGES, words_of
+from schemas.i18n.translations import LANGUAGES, messages_of
 
 _FOREVER_YOUNG = {
     "Cache-Control": "no-cache",
@@ -46,7 +46,7 @@ def page_routes(replica: Replica) -> list[BaseRoute]:
         language = request.path_params["language"]
         if language not in LANGUAGES:
             return not_found(request)
-        return answer(request, orjson.dumps(dict(words_of(language))), "application/json", _FOREVER_YOUNG)
+        return answer(request, orjson.dumps(dict(messages_of(language))), "application/json", _FOREVER_YOUNG)
 
     return [
         Route("/static/{name:path}", static),

@@ -28,8 +28,6 @@ MAX_MESSAGE_BYTES = 16 * 2**20
 OPEN_S = 10.0
 CLOSE_S = 2.0
 """Longest wait for the server's goodbye; it may still be sending what nobody reads any more."""
-SILENT_S = 75.0
-"""The server pings every 54 s; ours go every 20 s and find a dead line sooner."""
 
 
 async def produce_url(

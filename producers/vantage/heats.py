@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from producers.vantage.wire import ARMBANDS, INVALID, SHOWN, WITHDRAWN, Message, how_of, instant, microseconds
 from schemas.distances import Armband, split_points
 from schemas.events import format_instant
-from schemas.fields import How
+from schemas.fields import DEVICE_PRECEDENCE, How
 
 SAME_START = timedelta(seconds=5)
 """Passings whose start is further off than this belong to an earlier attempt (a rehearsal, a false start)."""
@@ -37,9 +37,6 @@ class EventDraft(NamedTuple):
     data: dict[str, Any]
     when: datetime | None
     of: str
-
-
-_PRIORITY: dict[How, int] = {"photofinish": 0, "optical": 1, "transponder": 2, "manual": 3}
 
 
 @dataclass(slots=True)
@@ -197,7 +194,7 @@ class HeatLog:
         held = race.splits.get(metres)
         if held == (how, time_us):
             return
-        if held is not None and _PRIORITY[held[0]] < _PRIORITY[how]:
+        if held is not None and DEVICE_PRECEDENCE[held[0]] < DEVICE_PRECEDENCE[how]:
             yield from self.withdraw(race_id, metres)
         race.splits[metres] = (how, time_us)
         yield self.say("lap.presented", when, race=race_id, metres=metres, time_us=time_us, how=how)

@@ -1,6 +1,6 @@
-"""Countries: the three letters of the International Olympic Committee, and what the rest of the world writes for them.
+"""Countries: codes of the International Olympic Committee, ISO codes, and names in each language.
 
-Names come from Unicode's territory names by the two letters of ISO 3166, so that every language has them.
+Names are Unicode's territory names, which are keyed by ISO 3166 and exist in every language.
 """
 
 import functools
@@ -69,13 +69,13 @@ ISO_OF_IOC: dict[str, str] = {
     "USA": "US",
     "UZB": "UZ",
 }
-"""IOC code → ISO 3166-1 alpha-2, for the countries that skate or have skated."""
+"""IOC code → ISO 3166-1 alpha-2, for countries with skaters now or in the past."""
 
 
 def country_name(code: str, language: str) -> str:
-    """`country_name("NED", "nl")` → `"Nederland"`; the code itself where it stands for no country (`ROC`, `AIN`).
+    """Returns the name of a country: `country_name("NED", "nl")` → `"Nederland"`. Returns an unknown code (`AIN`) unchanged.
 
-    Raises `babel.UnknownLocaleError` for a language that Unicode has no names in.
+    Raises `babel.UnknownLocaleError` for a language without Unicode data.
     """
     iso = ISO_OF_IOC.get(code)
     return _names(language).get(iso, code) if iso else code

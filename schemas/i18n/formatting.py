@@ -1,6 +1,6 @@
-"""What a language writes for times, days, places, lists and the names of distances, inside sentences.
+"""Formats times, days, places, lists and names of distances in a language.
 
-Words come from the catalogues (`schemas.i18n.translations`), dates and lists from Unicode's data for the language.
+Words come from `schemas.i18n.translations`, dates and lists from Unicode's data for the language.
 """
 
 import functools
@@ -13,11 +13,11 @@ from babel.lists import format_list
 
 from schemas.distances import GENDERS
 from schemas.i18n.countries import country_name
-from schemas.i18n.translations import ENGLISH, PAGE, has, say
+from schemas.i18n.translations import ENGLISH, PAGE, has_message, translate
 
 _SEPARATORS = re.compile(r"\D")
 _LOCALES = {"en": "en_GB"}
-"""Where a language alone does not say how it writes a date: 4 December 2021, not December 4, 2021."""
+"""Language → locale, where the language alone does not decide the date format: 4 December 2021, not December 4, 2021."""
 
 _GENDERS = frozenset(GENDERS)
 _NAMED = {
@@ -27,88 +27,92 @@ _NAMED = {
     "long-distance": "long distances",
 }
 _MOST_PLACES = 20
-"""Places with a word of their own: first … twentieth."""
+"""Places that have a word: first … twentieth."""
 
 
 def locale_of(language: str) -> str:
-    """What Unicode's data are asked for."""
+    """Returns the locale of a language for Unicode data."""
     return _LOCALES.get(language, language)
 
 
 def time_in(language: str, text: str) -> str:
-    """A time or gap as the sport prints it, in the language's signs: `1:41.15` is `1.41,15` in Dutch."""
+    """Formats a printed time or gap with the separators of the language: `1:41.15` is `1.41,15` in Dutch."""
     minutes, decimals = _separators(language)
     return text.translate({ord(":"): minutes, ord("."): decimals})
 
 
 @functools.lru_cache(maxsize=1024)
 def day_in(language: str, day: date, form: str = "long") -> str:
-    """`4 December 2021`; with `full` the weekday too."""
+    """Formats a date: `4 December 2021`; the form `full` adds the weekday."""
     return format_date(day, form, locale=locale_of(language))
 
 
 def listed_in(language: str, items: Sequence[str]) -> str:
-    """`one, two and three`. Raises `ValueError` for no items."""
+    """Joins items: `one, two and three`. Raises `ValueError` for no items."""
     if not items:
-        raise ValueError("a list of nothing has no words: leave the sentence out")
+        raise ValueError("an empty list cannot be formatted: leave the sentence out")
     return format_list(list(items), locale=locale_of(language))
 
 
 def place_in(language: str, rank: int) -> str:
-    """`first` … `twentieth`, then `21st`: what somebody was. The four endings are those of English; a language
-    with one ending says it four times."""
+    """Formats a place: `first` … `twentieth`, then `21st`. The four endings are those of English; a language with one
+    ending translates all four the same."""
     if rank <= _MOST_PLACES:
-        return say(language, f"place {rank}", "place")
+        return translate(language, f"place {rank}", "place")
     ending = "th" if rank % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
-    return say(language, f"{{rank}}{ending}", "place", rank=rank)
+    return translate(language, f"{{rank}}{ending}", "place", rank=rank)
 
 
 def the_distance_in(language: str, discipline: str, gender: str, division: str | None = None) -> str:
-    """The distance within a sentence: `the women's 500 m`, `the women's 500 m in division B`."""
+    """Names a distance inside a sentence: `the women's 500 m`, `the women's 500 m in division B`."""
     metres = discipline.removesuffix("m")
     distance = discipline
     if gender in _GENDERS and metres.isdigit():
-        distance = say(language, f"the {{metres}} m {gender}", "the distance", metres=metres)
+        distance = translate(language, f"the {{metres}} m {gender}", "the distance", metres=metres)
     elif gender in _GENDERS and discipline in _NAMED:
-        distance = say(language, f"the {_NAMED[discipline]} {gender}", "the distance")
+        distance = translate(language, f"the {_NAMED[discipline]} {gender}", "the distance")
     if division == "B":
-        return say(language, "{distance} in division B", "the distance", distance=distance)
+        return translate(language, "{distance} in division B", "the distance", distance=distance)
     return distance
 
 
 def distance_title_in(language: str, discipline: str, gender: str, run: int = 1, division: str | None = None) -> str:
-    """The distance as a title: `500 m women, race 2`."""
+    """Names a distance as a title: `500 m women, race 2`."""
     metres = discipline.removesuffix("m")
     name = discipline
     if gender in _GENDERS and metres.isdigit():
-        name = say(language, f"{{metres}} m {gender}", PAGE, metres=metres)
+        name = translate(language, f"{{metres}} m {gender}", PAGE, metres=metres)
     elif gender in _GENDERS and discipline in _NAMED:
-        name = say(language, f"{_NAMED[discipline].capitalize()} {gender}", PAGE)
+        name = translate(language, f"{_NAMED[discipline].capitalize()} {gender}", PAGE)
     if run != 1:
-        name = say(language, "{distance}, race {run}", PAGE, distance=name, run=run)
+        name = translate(language, "{distance}, race {run}", PAGE, distance=name, run=run)
     if division == "B":
-        name = say(language, "{distance}, division B", PAGE, distance=name)
+        name = translate(language, "{distance}, division B", PAGE, distance=name)
     return name
 
 
 def team_in(language: str, name: str, country: str | None) -> str:
-    """A team within a sentence: `the Netherlands`. A team that is not called as its country keeps its name."""
+    """Names a team inside a sentence: `the Netherlands`. A team that does not bear its country's name keeps its own."""
     if country is None or not is_called_as(name, country):
         return name
-    return say(language, country, "team") if has(language, country, "team") else country_name(country, language)
+    return (
+        translate(language, country, "team")
+        if has_message(language, country, "team")
+        else country_name(country, language)
+    )
 
 
 def is_called_as(name: str, country: str) -> bool:
-    """Whether a team is called as its country is in English, or by its code, in whatever letters: sheets have capitals."""
+    """Whether a team bears the English name or the code of its country, in any case: sheets print capitals."""
     return name.casefold() in (country_name(country, ENGLISH).casefold(), country.casefold())
 
 
 def sentence(text: str) -> str:
-    """A sentence begins with a capital."""
+    """Capitalises the first letter."""
     return text[:1].upper() + text[1:]
 
 
 @functools.cache
 def _separators(language: str) -> tuple[str, str]:
-    minutes, decimals = _SEPARATORS.findall(say(language, "1:41.15", PAGE))
+    minutes, decimals = _SEPARATORS.findall(translate(language, "1:41.15", PAGE))
     return minutes, decimals

@@ -1,11 +1,11 @@
 """Views: the documents that clients see, one model per kind of channel.
 
-A document holds strings, integers, booleans, objects and arrays: no floats, no null. A value that is not there is a
-key that is not there. Rows live in objects under a stable id and carry their own order (`position`), so that a merge
-patch touches only what changed. Times come twice: as printed (`"1:12.87"`) and in whole microseconds (`time_us`).
+A document holds strings, integers, booleans, objects and arrays: no floats, no null. A missing value is a missing key.
+Rows are objects under a stable id with their order in `position`, so a merge patch contains only what changed. Times come
+twice: as printed (`"1:12.87"`) and in whole microseconds (`time_us`).
 
-The projection builds plain dicts, for speed; the tests hold every document it builds against these models, which
-refuse a key they do not know.
+The projection builds plain dicts, for speed. The tests validate every document that it builds against these models, which
+refuse unknown keys.
 """
 
 from typing import Annotated, Any, TypeAlias
@@ -34,11 +34,11 @@ VIEWS: dict[str, type[View]] = {
     "ticker": TickerView,
     "report": ReportView,
 }
-"""The kinds that are projected. Other kinds of channel are well formed and have no document yet."""
+"""Kind of channel → model of its document."""
 
 
 def check_view(kind: str, document: dict[str, Any]) -> None:
-    """Raises `pydantic.ValidationError` when the document is not what the kind promises."""
+    """Raises `pydantic.ValidationError` when the document does not match the model of its kind."""
     VIEWS[kind].model_validate(document)
 
 

@@ -1,6 +1,6 @@
-"""The views that are read as text: `ticker/{competition}` and `report/{competition}/{date}`.
+"""The views with sentences: `ticker/{competition}` and `report/{competition}/{date}`.
 
-Every sentence comes in every language there is (`text`, by code: `en`, `nl` …), whole: nothing is to be joined to it.
+Every sentence is complete and comes in every language (`text`, by code: `en`, `nl` …). Do not join sentences.
 """
 
 from typing import Annotated, Literal, TypeAlias
@@ -44,17 +44,17 @@ FactKind: TypeAlias = Literal[
     "standings-lead",
     "note",
 ]
-"""What a sentence is about: a new leader; second or third when the finish was crossed; a record broken, equalled, or missed by
-hundredths; a personal best; a fall; DNS, DNF or WDR; a disqualification; last and far behind; the photo finish turned an
-order over; a correction; the list is final; places of a country; places of the country of the rink; World Cup standings; a
-new leader of them; a line by an editor."""
+"""Topic of a sentence: a new leader; second or third at the finish; a record broken, equalled, or missed by hundredths; a
+personal best; a fall; DNS, DNF or WDR; a disqualification; last by a large gap; the photo finish reversed an order; a
+correction; the list is final; places of a country; places of the country of the rink; World Cup standings; a new leader in
+the standings; a line by an editor."""
 
 Importance: TypeAlias = Annotated[int, Field(ge=1, le=5)]
 """5 = a world record, 1 = good to know."""
 
 
 class CauseView(View):
-    """The event that made it so."""
+    """The event that caused it."""
 
     source: str
     id: str
@@ -64,28 +64,28 @@ class CauseView(View):
 
 
 class TickerLine(View):
-    """One thing worth saying. A line whose fact no longer holds is gone, or says what holds now."""
+    """One piece of news. When its fact is no longer true, the line disappears or is rewritten."""
 
     at: InstantText
     """When it happened (time of the event that caused it)."""
     position: int
-    """Greater is newer; no two lines that a page shows depend on more than this. It stays as other lines come and go."""
+    """Order: greater is newer. It does not change when other lines come and go."""
     kind: FactKind
     importance: Importance
     event: CauseView
     distance: Identifier | None = None
     heat: int | None = None
     competitors: list[Key] | None = None
-    """Whom it is about, the first of them first."""
+    """The competitors that it is about, in order of importance."""
     provisional: bool | None = None
-    """True while the result that it is about is not committed."""
+    """True while the result is not committed."""
     author: str | None = None
     """Of a note."""
     text: Texts
 
 
 class TickerView(View):
-    """`ticker/{competition}`: the newest lines (a hundred at most), each under an id that stays with its fact."""
+    """`ticker/{competition}`: the newest lines (at most a hundred), each under an id that belongs to its fact."""
 
     competition: Identifier
     lines: dict[Key, TickerLine]
@@ -102,7 +102,7 @@ class Sentence(View):
 
 
 class ReportRow(CompetitorFields, Position):
-    """One of the first in the result, or one of a country."""
+    """A row of the top of the result, or of a country's results."""
 
     status: RowStatus
     time: TimeText | None = None
@@ -113,21 +113,20 @@ class ReportRow(CompetitorFields, Position):
 
 
 class ReportDistance(DistanceFields):
-    """A distance that was skated to its end. `sentences` in the order to print them; those of a `country` that is not the
-    reader's may be left out."""
+    """A finished distance. `sentences` are in print order; a page may omit those of another `country` than the reader's."""
 
     position: int
     """Order on the page."""
     title: Texts
     sentences: list[Sentence]
     top: dict[Key, ReportRow]
-    """The first three, and whom they tie with."""
+    """The first three, including ties."""
     countries: dict[Country, dict[Key, ReportRow]]
-    """Everybody of each country, in the order of the result (`position`)."""
+    """All competitors of each country, in the order of the result (`position`)."""
 
 
 class ReportView(View):
-    """`report/{competition}/{date}`: the day at the venue as a page; grows as distances are skated to their end.
+    """`report/{competition}/{date}`: the day at the venue as a page; it grows as distances finish.
 
     `state`: `running` while distances of the day are still to come, `provisional` until all lists are final.
     """

@@ -1,4 +1,4 @@
-"""The view `overlay/{competition}`: what is laid over the pictures."""
+"""The view `overlay/{competition}`: graphics over the TV picture."""
 
 from schemas.channels import Identifier
 from schemas.fields import Key, OverlayKind
@@ -6,16 +6,16 @@ from schemas.views.parts import InstantText, View
 
 
 class ShownOverlay(View):
-    """An overlay that is on. Without `subject` it follows what is on the ice."""
+    """A visible overlay. Without `subject` it follows the race on the ice."""
 
     at: InstantText
-    """Since when; a later one brings it in anew."""
+    """Shown since; a later instant starts its entry animation again."""
     subject: Key | None = None
     text: str | None = None
 
 
 class OverlayView(View):
-    """`overlay/{competition}`: what the desk wants to have seen over the pictures; a kind that is not there is hidden."""
+    """`overlay/{competition}`: the overlays that the desk shows; a missing kind is hidden."""
 
     competition: Identifier
     shown: dict[OverlayKind, ShownOverlay]

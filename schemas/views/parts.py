@@ -1,4 +1,4 @@
-"""What the models of several views are made of: text forms, states, who a row is about."""
+"""Parts that several views share: text formats, states, the competitor of a row."""
 
 from typing import Annotated, Literal, TypeAlias
 
@@ -9,10 +9,10 @@ from schemas.distances import Discipline, Division, Gender
 from schemas.fields import Country, Key
 
 State: TypeAlias = Literal["scheduled", "running", "provisional", "official", "cancelled"]
-"""Of a distance: nothing started; a heat on the ice or still to come; every known heat is committed; final."""
+"""State of a distance: nothing started; a heat on the ice or still to come; every known heat committed; final."""
 
 HeatState: TypeAlias = Literal["scheduled", "ready", "running", "finished", "committed"]
-"""Of a heat: in the start list; on the board; started; every skater in it has a time or is out; committed."""
+"""State of a heat: in the start list; on the board; started; every skater has a time or is out; committed."""
 
 RowStatus: TypeAlias = Literal["waiting", "racing", "ok", "DNS", "DNF", "DQ", "WDR"]
 
@@ -21,7 +21,7 @@ GapText: TypeAlias = Annotated[str, StringConstraints(pattern=r"^([+-](\d+:[0-5]
 InstantText: TypeAlias = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$")]
 MetresKey: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[1-9]\d*$")]
 ReasonText: TypeAlias = dict[str, str]
-"""What the code in `reason` means, by language (`en`, `nl` …); absent where `reason` is no known code and says it itself."""
+"""Meaning of the code in `reason` by language (`en`, `nl` …); absent when `reason` is text and not a known code."""
 
 HeatKey: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(\d+\.)?\d+$")]
 """`"3"` in the first round, `"2.3"` in the second."""
@@ -32,12 +32,12 @@ class View(BaseModel):
 
 
 class Position(View):
-    """Where a competitor is: the order on the page, and the rank once there is one."""
+    """Place of a competitor: the order on the page, and the rank once there is one."""
 
     position: int
-    """1, 2, 3 … over all rows, each once."""
+    """1, 2, 3 … over all rows, each number once."""
     rank: int | None = None
-    """Ties share it and the next is skipped; absent without a time."""
+    """Ties share a rank and the next rank is skipped; absent without a time."""
 
 
 class CompetitorFields(View):
@@ -48,11 +48,11 @@ class CompetitorFields(View):
     members: list[str] | None = None
     """Names of a team's members."""
     reconstructed: list[Literal["competitor", "time", "splits"]] | None = None
-    """What stands in for something that is not known."""
+    """Which values are modelled because they are not known."""
 
 
 class DistanceFields(View):
-    """What every document about one distance says first."""
+    """Fields of every document about one distance."""
 
     competition: Identifier
     distance: Identifier

@@ -44,7 +44,7 @@ class ProgrammeEntry(View):
     starts_at: InstantText | None = None
     state: State
     heats: int
-    """Known heats."""
+    """Number of known heats."""
     heats_committed: int
 
 
@@ -80,7 +80,7 @@ class StartListHeat(View):
     heat: int
     state: HeatState
     qualify: int | None = None
-    """How many of it go on to the next round."""
+    """How many qualify for the next round."""
     lanes: dict[LaneName, StartListLane]
 
 
@@ -91,34 +91,34 @@ class StartListView(DistanceFields):
 
 
 Against: TypeAlias = Literal["leader", "record", "track", "national", "best", "earlier"]
-"""Schedules that a skater is held against: the present leader's splits; the world record (or the track record, where no world
-record is known), the track record and the record of the skater's country, where they are others; the own best, and the own race
-over the same distance earlier in the competition (the first of two 500 m races)."""
+"""Schedules that a skater is compared with: the splits of the present leader; the world record (or the track record when no
+world record is known); the track record and the national record when they differ from it; the personal best; and the skater's
+earlier race over the same distance in this competition (the first of two 500 m races)."""
 
 
 class LiveSplit(View):
     time: TimeText
     time_us: int
     lap: TimeText | None = None
-    """Since the split before (the start, for the first); absent where that one is missing or not before this one."""
+    """Time since the previous split (since the start, for the first); absent when that split is missing or later."""
     rank: int | None = None
-    """Among all who passed this split in this distance, so far; absent for a disqualified skater."""
+    """Rank among all who have passed this split in this distance; absent for a disqualified skater."""
     gap: GapText
-    """To the best at this split, the others in the distance included; empty for the best."""
+    """Gap to the best at this split in the distance; empty for the best."""
     how: How
     against: dict[Against, GapText] | None = None
-    """Gap to each schedule at this split; a minus sign is ahead of it."""
+    """Gap to each schedule at this split; a minus sign means ahead of it."""
 
 
 class ProjectedView(View):
-    """The final time that the pace so far is worth; eight times of ten it will lie from `low` to `high`."""
+    """Projected final time at the pace so far; in eight cases of ten it lies between `low` and `high`."""
 
     time: TimeText
     time_us: int
     low: TimeText
     high: TimeText
     rank: int
-    """The rank it would take, and those of `low` and `high`."""
+    """Rank of the projected time; `best_rank` and `worst_rank` are those of `low` and `high`."""
     best_rank: int
     worst_rank: int
 
@@ -136,9 +136,9 @@ class LiveLane(CompetitorFields, Position):
     personal_best: TimeText | None = None
     season_best: TimeText | None = None
     metres: int | None = None
-    """Covered, at the last passing."""
+    """Metres covered at the last passing."""
     speed_mms: int | None = None
-    """Millimetres per second, at the last passing."""
+    """Speed at the last passing in millimetres per second."""
     passed_us: int | None = None
     """Time of the last passing."""
     splits: dict[MetresKey, LiveSplit]
@@ -163,11 +163,11 @@ class LiveLane(CompetitorFields, Position):
     qualified: bool | None = None
     """Mass start: as in the ranking."""
     schedules: dict[Against, Literal["real", "model"]] | None = None
-    """Whether a schedule is of splits that were skated, or a final time spread over the usual curve."""
+    """Whether a schedule has real splits, or a model that spreads a final time over the usual pace."""
     projected: ProjectedView | None = None
-    """While in the race, from the first split on."""
+    """Present from the first split to the finish."""
     needed: dict[Literal["lead", "podium", "record", "track", "national"], TimeText] | None = None
-    """Time for the rest of the way (from the last split, or the start) to finish level; absent where out of reach."""
+    """Time for the remaining metres (from the last split, or the start) to finish level; absent when out of reach."""
 
 
 class LiveHeat(View):
@@ -179,17 +179,17 @@ class LiveHeat(View):
     run: int
     metres: int
     start_mode: StartMode
-    """`quartets`: two heats are on the ice at once, told apart by the armbands."""
+    """`quartets`: two heats are on the ice at once; armbands distinguish them."""
     split_points: list[int]
     round: int
     heat: int
     heats: int
-    """Known heats of the distance."""
+    """Number of known heats of the distance."""
     qualify: int | None = None
-    """How many of it go on to the next round."""
+    """How many qualify for the next round."""
     state: HeatState
     started_at: InstantText | None = None
-    """The clock's origin; absent before the start and after a clear."""
+    """Origin of the clock; absent before the start and after a clear."""
     races: dict[Key, LiveLane]
 
 

@@ -1,4 +1,4 @@
-"""The views `records` (in force, and what fell) and `championship` (samalog points)."""
+"""The views `records` (in force and broken) and `championship` (samalog points)."""
 
 from typing import Annotated, Literal, TypeAlias
 
@@ -18,12 +18,12 @@ class BrokenView(View):
     time: TimeText
     time_us: int
     by: TimeText
-    """How much faster than what stood until then."""
+    """Improvement on the previous record."""
     provisional: bool | None = None
 
 
 class RecordView(View):
-    """A record that was in force, and every result that broke it here, in the order skated."""
+    """A record in force, and every result here that broke it, in the order skated."""
 
     kind: str
     discipline: Discipline
@@ -54,12 +54,12 @@ class ChampionshipRow(View):
     position: int
     rank: int
     points: PointsText
-    """Samalog: the sum of the distances, the one that runs included."""
+    """Samalog points: the sum over the distances, including the one in progress."""
     distances: dict[Identifier, PointsText]
     behind: TimeText | None = None
-    """How much faster than the leader's the time on the next distance must be to draw level."""
+    """By how much the skater must beat the leader's time on the next distance to draw level."""
     needed: TimeText | None = None
-    """The slowest time on the next distance that takes the lead from all who have skated it; there once somebody has."""
+    """The slowest time on the next distance that takes the lead; present once somebody has skated it."""
 
 
 class ChampionshipOf(View):
@@ -71,7 +71,7 @@ class ChampionshipOf(View):
 
 
 class ChampionshipView(View):
-    """`championship/{competition}`: an allround or sprint championship as it stands."""
+    """`championship/{competition}`: the current classification of an allround or sprint championship."""
 
     competition: Identifier
     kind: Literal["allround", "sprint"] | None = None

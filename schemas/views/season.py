@@ -11,13 +11,13 @@ class PointsRow(View):
     name: str
     country: Country | None = None
     points: int
-    """Of a mass start in rounds: of all of them together."""
+    """Mass start in rounds: the sum over the rounds."""
     racing: bool | None = None
-    """True while they are those of the place that the race so far is worth."""
+    """True while the points are those of a projected place."""
 
 
 class PointsRace(View):
-    """The points of one distance, by person."""
+    """The points of one distance by person."""
 
     stage: str
     """`3`, or `3.2` for the second race of stage 3."""
@@ -33,14 +33,14 @@ class SeedView(View):
 
 class CupPoints(View):
     seeds: dict[Key, SeedView] | None = None
-    """Points carried in from earlier stages."""
+    """Points from earlier stages."""
     incomplete: bool | None = None
-    """True when only some of what was carried in is known."""
+    """True when only some of the earlier points are known."""
     races: dict[Identifier, PointsRace] | None = None
 
 
 class PointsView(View):
-    """`points/{competition}`: what the competition gives for the standings of its season, as it stands."""
+    """`points/{competition}`: World Cup points earned at this competition so far."""
 
     competition: Identifier
     season: str | None = None
@@ -52,27 +52,27 @@ class StandingsTotal(View):
     rank: int
     points: int
     change: int | None = None
-    """Places gained since before; absent for somebody who was not there."""
+    """Places gained; absent for somebody who had no place before."""
 
 
 class StandingsRow(View):
     name: str
     country: Country | None = None
     position: int
-    """Order as it stands now."""
+    """Current order."""
     official: StandingsTotal | None = None
-    """Over the races whose lists are final; `change` since the last of them."""
+    """Standings over the races whose lists are final; `change` since the last of them."""
     live: StandingsTotal
-    """As it stands now; `change` against the official standing."""
+    """Current standings; `change` compares with the official standings."""
     racing: bool | None = None
-    """True for somebody on the ice, who counts with the place that the race so far is worth."""
+    """True for somebody on the ice, who counts with the projected place."""
     stages: dict[str, int]
 
 
 class StandingsStage(View):
     state: State
     distances: dict[str, State]
-    """`{competition}/{distance}`; empty for a stage that was carried in."""
+    """State of each `{competition}/{distance}`; empty for an earlier stage that was seeded."""
 
 
 class StandingsView(View):
@@ -81,7 +81,7 @@ class StandingsView(View):
     season: str
     cup: Identifier
     incomplete: bool | None = None
-    """True when there are people whose points are not known: ranks are among those who are here."""
+    """True when the points of some people are not known: ranks are among the rows here."""
     stages: dict[str, StandingsStage]
     rows: dict[Key, StandingsRow]
 

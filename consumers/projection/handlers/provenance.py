@@ -4,10 +4,9 @@ Noted as events are applied, and a function of the log's order alone; the lines 
 """
 
 from consumers.projection.state.parts import Cause, FurthestCrossing, Note, Notes, Race
-from consumers.rules.crossings import PRIORITY
 from schemas.event_data import NoteData
 from schemas.events import Event, format_instant
-from schemas.fields import How
+from schemas.fields import DEVICE_PRECEDENCE, How
 
 MOST_NOTES = 100
 """Notes that are kept: as many as a ticker has lines."""
@@ -35,7 +34,7 @@ def note_furthest_crossing(
     elif metres < known.metres:
         return
     known.cause = min(known.cause, cause, key=lambda each: (each.at, each.source, each.id))
-    if how != "photofinish" and (known.how is None or PRIORITY[how] <= PRIORITY[known.how]):
+    if how != "photofinish" and (known.how is None or DEVICE_PRECEDENCE[how] <= DEVICE_PRECEDENCE[known.how]):
         known.time_us, known.how = time_us, how
 
 

@@ -21,7 +21,7 @@ from schemas.i18n.formatting import (
     the_distance_in,
     time_in,
 )
-from schemas.i18n.translations import LANGUAGES, has, say
+from schemas.i18n.translations import LANGUAGES, has_message, translate
 from schemas.reasons import reason_text
 from schemas.times import format_hundredths, format_time
 
@@ -38,7 +38,7 @@ def in_all_languages(message: str, context: str | None = None, /, **fields: Fiel
     """The sentence in every language there is."""
     return {
         language: sentence(
-            say(language, message, context, **{name: _value(field, language) for name, field in fields.items()})
+            translate(language, message, context, **{name: _value(field, language) for name, field in fields.items()})
         )
         for language in LANGUAGES
     }
@@ -48,7 +48,9 @@ def part(message: str, context: str, /, **fields: Field) -> Callable[[str], str]
     """A part of a sentence that is a message of its own: an item of a list."""
 
     def said(language: str) -> str:
-        return say(language, message, context, **{name: _value(field, language) for name, field in fields.items()})
+        return translate(
+            language, message, context, **{name: _value(field, language) for name, field in fields.items()}
+        )
 
     return said
 
@@ -102,10 +104,10 @@ def record(kind: str, code: str | None) -> Field:
 
     def said(language: str) -> str:
         if kind != "NR" or code is None:
-            return say(language, kind, "record")
-        if has(language, code, "record of"):
-            return say(language, code, "record of")
-        return say(language, "record of {country}", "record of", country=country_name(code, language))
+            return translate(language, kind, "record")
+        if has_message(language, code, "record of"):
+            return translate(language, code, "record of")
+        return translate(language, "record of {country}", "record of", country=country_name(code, language))
 
     return said
 
@@ -116,9 +118,9 @@ def skater_of(code: str, gender: str) -> Field:
     context = f"{word} of"
 
     def said(language: str) -> str:
-        if has(language, code, context):
-            return say(language, code, context)
-        return say(language, f"{word} from {{country}}", context, country=country_name(code, language))
+        if has_message(language, code, context):
+            return translate(language, code, context)
+        return translate(language, f"{word} from {{country}}", context, country=country_name(code, language))
 
     return said
 

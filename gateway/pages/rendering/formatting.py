@@ -16,7 +16,7 @@ from babel.dates import format_interval, format_time
 from schemas.distances import GENDERS
 from schemas.i18n.countries import country_name
 from schemas.i18n.formatting import day_in, distance_title_in, is_called_as, locale_of, time_in
-from schemas.i18n.translations import say
+from schemas.i18n.translations import translate
 from schemas.reasons import MARKS, REASON
 
 _T = TypeVar("_T")
@@ -83,7 +83,7 @@ class Forms:
 
     def mark(self, mark: str) -> str:
         """What a mark of the result sheet means; the mark itself where it is not known."""
-        return say(self.language, MARKS[mark], REASON) if mark in MARKS else mark
+        return translate(self.language, MARKS[mark], REASON) if mark in MARKS else mark
 
 
 def text_in(texts: Mapping[str, str], language: str) -> str:

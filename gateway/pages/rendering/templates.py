@@ -13,7 +13,7 @@ from gateway.pages.rendering.assets import flags_there_are
 from gateway.pages.rendering.formatting import Forms, text_in
 from gateway.pages.rendering.headers import answer, origin_of, page_headers
 from gateway.pages.rendering.page_cache import Shelf
-from schemas.i18n.translations import LANGUAGES, PAGE, say, words_of
+from schemas.i18n.translations import LANGUAGES, PAGE, messages_of, translate
 
 _FRAMED = "/embed/"
 """Below it any site may show a page in an iframe."""
@@ -46,7 +46,7 @@ def translator(language: str) -> Callable[..., str]:
     """`t("Ranking")`, `t("Heat {heat} of {heats}", heat=3, heats=10)`."""
 
     def t(message: str, /, **fields: str | int) -> str:
-        return say(language, message, PAGE, **fields)
+        return translate(language, message, PAGE, **fields)
 
     return t
 
@@ -64,7 +64,7 @@ def page(request: Request, template: str, context: Mapping[str, Any], *, status:
             languages=LANGUAGES,
             t=translator(language),
             forms=Forms(language),
-            words=dict(words_of(language)),
+            words=dict(messages_of(language)),
             here=_addresses(request, origin),
             link=_linker(request),
             theme=theme,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from schemas.i18n.translations import ENGLISH, LANGUAGES, has
+from schemas.i18n.translations import ENGLISH, LANGUAGES, has_message
 from schemas.reasons import MARKS, REASON, REASONS, mark_text, reason_text
 from tests.kit.consumers.log import Log, documents, live, project, row
 
@@ -10,7 +10,7 @@ from tests.kit.consumers.log import Log, documents, live, project, row
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if language != ENGLISH])
 @pytest.mark.parametrize("message", sorted({*REASONS.values(), *MARKS.values()}))
 def test_every_code_and_mark_is_said_in_every_language(language: str, message: str) -> None:
-    assert has(language, message, REASON)
+    assert has_message(language, message, REASON)
 
 
 def test_a_code_has_a_meaning_and_a_text_is_its_own() -> None:

@@ -5,7 +5,7 @@ import string
 import pytest
 from babel.messages.catalog import Message
 
-from schemas.i18n.translations import ENGLISH, LANGUAGES, catalogue, say, words_of
+from schemas.i18n.translations import ENGLISH, LANGUAGES, catalogue, messages_of, translate
 
 
 def messages(language: str) -> dict[tuple[str | None, str], str]:
@@ -40,15 +40,15 @@ def test_a_translation_uses_the_fields_of_its_message_and_no_others(language: st
 
 
 def test_a_message_nobody_translated_is_said_in_english_and_a_language_nobody_wrote_is_an_error() -> None:
-    assert say("nl", "{skater} is unheard of.", skater="Somebody") == "Somebody is unheard of."
+    assert translate("nl", "{skater} is unheard of.", skater="Somebody") == "Somebody is unheard of."
     with pytest.raises(KeyError):
-        say("xx", "{skater}", skater="Somebody")
+        translate("xx", "{skater}", skater="Somebody")
 
 
 def test_a_name_with_braces_is_shown_as_it_is() -> None:
-    assert say("en", "{skater} leads.", skater="{time}") == "{time} leads."
+    assert translate("en", "{skater} leads.", skater="{time}") == "{time} leads."
 
 
 def test_a_page_is_given_its_words_in_its_language() -> None:
-    assert words_of("nl")["Ranking"] == "Uitslag"
-    assert words_of("en")["Ranking"] == "Ranking"
+    assert messages_of("nl")["Ranking"] == "Uitslag"
+    assert messages_of("en")["Ranking"] == "Ranking"

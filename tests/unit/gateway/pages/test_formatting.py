@@ -12,7 +12,7 @@ from gateway.pages.rendering.formatting import Forms, text_in
 from gateway.pages.rendering.headers import page_headers
 from schemas.documents import Document
 from schemas.i18n.countries import ISO_OF_IOC, country_name
-from schemas.i18n.translations import ENGLISH, LANGUAGES, PAGE, has
+from schemas.i18n.translations import ENGLISH, LANGUAGES, PAGE, has_message
 from testing.processes import REPOSITORY
 
 ENGLISH_FORMS, DUTCH = Forms("en"), Forms("nl")
@@ -122,7 +122,7 @@ def test_a_sentence_is_given_in_what_there_is() -> None:
 @pytest.mark.parametrize("language", [each for each in LANGUAGES if each != ENGLISH])
 def test_every_word_of_a_template_is_in_every_language(template: Path, language: str) -> None:
     said = {double or single for double, single in _SAID.findall(template.read_text(encoding="utf-8"))}
-    assert sorted(message for message in said if not has(language, message, PAGE)) == []
+    assert sorted(message for message in said if not has_message(language, message, PAGE)) == []
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_text_and_a_figure_stays_one() -> None:

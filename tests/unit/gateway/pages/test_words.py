@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.i18n.translations import ENGLISH, LANGUAGES, PAGE, has
+from schemas.i18n.translations import ENGLISH, LANGUAGES, PAGE, has_message
 
 GATEWAY = Path(str(resources.files("gateway")))
 SOURCES = sorted([*GATEWAY.glob("static/**/*.js"), *GATEWAY.glob("templates/*.html")])
@@ -37,5 +37,7 @@ def test_messages_are_found_wherever_they_are_said() -> None:
 @pytest.mark.parametrize("language", [each for each in LANGUAGES if each != ENGLISH])
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(GATEWAY)))
 def test_every_message_of_a_page_has_a_text(path: Path, language: str) -> None:
-    missing = sorted(each for each in messages(path.read_text(encoding="utf-8")) if not has(language, each, PAGE))
+    missing = sorted(
+        each for each in messages(path.read_text(encoding="utf-8")) if not has_message(language, each, PAGE)
+    )
     assert not missing
