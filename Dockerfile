@@ -20,7 +20,7 @@ ENV PATH=/opt/rinkside/bin:$PATH PYTHONUNBUFFERED=1 RINKSIDE_GATEWAY_HOST=0.0.0.
 USER 10001
 WORKDIR /data
 EXPOSE 8080
-# Of the gateway, which is what runs by default; compose says otherwise for the others.
+# For the gateway, the default command; docker-compose.yml disables it for the other services.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=10s \
   CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8080/readyz', timeout=2)"]
 ENTRYPOINT ["rinkside"]

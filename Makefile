@@ -1,4 +1,4 @@
-# Every verb, for people and for CI alike. `make help` lists them.
+# Every command of the project, for people and for CI. `make help` lists them.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -12,10 +12,10 @@ INTERRUPTED := trap 'echo " interrupted; the same command goes on from here" >&2
 .DEFAULT_GOAL := help
 .PHONY: help install demo test check bench screens kafka dist lock clean
 
-help: ## list the verbs
+help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-install: $(TOOLS) ## make .venv with the locked packages, tools included
+install: $(TOOLS) ## install the locked packages and the tools into .venv
 
 $(TOOLS): $(STAMP) requirements-dev.lock
 	@echo "Installing the tools for tests ..."
@@ -26,29 +26,29 @@ $(STAMP): requirements-embedded.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Rinkside needs Python 3.11 or newer; choose one with: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
 	@echo "Installing into $(VENV); the first time takes about half a minute ..."
-	@# One that was interrupted halfway has no pip, and never gets one unless it is begun anew.
+	@# An interrupted installation leaves a .venv without pip; only --clear repairs it.
 	@$(INTERRUPTED); [ -x $(BIN)/pip ] || fresh=--clear; said=$$($(PYTHON) -m venv $$fresh $(VENV) 2>&1) || \
 	  { echo "$$said"; exit 1; }
 	@$(INTERRUPTED); $(PIP) --require-hashes -r requirements-embedded.lock
 	@$(INTERRUPTED); $(PIP) --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
-demo: $(STAMP) ## a whole race day on this machine (Ctrl-C ends it)
+demo: $(STAMP) ## replay a whole race day on this machine (Ctrl-C ends it)
 	@trap : INT; $(BIN)/rinkside demo $(ARGS) || { code=$$?; [ $$code -eq 130 ] || exit $$code; }
 
-test: $(TOOLS) ## every test that can run here; what is missing is said (ARGS=... for pytest)
+test: $(TOOLS) ## run all tests; reports those skipped (ARGS=... for pytest)
 	$(BIN)/pytest $(ARGS)
 
-check: $(TOOLS) ## lint, format, types, who imports whom
+check: $(TOOLS) ## check lint, format, types and import rules
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(TOOLS) kafka ## the measurements
+bench: $(TOOLS) kafka ## run the benchmarks
 	@for each in throughput latency fanout pace; do echo "== $$each"; $(BIN)/python -m bench.$$each || exit 1; done
 
-screens: $(TOOLS) ## pictures of the screens from the demo day, into docs/screens (Chromium)
+screens: $(TOOLS) ## take the pictures in docs/screens from the demo day (Chromium)
 	$(BIN)/python -m tests.browser.screens
 
 kafka: $(KAFKA_LIBS)/.complete ## fetch Apache Kafka for the tests (Maven, Java 17)
@@ -71,5 +71,5 @@ lock: ## write the lock files again: production, with the embedded stack, with t
 	$(COMPILE) --extra embedded -c requirements.lock -o requirements-embedded.lock
 	$(COMPILE) --extra embedded --group dev -c requirements-embedded.lock -o requirements-dev.lock
 
-clean: ## remove what was made here, except recordings
+clean: ## remove generated files, except recordings
 	rm -rf $(VENV) .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage build dist *.egg-info
