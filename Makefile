@@ -57,9 +57,12 @@ $(KAFKA_LIBS)/.complete: tests/kafka/pom.xml
 	mvn -q -B -f tests/kafka/pom.xml dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/$(KAFKA_LIBS)
 	@touch $@
 
-dist: dist-javascript ## build the client packages for app developers, into dist/
+dist: dist-python dist-javascript ## build the client packages for app developers, into dist/
 
-.PHONY: dist-javascript
+.PHONY: dist-python dist-javascript
+dist-python: $(STAMP)
+	@$(BIN)/python -m clients.python.wheels
+
 dist-javascript:
 	@$(PYTHON) -m clients.javascript.tarball
 

@@ -1,18 +1,20 @@
-"""The Python client: follow views as they change, over one connection that mends itself.
+"""The Python client: follows views as they change, over one connection that it restores by itself.
 
-    from rinkside.client import connect
+    from rinkside_client import connect
 
     async with connect("http://127.0.0.1:8080") as rinkside:
         async for change in rinkside.subscribe("ranking/slc-2021/1000m-women"):
             print(change.version, change.document["state"])
 
-    gateway ──text──▶ socket ──▶ session (pure: from, hash, resume or ask again) ──Change──▶ subscriptions ──▶ you
-       ▲                                        │                               (newest state wins)
+    gateway ──text──▶ socket ──▶ session (pure: versions, hashes, resume) ──Change──▶ subscriptions ──▶ you
+       ▲                                        │                               (the newest state wins)
        └───────────── subscribe, since ─────────┘
 
-Flows in: the client protocol (`schemas.protocol`). Flows out: whole documents that are what the projection wrote, in
-order, and how the connection is. It must never hand out a document whose hash it did not check, never wait without
-a bound, and never keep more than the newest change for a reader that is slow.
+Flows in: the client protocol. Flows out: whole documents, equal to what the projection wrote, in order; and the state of the
+connection. It never returns a document whose hash it has not checked, never waits without a bound, and never holds more
+than the newest change for a slow reader.
+
+The wheel `rinkside-client` (`clients/python`) contains this package and the few modules of `schemas` that it imports.
 """
 
 from rinkside_client.addresses import Addresses, parse_address
