@@ -1,5 +1,6 @@
-"""The store and the gateways of the gateway's own tests."""
+"""Chromium, the store and the gateways."""
 
+from tests.kit.browser.fixtures import browser
 from tests.kit.gateway.fixtures import client, competition, gateway, start_gateway, store, writer
 
-__all__ = ["client", "competition", "gateway", "start_gateway", "store", "writer"]
+__all__ = ["browser", "client", "competition", "gateway", "start_gateway", "store", "writer"]

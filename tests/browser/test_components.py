@@ -16,7 +16,7 @@ from schemas.documents import Document
 from schemas.views import check_view
 from testing.scope_writer import ScopeWriter
 from testing.waiting import TIME_SCALE
-from tests.kit.browser.chromium import Watched, chromium
+from tests.kit.browser.chromium import Watched
 from tests.kit.browser.race_views import (
     FIRST,
     HOSTILE,
@@ -38,12 +38,6 @@ pytestmark = pytest.mark.browser
 STATIC = resources.files("gateway").joinpath("static")
 _LIVE = f"live/{COMPETITION}"
 ELEMENTS = ("ranking", "live", "standings", "calendar", "ticker")
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as launched:
-        yield launched
 
 
 @contextlib.asynccontextmanager

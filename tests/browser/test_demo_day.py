@@ -4,24 +4,17 @@ import asyncio
 import json
 import signal
 import urllib.request
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.kit.browser.chromium import Watched, chromium
+from tests.kit.browser.chromium import Watched
 from tests.kit.rinkside.fixtures import terminal
 from tests.kit.rinkside.terminal import Terminal
 
 __all__ = ["terminal"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as launched:
-        yield launched
 
 
 async def read(url: str) -> Any:

@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from testing.scope_writer import ScopeWriter
-from tests.kit.browser.chromium import Watched, chromium, site
+from tests.kit.browser.chromium import Watched, site
 from tests.kit.gateway.documents import (
     HOSTILE,
     competition_document,
@@ -24,12 +24,6 @@ pytestmark = pytest.mark.browser
 
 _SCRIPT_BYTES = 30_000
 _STYLE = "td, th, h2, a { color: rgb(255, 0, 0); font-size: 40px } table { display: block }"
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as launched:
-        yield launched
 
 
 @contextlib.asynccontextmanager

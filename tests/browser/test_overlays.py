@@ -13,7 +13,7 @@ from producers.simulate import COMPETITION
 from schemas.documents import Document
 from testing.scope_writer import ScopeWriter
 from testing.waiting import eventually
-from tests.kit.browser.chromium import Watched, chromium, violations
+from tests.kit.browser.chromium import Watched, violations
 from tests.kit.browser.desk_views import documents, overlay_view
 from tests.kit.browser.race_views import HOSTILE, MASS, PAIR, documents_at, live_view, quartet_view
 from tests.kit.gateway.documents import CUP, competition_document, ranking_document, standings_document
@@ -23,12 +23,6 @@ pytestmark = pytest.mark.browser
 
 KINDS = ("clock", "ranking", "skater", "record", "standings")
 Open = Callable[..., Awaitable[Page]]
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as launched:
-        yield launched
 
 
 @pytest.fixture

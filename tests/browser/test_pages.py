@@ -1,7 +1,6 @@
 """Pages that last, embeds, the picker and the board in Chromium: for every reader, on paper, and soon."""
 
 import uuid
-from collections.abc import AsyncIterator
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -9,7 +8,7 @@ from redis.asyncio import Redis
 
 from testing.scope_writer import ScopeWriter
 from testing.waiting import TIME_SCALE
-from tests.kit.browser.chromium import Watched, chromium, violations
+from tests.kit.browser.chromium import Watched, violations
 from tests.kit.gateway.documents import (
     CUP,
     HOSTILE,
@@ -27,12 +26,6 @@ pytestmark = pytest.mark.browser
 
 _FIRST_CONTENT_MS = 1_000 * TIME_SCALE
 _FIRST_LOAD_BYTES = 100_000
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as launched:
-        yield launched
 
 
 @pytest.fixture
