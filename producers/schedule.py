@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TypeVar
 
 _T = TypeVar("_T")
-_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d(?:\.\d+)?))?")
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d(?:\.\d+)?))?(Z)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +46,39 @@ def due_times(items: Iterable[tuple[datetime, _T]], schedule: Schedule) -> Itera
         yield due_s, item
 
 
-def parse_start(text: str, first: datetime) -> datetime:
-    """Where to begin: an instant (RFC 3339; without a zone it is UTC), a time of day `15:05[:30]` in UTC on the day of the
-    recording, or seconds after its beginning. Raises `ValueError` that says so."""
+def parse_start(text: str, first: datetime, zone: tzinfo = UTC) -> datetime:
+    """The instant of a start in a recording that begins at `first`. Raises `ValueError` as `start_instants` does."""
+    return next(start_instants(text, first, first, zone))
+
+
+def start_instants(text: str, first: datetime, last: datetime, zone: tzinfo) -> Iterator[datetime]:
+    """The instants that a start can mean in a recording from `first` to `last`, the most likely one first.
+
+    `text` is an instant (RFC 3339), a time of day (`15:05[:30]`), both in `zone` unless they name another (`15:05Z`), or
+    seconds after `first`. A time of day has an instant on each day of the recording; the last one is the nearest outside.
+    Raises `ValueError` that says so for anything else.
+    """
     if match := _CLOCK.fullmatch(text):
-        midnight = first.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-        return midnight + timedelta(hours=int(match[1]), minutes=int(match[2]), seconds=float(match[3] or 0))
+        yield from _each_day(match, first, last, UTC if match[4] else zone)
+        return
     try:
-        return first + timedelta(seconds=float(text))
+        yield first + timedelta(seconds=float(text))
     except (ValueError, OverflowError):
-        pass
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"{text!r} is no start: 2021-12-04T13:00:00Z, 13:00, or seconds from the beginning") from None
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+        try:
+            instant = datetime.fromisoformat(text)
+        except ValueError:
+            example = "2021-12-04T13:00:00Z, 13:00, or seconds from the beginning"
+            raise ValueError(f"{text!r} is no start: {example}") from None
+        yield instant if instant.tzinfo else instant.replace(tzinfo=zone)
+
+
+def _each_day(clock: re.Match[str], first: datetime, last: datetime, zone: tzinfo) -> Iterator[datetime]:
+    midnight = first.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    # Wall-clock arithmetic within the zone: on a day with a change of clocks, 13:00 stays 13:00.
+    instant = midnight + timedelta(hours=int(clock[1]), minutes=int(clock[2]), seconds=float(clock[3] or 0))
+    before = instant if instant < first else instant - timedelta(days=1)
+    after = before + timedelta(days=1)
+    while after <= last:
+        yield after
+        after += timedelta(days=1)
+    yield before if first - before < after - last else after

@@ -2,6 +2,7 @@
 
 RinksideError
 ├── BadSettings            a flag, a variable or the settings file says something that cannot be; mend it (exit 2)
+├── EmptyWindow            nothing of the recording is in the window that was asked for (exit 2)
 └── GiveUp                 a person must act (exit 1)
     ├── PortTaken
     ├── FolderBusy
@@ -14,6 +15,7 @@ RinksideError
     └── ChecksFailed
 """
 
+from datetime import datetime
 from pathlib import Path
 
 
@@ -31,6 +33,19 @@ class BadSettings(RinksideError):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("these settings cannot be used:\n" + "\n".join(f"  {problem}" for problem in problems))
         self.problems = problems
+
+
+class EmptyWindow(RinksideError):
+    """`replay --start` and `--duration` choose a part of the recording in which nothing happens."""
+
+    exit_code = 2
+
+    def __init__(self, start: str, duration_s: float | None, first: datetime, last: datetime) -> None:
+        window = f"--start {start}" + ("" if duration_s is None else f" --duration {duration_s:g}")
+        super().__init__(
+            f"nothing happens in the part that {window} chooses; the recording is from {first:%Y-%m-%d %H:%M:%S} to "
+            f"{last:%Y-%m-%d %H:%M:%S}, {first.tzinfo} time"
+        )
 
 
 class GiveUp(RinksideError):

@@ -1,8 +1,8 @@
-"""A replay with a progress bar, which says what time it is in the recording."""
+"""Replays events with a progress bar that shows the time of the recording."""
 
 import sys
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC
+from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -20,8 +20,9 @@ async def play(
     schedule: "Schedule",
     *,
     rename: str | None = None,
+    zone: tzinfo = UTC,
 ) -> None:
-    """Replays `events` as `schedule` says, under another competition's id when `rename` gives one."""
+    """Replays `events` by `schedule`, under the competition id `rename` if it is given; the bar shows times of `zone`."""
     from producers.replay import replay
     from producers.schedule import due_times
 
@@ -35,6 +36,6 @@ async def play(
 
         async def counted(event: Event) -> None:
             await publish(event)
-            progress.update(task, advance=1, clock=f"{event.time.astimezone(UTC):%H:%M} UTC")
+            progress.update(task, advance=1, clock=f"{event.time.astimezone(zone):%H:%M %Z}")
 
         await replay(events, counted, schedule=schedule, rename=rename)

@@ -138,7 +138,10 @@ def replay(
     rate: Rate = "1",
     start: Annotated[
         str | None,
-        typer.Option(help="Where to begin: 2021-12-04T20:10:00Z, 20:10 (UTC), or seconds. Before it: at once."),
+        typer.Option(
+            help="Where to begin: 13:10 or 2021-12-04T13:10 (venue time; with Z: UTC), or seconds. "
+            "What is before is published at once."
+        ),
     ] = None,
     duration: Annotated[float | None, typer.Option(min=0, help="Seconds of the recording to play.")] = None,
     skip_idle: SkipIdle = None,
@@ -153,25 +156,27 @@ def replay(
 
     from producers.publish import open_publisher
     from producers.recording import read_recording
-    from producers.schedule import Schedule, parse_start
+    from producers.schedule import Schedule
     from producers.topics import ensure_topics
     from rinkside.replay_progress import play
+    from rinkside.replay_window import start_within, venue_zone
 
     settings = settings_with("kafka_bootstrap_servers", kafka_bootstrap_servers=kafka_bootstrap_servers)
-    schedule = Schedule(rate_of(rate), start, duration, skip_idle)
+    speed = rate_of(rate)
     events = list(read_recording(file))
-    if start is not None and events:
-        try:
-            parse_start(start, events[0].time)
-        except ValueError as error:
-            raise typer.BadParameter(str(error), param_hint="--start") from None
+    zone = venue_zone(events)
+    try:
+        begin = start_within(events, start, duration, zone)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--start") from None
+    schedule = Schedule(speed, begin.isoformat() if begin else None, duration, skip_idle)
 
     async def run(stopping: asyncio.Event) -> str:
         from rinkside.cancellation import until
 
         await ensure_topics(settings.kafka_bootstrap_servers, partitions=settings.partitions)
         async with open_publisher(settings.kafka_bootstrap_servers) as publisher:
-            await until(play(events, publisher.send, schedule, rename=rename), stopping)
+            await until(play(events, publisher.send, schedule, rename=rename, zone=zone), stopping)
             await publisher.flush()
         return f"{publisher.published:,} events published to {settings.kafka_bootstrap_servers}"
 

@@ -69,6 +69,7 @@ def demo(
         from producers.schedule import Schedule
         from producers.simulate import COMPETITION, race_day
         from rinkside.replay_progress import play
+        from rinkside.replay_window import venue_zone
 
         url = stack.running.gateway_url
         _say(f"Open {url} in a browser   (Ctrl-C ends it)")
@@ -79,7 +80,8 @@ def demo(
         _say(f"  {_command()} watch ranking/{COMPETITION}/500m-women-2")
         _say(f"  curl {url}/api/competition/{COMPETITION}")
         async with open_publisher(stack.running.kafka_bootstrap_servers) as publisher:
-            await play(list(race_day()), publisher.send, Schedule(speed, skip_idle_s=20.0))
+            events = list(race_day())
+            await play(events, publisher.send, Schedule(speed, skip_idle_s=20.0), zone=venue_zone(events))
         if not exit_when_done:
             _say("The last race is over; the results stay up until Ctrl-C.")
 

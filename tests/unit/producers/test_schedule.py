@@ -1,12 +1,13 @@
 """When the events of a replay are due."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from producers.schedule import Schedule, due_times, parse_start
+from producers.schedule import Schedule, due_times, parse_start, start_instants
 
 START = datetime(2021, 12, 4, 20, 0, tzinfo=UTC)
 
@@ -97,6 +98,32 @@ def test_a_start_is_an_instant_a_time_of_day_or_seconds(text: str, expected: dat
 def test_a_time_of_day_is_utc_whatever_zone_the_recording_writes() -> None:
     first = START.astimezone(timezone(timedelta(hours=1)))
     assert parse_start("21:05", first) == datetime(2021, 12, 4, 21, 5, tzinfo=UTC)
+
+
+def test_a_time_of_day_is_of_the_venue_unless_it_says_utc() -> None:
+    denver = ZoneInfo("America/Denver")
+    assert parse_start("13:10", START, denver) == datetime(2021, 12, 4, 20, 10, tzinfo=UTC)
+    assert parse_start("13:10Z", START, denver) == datetime(2021, 12, 4, 13, 10, tzinfo=UTC)
+    assert parse_start("2021-12-04T13:10", START, denver) == datetime(2021, 12, 4, 20, 10, tzinfo=UTC)
+
+
+def test_a_time_of_day_is_on_each_day_of_the_recording_and_the_nearest_outside_comes_last() -> None:
+    def hours(text: str, last: datetime) -> list[str]:
+        return [f"{each:%d %H:%M}" for each in start_instants(text, START, last, UTC)]
+
+    evening, two_days = START + timedelta(hours=5), START + timedelta(days=2)
+    assert hours("00:30", evening) == ["05 00:30", "04 00:30"]
+    assert hours("02:00", evening) == ["05 02:00"]
+    assert hours("19:00", evening) == ["04 19:00"]
+    assert hours("21:00", two_days) == ["04 21:00", "05 21:00", "06 21:00"]
+    assert hours("20:00", two_days)[:3] == ["04 20:00", "05 20:00", "06 20:00"]
+
+
+def test_a_time_of_day_stays_on_the_day_on_which_the_clocks_change() -> None:
+    amsterdam = ZoneInfo("Europe/Amsterdam")
+    first, last = datetime(2021, 10, 30, 12, tzinfo=UTC), datetime(2021, 10, 31, 20, tzinfo=UTC)
+    hours = [each.astimezone(UTC).hour for each in start_instants("15:00", first, last, amsterdam)]
+    assert hours[:2] == [13, 14]
 
 
 @pytest.mark.parametrize(
