@@ -10,7 +10,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 INTERRUPTED := trap 'echo " interrupted; the same command goes on from here" >&2; exit 130' INT
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench screens kafka dist lock clean
+.PHONY: help install demo test unit check bench screens kafka dist lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,6 +38,9 @@ demo: $(STAMP) ## replay a whole race day on this machine (Ctrl-C ends it)
 
 test: $(TOOLS) ## run all tests; reports those skipped (ARGS=... for pytest)
 	$(BIN)/pytest $(ARGS)
+
+unit: $(TOOLS) ## run the pure tests, in less than a minute
+	$(BIN)/pytest tests/unit tests/test_structure.py $(ARGS)
 
 check: $(TOOLS) ## check lint, format, types and import rules
 	$(BIN)/ruff check

@@ -23,6 +23,7 @@ from websockets.asyncio.server import ServerConnection, broadcast, serve
 from bench.listener import listeners
 from schemas.documents import Document
 from schemas.protocol import SUBPROTOCOL
+from testing.pacing import paced
 from testing.processes import free_port
 from testing.scope_writer import ScopeWriter
 from testing.servers import valkey
@@ -88,14 +89,6 @@ async def peer(port: int, subscribers: int, messages: int, per_second: float, si
         await paced(one, messages, per_second)
         print("done", flush=True)
         await asyncio.to_thread(sys.stdin.readline)
-
-
-async def paced(act: Callable[[int], Awaitable[None]], times: int, per_second: float) -> None:
-    loop = asyncio.get_running_loop()
-    began = loop.time()
-    for number in range(times):
-        await asyncio.sleep(max(0.0, began + number / per_second - loop.time()))
-        await act(number)
 
 
 def cpu_s(pid: int) -> float:

@@ -17,13 +17,14 @@ from datetime import UTC, datetime
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from bench.fanout import heard, paced, process, tell
+from bench.fanout import heard, process, tell
 from bench.listener import listeners
 from bench.servers import broker
 from producers.publish import open_publisher
 from producers.simulate import COMPETITION, race_day
 from producers.topics import ensure_topics
 from schemas.storage_keys import DEAD_LETTER_TOPIC, EVENTS_TOPIC
+from testing.pacing import paced
 from testing.pipeline import pipeline
 from testing.servers import valkey
 from testing.waiting import eventually

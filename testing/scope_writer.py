@@ -122,6 +122,10 @@ class ScopeWriter:
             await pipe.execute()
         return stored_ms
 
+    async def is_older(self, stored_ms: int, seconds: float) -> bool:
+        """Whether what was stored then is that old by the store's clock: a condition to wait for."""
+        return await self._now_ms() - stored_ms >= seconds * 1000
+
     async def _now_ms(self) -> int:
         seconds, micros = await self._redis.time()
         return int(seconds) * 1000 + int(micros) // 1000

@@ -64,3 +64,32 @@ def test_nothing_is_imported_from_a_test_module() -> None:
         if any(part.startswith("test_") or part == "conftest" for part in each.split(".")[:-1])
     }
     assert wrong == set()
+
+
+SLEEPS_IN = {
+    "tests/browser/screens.py",  # a command that takes pictures, not a test: it lets animations end
+}
+
+
+def test_tests_wait_for_conditions_and_never_sleep() -> None:
+    """`eventually` and `wait_until` of testing/waiting.py wait for a condition with a deadline; only `sleep(0)`, which lets
+    other tasks run, is free."""
+    wrong = {
+        f"{name(path)}:{node.lineno}"
+        for path in modules("tests")
+        if name(path) not in SLEEPS_IN
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("sleep", "wait_for_timeout")
+        and not (node.args and isinstance(node.args[0], ast.Constant) and node.args[0].value == 0)
+    }
+    assert wrong == set()
+
+
+def test_the_tests_in_javascript_wait_with_eventually_only() -> None:
+    scripts = sorted((REPOSITORY / "tests" / "js").glob("*.mjs"))
+    assert len(scripts) > 3
+    assert {script.name for script in scripts if "setTimeout(" in script.read_text(encoding="utf-8")} == {
+        "scripted.mjs"
+    }

@@ -33,9 +33,9 @@ Servers = Callable[[], AbstractContextManager[Server]]
 async def _kill_on_the_way(running: Pipeline, follower: Follower) -> None:
     consumers = [name for name in running.names if name != "gateway"]
     for number in range(KILLS):
-        await asyncio.sleep(5.0)
+        await running.stored((number + 1) * EVENTS // (KILLS + 2))
         running.kill(consumers[number % len(consumers)])
-        await asyncio.sleep(1.0)
+        await running.stored((number + 1) * EVENTS // (KILLS + 2) + 20)
         seen = follower.connections
         running.kill("gateway")
         await eventually(lambda seen=seen: follower.connections > seen, 30)  # type: ignore[misc]

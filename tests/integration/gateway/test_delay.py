@@ -1,12 +1,11 @@
 """A client that asks for everything a little later, to match delayed pictures."""
 
-import asyncio
 import time
 
 from schemas.protocol import Error, PatchMessage, Snapshot
 from testing.scope_writer import ScopeWriter
-from testing.waiting import TIME_SCALE
-from tests.kit.gateway.checking_client import QUIET_S, board
+from testing.waiting import TIME_SCALE, eventually
+from tests.kit.gateway.checking_client import board
 from tests.kit.gateway.running import RunningGateway, StartGateway
 
 DELAY_S = 0.6 * TIME_SCALE
@@ -15,22 +14,27 @@ EARLY_MS = 5
 LATE_MS = 300 * TIME_SCALE
 
 
+async def age(writer: ScopeWriter, stored_ms: int, seconds: float = DELAY_S) -> None:
+    """Waits until what was stored then is so old: time itself is what these tests are about."""
+    await eventually(lambda: writer.is_older(stored_ms, seconds))
+
+
 async def test_a_delayed_client_sees_each_change_that_much_later_and_in_order(
     gateway: RunningGateway, writer: ScopeWriter
 ) -> None:
     channel = f"live/{writer.scope}"
-    await writer.put({channel: {"n": 0}})
+    first_ms = await writer.put({channel: {"n": 0}})
     async with board(gateway.port) as live, board(gateway.port) as delayed:
         await live.subscribe(channel)
         await live.shows(channel, {"n": 0})
-        await asyncio.sleep(DELAY_S)  # so that the first document is old enough: time itself is what is tested
+        await age(writer, first_ms)
         await delayed.subscribe(channel, delay=DELAY_S)
         await delayed.shows(channel, {"n": 0})
         stored = []
         for number in range(1, 5):
             stored.append(await writer.put({channel: {"n": number}}))
             await live.shows(channel, {"n": number})
-            await asyncio.sleep(DELAY_S / 8)  # a busy gateway brings changes of the same moment in one
+            await age(writer, stored[-1], DELAY_S / 8)  # a busy gateway brings changes of the same moment in one
         for number, stored_ms in enumerate(stored, 1):
             message = await delayed.next()
             assert isinstance(message, PatchMessage)
@@ -41,8 +45,7 @@ async def test_a_delayed_client_sees_each_change_that_much_later_and_in_order(
 
 async def test_a_delayed_subscription_begins_with_what_stood_then(gateway: RunningGateway, writer: ScopeWriter) -> None:
     channel = f"live/{writer.scope}"
-    await writer.put({channel: {"n": 1}})
-    await asyncio.sleep(DELAY_S)
+    await age(writer, await writer.put({channel: {"n": 1}}))
     await writer.put({channel: {"n": 2}})
     async with board(gateway.port) as client:
         await client.subscribe(channel, delay=DELAY_S)
@@ -70,8 +73,7 @@ async def test_a_delayed_client_keeps_its_board_when_history_is_rewritten_until_
     gateway: RunningGateway, writer: ScopeWriter
 ) -> None:
     channel = f"live/{writer.scope}"
-    await writer.put({channel: {"n": 1}})
-    await asyncio.sleep(DELAY_S)
+    await age(writer, await writer.put({channel: {"n": 1}}))
     async with board(gateway.port) as client:
         await client.subscribe(channel, delay=DELAY_S)
         await client.shows(channel, {"n": 1})
@@ -100,7 +102,8 @@ async def test_asking_for_no_delay_brings_a_delayed_client_to_the_present(
         await client.shows(channel, {})
         await client.subscribe(channel)
         await client.shows(channel, {"n": 1})
-        await asyncio.sleep(QUIET_S)
+        await writer.put({channel: {"n": 2}})
+        await client.shows(channel, {"n": 2})
         await client.stays_quiet()
 
 
@@ -112,8 +115,8 @@ async def test_a_document_older_than_the_stream_is_there_for_a_delayed_client(
     writer.trim_to(3)
     await writer.put({programme: {"name": "World Cup"}})
     for number in range(3):
-        await writer.put({live: {"n": number}})
-    await asyncio.sleep(DELAY_S)
+        stored_ms = await writer.put({live: {"n": number}})
+    await age(writer, stored_ms)
     await writer.put({live: {"n": 9}})
     gateway = await start_gateway()
     async with board(gateway.port) as client:
@@ -127,8 +130,7 @@ async def test_a_delay_into_what_the_stream_has_lost_does_not_show_an_empty_boar
 ) -> None:
     channel = f"live/{writer.scope}"
     writer.trim_to(2)
-    await writer.put({channel: {"n": 0}})
-    await asyncio.sleep(DELAY_S)
+    await age(writer, await writer.put({channel: {"n": 0}}))
     for number in range(1, 4):
         await writer.put({channel: {"n": number}})
     gateway = await start_gateway()

@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator
 
 import pytest
+from prometheus_client import REGISTRY
 from websockets.client import ClientProtocol
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Response
@@ -14,7 +15,7 @@ from websockets.uri import parse_uri
 from schemas.documents import apply_patch, document_hash
 from schemas.protocol import SERVER_MESSAGES, CloseCode, PatchMessage, Snapshot
 from testing.scope_writer import ScopeWriter
-from testing.waiting import within
+from testing.waiting import eventually, within
 from tests.kit.gateway.checking_client import board
 from tests.kit.gateway.running import RunningGateway, StartGateway
 
@@ -80,6 +81,11 @@ async def reluctant(gateway: RunningGateway) -> AsyncIterator[Reluctant]:
     client.close()
 
 
+def _closed_as_slow() -> float:
+    """How many connections the gateways of this process have closed as too slow."""
+    return REGISTRY.get_sample_value("rinkside_closes_total", {"code": str(int(CloseCode.TOO_SLOW))}) or 0.0
+
+
 def _document(number: int) -> dict[str, object]:
     return {"n": number, "rows": {f"r{row}": f"{number}{_FILLER}" for row in range(_ROWS)}}
 
@@ -128,6 +134,7 @@ async def test_a_client_that_reads_nothing_for_too_long_is_closed(
     start_gateway: StartGateway, writer: ScopeWriter
 ) -> None:
     gateway = await start_gateway(write_buffer_bytes=4096, slow_close_s=0.5)
+    closed_before = _closed_as_slow()
     channel = f"live/{writer.scope}"
     await writer.put({channel: {"n": 0}})
     client = Reluctant(gateway.port)
@@ -135,7 +142,7 @@ async def test_a_client_that_reads_nothing_for_too_long_is_closed(
     await client.subscribe(channel)
     await client.read()
     await _fill(writer, channel, 200)
-    await asyncio.sleep(1.0)  # nothing is to be seen from here until the client reads
+    await eventually(lambda: _closed_as_slow() > closed_before)  # the client sees nothing of it until it reads
     while (frame := await client.read()).opcode is not Opcode.CLOSE:
         pass
     assert int.from_bytes(bytes(frame.data)[:2], "big") == CloseCode.TOO_SLOW

@@ -8,7 +8,6 @@ import secrets
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +15,7 @@ from pathlib import Path
 import httpx
 
 from testing.processes import free_port
-from testing.waiting import TIME_SCALE
+from testing.waiting import TIME_SCALE, wait_until
 
 CHILDREN = ("broker", "store", "record", "consume", "gateway")
 COME_UP_S = 60.0
@@ -63,11 +62,14 @@ class Running:
         return self.output.read_text(errors="replace")
 
     def wait_until(self, condition: Callable[[], object], what: str) -> None:
-        deadline = time.monotonic() + COME_UP_S * TIME_SCALE
-        while not condition():
-            assert self.process.poll() is None, f"it ended with {self.process.returncode}:\n{self.said}"
-            assert time.monotonic() < deadline, f"{what}: not within {COME_UP_S} s:\n{self.said}"
-            time.sleep(0.02)
+        def holds_or_ended() -> object:
+            return condition() or self.process.poll() is not None
+
+        try:
+            wait_until(holds_or_ended, COME_UP_S)
+        except AssertionError as error:
+            raise AssertionError(f"{what}: not within {COME_UP_S} s:\n{self.said}") from error
+        assert condition(), f"it ended with {self.process.returncode}:\n{self.said}"
 
     def wait_until_it_says(self, words: str) -> None:
         self.wait_until(lambda: words in self.said, words)
