@@ -1,13 +1,13 @@
 """Everything that reads the log: the projection into views, its store, and the recorder.
 
-    timing.events ──▶ consumer ──▶ projection (pure) ──▶ store ──▶ Redis: views, patches, state, offset
-                         │                                          in one write that refuses a stale writer
-                         └─▶ timing.dead-letter   what cannot be read, with its reason and origin
+    timing.events ──▶ service ──▶ partition ──▶ projection (pure) ──▶ store ──▶ Redis: views, patches, state, offset
+                         │                                              in one write that refuses a stale writer
+                         └─▶ timing.dead-letter   unreadable records, with reason and origin
     timing.events ──▶ recorder ──▶ events.jsonl   exactly the log, once
     Redis: views of all competitions ──▶ season ──▶ Redis: standings, calendar
 
-Flows in: events. Flows out: view documents and their patches. The sport's rules (`rules`) and the projection
-(`projection`) are pure: no await, no clock, no Kafka, no Redis; the same events give the same documents, byte for byte.
+Flows in: events. Flows out: view documents and their patches. The sport's rules (`rules`) and the projection (`projection`) are
+pure: no await, no clock, no Kafka, no Redis. The same events give the same documents, byte for byte.
 
-It must never serve a client, write to the events topic, or let one bad message stop or silently leave the flow.
+This package must never serve a client, write to the events topic, stop because of one bad message, or drop one silently.
 """

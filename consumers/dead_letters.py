@@ -1,22 +1,27 @@
-"""Dead letters: what cannot be read is set aside with its reason and its origin, and the flow goes on.
+"""Dead letters: records that cannot be processed, with the reason and the origin. Reading goes on.
 
-A dead letter is the original bytes under the original key on the topic `timing.dead-letter`, with headers `reason`,
-`topic`, `partition`, `offset` and `timestamp` (ms). It is acknowledged by Kafka before the consumer goes past it; a
-crash in between may set the same message aside twice, and origin tells that it is the same. One that is too long to be sent
-with its headers is set aside without key and value, with the header `omitted` (bytes); they are where it came from.
+A dead letter has the original key and bytes, on the topic `timing.dead-letter`, with the headers `reason`, `topic`,
+`partition`, `offset` and `timestamp` (ms). The consumer moves past a record only after Kafka has acknowledged its dead letter.
+After a crash in between, the same record may be published twice; its origin identifies it. A record that is too long together
+with these headers is published without key and value, with the header `omitted` (number of bytes); its bytes stay where it
+came from.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import MessageSizeTooLargeError
+
 from schemas.events import Event, UnreadableEvent, decode_event
+from schemas.storage_keys import DEAD_LETTER_TOPIC
 
 _SHOWN_BYTES = 200
 
 
 @dataclass(frozen=True, slots=True)
 class LogRecord:
-    """One record as Kafka gave it."""
+    """One record of the log, as Kafka delivered it."""
 
     topic: str
     partition: int
@@ -27,7 +32,7 @@ class LogRecord:
 
 
 def read_event(record: LogRecord) -> Event:
-    """The event in a record. Raises `UnreadableEvent` with a reason for a person.
+    """Decodes the event in a record. Raises `UnreadableEvent` with a reason for a person.
 
     The key must be the subject: only then is a competition one ordered sequence.
     """
@@ -40,8 +45,27 @@ def read_event(record: LogRecord) -> Event:
     return event
 
 
-def headers_of(record: LogRecord, reason: str) -> Sequence[tuple[str, bytes]]:
-    """Headers of the dead letter."""
+class DeadLetterQueue:
+    """Publishes dead letters through a producer that has started."""
+
+    def __init__(self, producer: AIOKafkaProducer) -> None:
+        self._producer = producer
+
+    async def publish(self, record: LogRecord, reason: str) -> None:
+        """Returns when Kafka has acknowledged the dead letter. Raises what aiokafka raises."""
+        headers = _headers(record, reason)
+        try:
+            await self._send(record.value or b"", record.key, headers)
+        except MessageSizeTooLargeError:
+            # The headers make it longer than the record was. A retry would fail for ever.
+            omitted = len(record.key or b"") + len(record.value or b"")
+            await self._send(b"", None, [*headers, ("omitted", str(omitted).encode())])
+
+    async def _send(self, value: bytes, key: bytes | None, headers: Sequence[tuple[str, bytes]]) -> None:
+        await self._producer.send_and_wait(DEAD_LETTER_TOPIC, value=value, key=key, headers=headers)
+
+
+def _headers(record: LogRecord, reason: str) -> list[tuple[str, bytes]]:
     return [
         ("reason", reason.encode()),
         ("topic", record.topic.encode()),
@@ -49,9 +73,3 @@ def headers_of(record: LogRecord, reason: str) -> Sequence[tuple[str, bytes]]:
         ("offset", str(record.offset).encode()),
         ("timestamp", str(record.timestamp_ms).encode()),
     ]
-
-
-def without_bytes(record: LogRecord, headers: Sequence[tuple[str, bytes]]) -> Sequence[tuple[str, bytes]]:
-    """Headers of the dead letter of a message that cannot be carried along."""
-    omitted = len(record.key or b"") + len(record.value or b"")
-    return [*headers, ("omitted", str(omitted).encode())]

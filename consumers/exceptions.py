@@ -1,23 +1,24 @@
-"""What can go wrong in a consumer, grouped by what the caller can do.
+"""Exceptions of the consumers, grouped by what the caller can do.
 
 ConsumerError
-├── Retry                  the outside failed; the same call may work in a moment
+├── Retry                  an outside system failed; the same call may succeed later
 │   └── StoreUnavailable
-├── Resynchronise          somebody else went on; drop memory, load again
-│   ├── StaleWriter
-│   └── PoisonEvent        an event that the projection fails on; it is set aside when it comes again
-└── GiveUp                 a person must act
-    ├── StoreRefused
-    └── RecordingFailed
+├── Resynchronise          drop what is in memory and load it again
+│   ├── StaleWriter        another consumer wrote in between
+│   └── PoisonEvent        the projection fails on an event; it becomes a dead letter when it is read again
+├── GiveUp                 a person must act
+│   ├── StoreRefused
+│   └── RecordingFailed
+└── ServiceStopping        the service was told to stop during a pause; end in order
 """
 
 
 class ConsumerError(Exception):
-    """Base of everything that this package raises on purpose."""
+    """Base class of the exceptions that this package raises on purpose."""
 
 
 class Retry(ConsumerError):
-    """The outside failed; the same call may work in a moment."""
+    """An outside system failed; the same call may succeed later."""
 
 
 class StoreUnavailable(Retry):
@@ -29,11 +30,11 @@ class StoreUnavailable(Retry):
 
 
 class Resynchronise(ConsumerError):
-    """Somebody else went on; drop memory and load again."""
+    """Memory no longer matches the store: drop it and load again."""
 
 
 class StaleWriter(Resynchronise):
-    """The stored position of `scope` is not the one this writer built on."""
+    """The stored position of `scope` is not the one on which this write was built."""
 
     def __init__(self, scope: str, stored: str) -> None:
         super().__init__(f"{scope} was written by another consumer (stored position {stored})")
@@ -42,9 +43,9 @@ class StaleWriter(Resynchronise):
 
 
 class PoisonEvent(Resynchronise):
-    """The projection failed, on the event at `offset`, or on one of several up to there when `certain` is False.
+    """The projection failed on the event at `offset`. When `certain` is False, an earlier event of the batch may be the cause.
 
-    It should never happen: an event that can be read can be applied. If it does, one event must not stop all the others.
+    This is a programming error: every readable event should be applicable. It must not stop the other events.
     """
 
     def __init__(self, offset: int, certain: bool, cause: Exception) -> None:
@@ -59,20 +60,24 @@ class GiveUp(ConsumerError):
 
 
 class StoreRefused(GiveUp):
-    """Redis answered that it will not do this (out of memory, read-only, no permission, wrong type)."""
+    """Redis refuses a command for a reason that does not pass by itself (no permission, wrong type, out of memory)."""
 
     def __init__(self, cause: Exception) -> None:
         super().__init__(
             f"the store refused a write: {cause}. Nothing is lost; "
-            "mend Redis (memory, permissions, role) and start again"
+            "repair Redis (memory, permissions, role) and start again"
         )
         self.cause = cause
 
 
 class RecordingFailed(GiveUp):
-    """The recording cannot be written or is not what its position file says."""
+    """The recording cannot be written, or it does not match its position file."""
 
     def __init__(self, path: str, problem: str) -> None:
         super().__init__(f"cannot record into {path}: {problem}")
         self.path = path
         self.problem = problem
+
+
+class ServiceStopping(ConsumerError):
+    """The service was told to stop while it paused between two attempts."""

@@ -1,4 +1,4 @@
-"""Which partitions there are to read."""
+"""Lists the partitions of topics."""
 
 import asyncio
 from collections.abc import Sequence
@@ -11,9 +11,9 @@ _TIMEOUT_S = 10.0
 
 
 async def partitions_of(servers: str, topics: Sequence[str]) -> list[TopicPartition]:
-    """All partitions of the topics, in order. Raises `UnknownTopicOrPartitionError` when one of them does not exist.
+    """All partitions of the topics, in order. Raises `UnknownTopicOrPartitionError` when a topic does not exist.
 
-    A consumer that has subscribed to nothing knows of no topics (Apache Kafka tells it none), so an admin client asks.
+    An admin client asks, because a consumer without a subscription knows no topics (Apache Kafka sends it none).
     """
     admin = AIOKafkaAdminClient(bootstrap_servers=servers)
     try:

@@ -2,7 +2,7 @@
 
 Redis keys carry the scope as hash tag: all keys of one competition share a slot of a Redis Cluster.
 
-    rinkside:{ec2020}:meta     hash    epoch, offset, sequence, writer's last mark, newest event
+    rinkside:{ec2020}:meta     hash    epoch, offset, sequence, id of the last write, newest event
     rinkside:{ec2020}:views    hash    channel → StoredView as JSON
     rinkside:{ec2020}:state    hash    part → JSON, the projection's own state
     rinkside:{ec2020}:seen     set     digests of applied events
@@ -79,10 +79,9 @@ STREAM_EPOCH = "epoch"
 META_EPOCH = "epoch"
 META_OFFSET = "offset"
 META_SEQUENCE = "sequence"
-META_MARK = "mark"
 META_STORED = "stored_ms"
 META_AT = "at"
 META_PROJECTION = "projection"
 META_PARTITION = "partition"
-META_HELD = "held"
+META_CARDINALITIES = "cardinalities"
 """Number of views, parts and digests, `views:parts:digests`. Fewer than that means that keys of the scope are lost."""

@@ -1,4 +1,4 @@
-"""Standings and calendar from the documents of the competitions."""
+"""Builds standings and calendar from the documents of the competitions. Pure."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from schemas.documents import Document
 
 
 def seasons_of(contributions: Iterable[Document]) -> set[str]:
-    """The seasons that documents (of either kind) belong to."""
+    """The seasons of documents, of either kind."""
     return {document["season"] for document in contributions if "season" in document}
 
 
@@ -27,13 +27,13 @@ def calendar_document(season: str, competitions: Mapping[str, Document]) -> Docu
 
 
 def standings_document(season: str, cup: str, points: Mapping[str, Document]) -> Document:
-    """One of them; without rows where nobody has points."""
+    """The standings of one cup; without rows where nobody has points."""
     people: dict[str, Document] = {}
     stages: dict[str, Document] = {}
     per_stage: dict[str, dict[str, int]] = {}
     racing: set[str] = set()
 
-    def seen(person: str, row: Document) -> None:
+    def add_person(person: str, row: Document) -> None:
         people.setdefault(person, {key: row[key] for key in ("name", "country") if key in row})
 
     for competition, document in sorted(points.items()):
@@ -43,15 +43,15 @@ def standings_document(season: str, cup: str, points: Mapping[str, Document]) ->
             stage["state"] = _joint_state(stage["distances"].values())
             scores = per_stage.setdefault(race["stage"], {})
             for person, row in race["rows"].items():
-                seen(person, row)
+                add_person(person, row)
                 scores[person] = max(row["points"], scores.get(person, 0))
                 if "racing" in row:
                     racing.add(person)
-    # What was carried in says what no race here does, whichever competition it came with.
+    # Standings carried in count only for stages without a race here, whichever competition they came with.
     raced = {stage: set(scores) for stage, scores in per_stage.items()}
     for _, document in sorted(points.items()):
         for person, seed in document["cups"].get(cup, {}).get("seeds", {}).items():
-            seen(person, seed)
+            add_person(person, seed)
             for stage, amount in seed["stages"].items():
                 stages.setdefault(stage, {"state": "official", "distances": {}})
                 if person not in raced.get(stage, ()):
@@ -69,8 +69,8 @@ def standings_document(season: str, cup: str, points: Mapping[str, Document]) ->
             **({"racing": True} if person in racing else {}),
             "stages": {stage: per_stage[stage][person] for stage in order if person in per_stage[stage]},
         }
-    whole = not any(document["cups"].get(cup, {}).get("incomplete") for document in points.values())
-    about: Document = {"season": season, "cup": cup, **({} if whole else {"incomplete": True})}
+    is_complete = not any(document["cups"].get(cup, {}).get("incomplete") for document in points.values())
+    about: Document = {"season": season, "cup": cup, **({} if is_complete else {"incomplete": True})}
     return {**about, "stages": stages, "rows": rows}
 
 
@@ -80,7 +80,7 @@ def _total(total: Total) -> Document:
 
 
 def _joint_state(states: Iterable[str]) -> str:
-    """Of several lists that are one stage (divisions A and B): official when all are."""
+    """State of a stage with several result lists (divisions A and B): official when all of them are."""
     found = set(states) - {"cancelled"}
     for state in ("running", "provisional"):
         if state in found:
@@ -91,7 +91,7 @@ def _joint_state(states: Iterable[str]) -> str:
 
 
 def _stage_order(stage: str) -> tuple[tuple[int, int], str]:
-    """Stage and race of it; what is no number (`3.semi-final`, `1-2`) comes before what is."""
+    """Sorts by stage, then by race; keys that are not numbers (`3.semi-final`, `1-2`) come first."""
     first, _, second = stage.partition(".")
     number = int(first) if first.isdigit() else -1
     return (number, int(second) if second.isdigit() else -1 if second else 0), stage

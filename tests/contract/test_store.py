@@ -62,7 +62,7 @@ async def test_bytes_that_are_no_text_and_names_beyond_ascii_come_back_as_they_w
     document = {"name": "Håvard Łukasz 选手 \u2028", "nothing": "", "rows": {}}
     view = view_of(1, document)
     delta = Delta({"competition": bytes(range(256))}, (Change("live/slc-2021", view, document, {}),), (b"\0\r\n\xff",))
-    await store.save(SCOPE, delta, expected=None, position=Position("e1", 1), at=AT, mark="m")
+    await store.save(SCOPE, delta, expected=None, position=Position("e1", 1), at=AT, write_id="m")
     loaded = await store.load(SCOPE)
     assert loaded.parts == {"competition": bytes(range(256))}
     assert loaded.views == {"live/slc-2021": view}
@@ -93,7 +93,7 @@ async def test_a_write_that_changes_no_document_moves_the_offset_and_adds_nothin
 ) -> None:
     await write(store, 1)
     delta = Delta({}, (), (b"digest-2",))
-    await store.save(SCOPE, delta, expected=position_after(1), position=Position("e1", 11), at=AT, mark="m2")
+    await store.save(SCOPE, delta, expected=position_after(1), position=Position("e1", 11), at=AT, write_id="m2")
     assert await client.xlen(KEYS.stream) == 1
     assert await client.hmget(KEYS.meta, META_OFFSET, META_SEQUENCE) == [b"11", b"1"]
     assert (await store.load(SCOPE)).seen == {b"digest-1", b"digest-2"}
@@ -102,14 +102,14 @@ async def test_a_write_that_changes_no_document_moves_the_offset_and_adds_nothin
 async def test_a_part_that_is_gone_is_removed(store: Store) -> None:
     await write(store, 1)
     delta = Delta({"heat:500m:1": None, "heat:500m:2": b"two"})
-    await store.save(SCOPE, delta, expected=position_after(1), position=Position("e1", 11), at=AT, mark="m2")
+    await store.save(SCOPE, delta, expected=position_after(1), position=Position("e1", 11), at=AT, write_id="m2")
     assert (await store.load(SCOPE)).parts == {"heat:500m:2": b"two"}
 
 
 async def test_two_scopes_do_not_touch_each_other(store: Store) -> None:
     await write(store, 1)
     await store.save(
-        "ec2020", delta_of(1, "live/ec2020"), expected=None, position=Position("other", 5), at=AT, mark="mark-1"
+        "ec2020", delta_of(1, "live/ec2020"), expected=None, position=Position("other", 5), at=AT, write_id="mark-1"
     )
     assert (await store.load(SCOPE)).position == Position("e1", 10)
     assert set((await store.load("ec2020")).views) == {"live/ec2020"}
@@ -184,7 +184,7 @@ async def test_a_writer_that_built_on_something_else_is_refused(
     before = await everything(client)
     with pytest.raises(StaleWriter) as caught:
         await store.save(
-            SCOPE, delta_of(2), expected=expected, position=Position("e9", 99), at=AT, mark="late", rewrite=rewrite
+            SCOPE, delta_of(2), expected=expected, position=Position("e9", 99), at=AT, write_id="late", rewrite=rewrite
         )
     assert (caught.value.scope, caught.value.stored) == (SCOPE, "e1@10")
     assert await everything(client) == before, case
@@ -200,7 +200,7 @@ async def test_a_writer_is_refused_by_a_store_that_forgot(store: Store, client: 
 async def test_of_many_writers_on_the_same_position_one_wins(store: Store, client: Redis) -> None:
     await write(store, 1)
     outcomes = await asyncio.gather(
-        *(write(store, 2, mark=f"writer-{number}") for number in range(20)), return_exceptions=True
+        *(write(store, 2, write_id=f"writer-{number}") for number in range(20)), return_exceptions=True
     )
     assert sum(outcome is None for outcome in outcomes) == 1
     assert sum(isinstance(outcome, StaleWriter) for outcome in outcomes) == 19
@@ -250,7 +250,7 @@ async def test_a_store_that_is_full_refuses_the_whole_write(store: Store, client
     before = await everything(client)
     await client.config_set("maxmemory", "1")
     try:
-        with pytest.raises(StoreRefused, match="mend Redis"):
+        with pytest.raises(StoreRefused, match="repair Redis"):
             await write(store, 2)
     finally:
         await client.config_set("maxmemory", "0")
@@ -299,7 +299,7 @@ async def test_a_rewrite_replaces_everything_and_the_numbering_goes_on(store: St
         (b"d",),
     )
     await store.save(
-        SCOPE, fresh, expected=position_after(3), position=Position("e2", 4), at=AT, mark="again", rewrite=True
+        SCOPE, fresh, expected=position_after(3), position=Position("e2", 4), at=AT, write_id="again", rewrite=True
     )
     loaded = await store.load(SCOPE)
     assert loaded.position == Position("e2", 4)
@@ -315,7 +315,7 @@ async def test_a_rewrite_replaces_everything_and_the_numbering_goes_on(store: St
 async def test_a_rewrite_without_documents_is_told_in_the_stream(store: Store, client: Redis) -> None:
     await write(store, 1)
     await store.save(
-        SCOPE, Delta(), expected=position_after(1), position=Position("e2", 0), at=AT, mark="again", rewrite=True
+        SCOPE, Delta(), expected=position_after(1), position=Position("e2", 0), at=AT, write_id="again", rewrite=True
     )
     ((id_, entry),) = await entries_of(client)
     assert (id_, entry[STREAM_EPOCH.encode()], entry[STREAM_PATCHES.encode()]) == (b"2-0", b"e2", b"[]")

@@ -70,12 +70,12 @@ async def test_a_server_that_does_not_answer_in_time_is_unavailable(server: Serv
 _ASKED: dict[str, Callable[[Store], Awaitable[object]]] = {
     "load": lambda store: store.load(SCOPE),
     "save": lambda store: write(store, 2),
-    "progress": lambda store: store.progress(EVENTS_TOPIC, 0),
-    "note_progress": lambda store: store.note_progress(
+    "progress": lambda store: store.partitions.progress(EVENTS_TOPIC, 0),
+    "save_progress": lambda store: store.partitions.save_progress(
         EVENTS_TOPIC, 0, PartitionProgress(1, "t", 0), expected=None, scopes=set()
     ),
-    "scopes_of": lambda store: store.scopes_of(EVENTS_TOPIC, 0),
-    "all_stand": lambda store: store.all_stand({SCOPE}),
+    "scopes_of": lambda store: store.partitions.scopes_of(EVENTS_TOPIC, 0),
+    "all_current": lambda store: store.all_current({SCOPE}),
 }
 
 
@@ -110,7 +110,7 @@ async def test_a_server_busy_with_a_script_is_unavailable_not_refusing(
         await other.aclose()
 
 
-@pytest.mark.parametrize("asked", ["load", "progress", "all_stand"])
+@pytest.mark.parametrize("asked", ["load", "progress", "all_current"])
 async def test_a_replica_without_its_master_is_unavailable_not_refusing(
     store: Store, client: Redis, asked: str
 ) -> None:
@@ -133,7 +133,7 @@ async def test_a_scope_whose_meta_is_gone_can_be_built_anew(store: Store, client
         await write(store, number)
     await client.delete(KEYS.meta)
     assert (await store.load(SCOPE)).position is None
-    await store.save(SCOPE, delta_of(1), expected=None, position=Position("e2", 10), at=AT, mark="anew")
+    await store.save(SCOPE, delta_of(1), expected=None, position=Position("e2", 10), at=AT, write_id="anew")
     loaded = await store.load(SCOPE)
     assert loaded.position == Position("e2", 10)
     assert loaded.seen == {b"digest-1"}
@@ -147,75 +147,75 @@ FIRST, NEXT = PartitionProgress(12, "tail", 11), PartitionProgress(14, "next", 1
 
 
 async def test_progress_of_a_partition_comes_back_as_noted(store: Store) -> None:
-    assert await store.progress(EVENTS_TOPIC, 3) is None
-    await store.note_progress(EVENTS_TOPIC, 3, FIRST, expected=None, scopes={"a", "b"})
-    assert await store.progress(EVENTS_TOPIC, 3) == FIRST
-    assert await store.scopes_of(EVENTS_TOPIC, 3) == {"a", "b"}
-    assert await store.progress(EVENTS_TOPIC, 4) is None
-    await store.note_progress(EVENTS_TOPIC, 3, NEXT, expected=FIRST, scopes={"a", "b"})
-    assert await store.progress(EVENTS_TOPIC, 3) == NEXT
+    assert await store.partitions.progress(EVENTS_TOPIC, 3) is None
+    await store.partitions.save_progress(EVENTS_TOPIC, 3, FIRST, expected=None, scopes={"a", "b"})
+    assert await store.partitions.progress(EVENTS_TOPIC, 3) == FIRST
+    assert await store.partitions.scopes_of(EVENTS_TOPIC, 3) == {"a", "b"}
+    assert await store.partitions.progress(EVENTS_TOPIC, 4) is None
+    await store.partitions.save_progress(EVENTS_TOPIC, 3, NEXT, expected=FIRST, scopes={"a", "b"})
+    assert await store.partitions.progress(EVENTS_TOPIC, 3) == NEXT
 
 
 @pytest.mark.parametrize(
     "expected", [None, PartitionProgress(12, "other", 11), PartitionProgress(11, "tail", 11)], ids=str
 )
 async def test_progress_is_not_noted_over_what_another_noted(store: Store, expected: PartitionProgress | None) -> None:
-    await store.note_progress(EVENTS_TOPIC, 3, FIRST, expected=None, scopes=set())
+    await store.partitions.save_progress(EVENTS_TOPIC, 3, FIRST, expected=None, scopes=set())
     with pytest.raises(StaleWriter):
-        await store.note_progress(EVENTS_TOPIC, 3, NEXT, expected=expected, scopes=set())
-    assert await store.progress(EVENTS_TOPIC, 3) == FIRST
+        await store.partitions.save_progress(EVENTS_TOPIC, 3, NEXT, expected=expected, scopes=set())
+    assert await store.partitions.progress(EVENTS_TOPIC, 3) == FIRST
 
 
 async def test_progress_is_not_noted_in_a_store_that_forgot(store: Store, client: Redis) -> None:
     """It would say that events are stored whose views are gone."""
-    await store.note_progress(EVENTS_TOPIC, 3, FIRST, expected=None, scopes={"a"})
+    await store.partitions.save_progress(EVENTS_TOPIC, 3, FIRST, expected=None, scopes={"a"})
     await client.flushall()
     with pytest.raises(StaleWriter):
-        await store.note_progress(EVENTS_TOPIC, 3, NEXT, expected=FIRST, scopes={"a"})
-    assert await store.progress(EVENTS_TOPIC, 3) is None
+        await store.partitions.save_progress(EVENTS_TOPIC, 3, NEXT, expected=FIRST, scopes={"a"})
+    assert await store.partitions.progress(EVENTS_TOPIC, 3) is None
 
 
 async def test_progress_noted_again_after_a_lost_answer_is_noted_once(store: Store) -> None:
-    await store.note_progress(EVENTS_TOPIC, 3, FIRST, expected=None, scopes=set())
+    await store.partitions.save_progress(EVENTS_TOPIC, 3, FIRST, expected=None, scopes=set())
     for _ in range(2):
-        await store.note_progress(EVENTS_TOPIC, 3, NEXT, expected=FIRST, scopes=set())
-    assert await store.progress(EVENTS_TOPIC, 3) == NEXT
+        await store.partitions.save_progress(EVENTS_TOPIC, 3, NEXT, expected=FIRST, scopes=set())
+    assert await store.partitions.progress(EVENTS_TOPIC, 3) == NEXT
 
 
 async def test_scopes_of_a_partition_are_added_and_kept(store: Store) -> None:
     for scope in ("a", "b", "c"):
-        await store.add_scope(EVENTS_TOPIC, 0, scope)
-    await store.add_scope(EVENTS_TOPIC, 1, "d")
-    assert await store.scopes_of(EVENTS_TOPIC, 0) == {"a", "b", "c"}
-    await store.note_progress(EVENTS_TOPIC, 0, FIRST, expected=None, scopes={"a"})
-    assert await store.scopes_of(EVENTS_TOPIC, 0) == {"a"}
-    assert await store.scopes_of(EVENTS_TOPIC, 1) == {"d"}
+        await store.partitions.add_scope(EVENTS_TOPIC, 0, scope)
+    await store.partitions.add_scope(EVENTS_TOPIC, 1, "d")
+    assert await store.partitions.scopes_of(EVENTS_TOPIC, 0) == {"a", "b", "c"}
+    await store.partitions.save_progress(EVENTS_TOPIC, 0, FIRST, expected=None, scopes={"a"})
+    assert await store.partitions.scopes_of(EVENTS_TOPIC, 0) == {"a"}
+    assert await store.partitions.scopes_of(EVENTS_TOPIC, 1) == {"d"}
 
 
 async def test_a_writer_that_lost_its_partition_takes_no_scope_from_it(store: Store) -> None:
     """A consumer that froze as it ended a rebuild woke when another had gone on and taken in a new competition. It removed
     that one from the partition's set, so that nobody would have missed its views, had they been lost."""
-    await store.note_progress(EVENTS_TOPIC, 0, FIRST, expected=None, scopes={"a"})
-    await store.add_scope(EVENTS_TOPIC, 0, "new")
+    await store.partitions.save_progress(EVENTS_TOPIC, 0, FIRST, expected=None, scopes={"a"})
+    await store.partitions.add_scope(EVENTS_TOPIC, 0, "new")
     with pytest.raises(StaleWriter):
-        await store.note_progress(EVENTS_TOPIC, 0, NEXT, expected=None, scopes={"a"})
-    assert await store.scopes_of(EVENTS_TOPIC, 0) == {"a", "new"}
+        await store.partitions.save_progress(EVENTS_TOPIC, 0, NEXT, expected=None, scopes={"a"})
+    assert await store.partitions.scopes_of(EVENTS_TOPIC, 0) == {"a", "new"}
 
 
 async def test_progress_is_not_noted_when_the_scopes_of_the_partition_are_gone(store: Store, client: Redis) -> None:
-    await store.note_progress(EVENTS_TOPIC, 0, FIRST, expected=None, scopes={"a", "b"})
+    await store.partitions.save_progress(EVENTS_TOPIC, 0, FIRST, expected=None, scopes={"a", "b"})
     await client.delete(partition_scopes_key(EVENTS_TOPIC, 0))
     with pytest.raises(StaleWriter):
-        await store.note_progress(EVENTS_TOPIC, 0, NEXT, expected=FIRST)
+        await store.partitions.save_progress(EVENTS_TOPIC, 0, NEXT, expected=FIRST)
 
 
 async def test_scopes_stand_when_each_is_stored_by_this_version(store: Store, client: Redis) -> None:
-    assert await store.all_stand(set())
-    assert not await store.all_stand({SCOPE})
+    assert await store.all_current(set())
+    assert not await store.all_current({SCOPE})
     await write(store, 1)
-    assert await store.all_stand({SCOPE})
-    assert not await store.all_stand({SCOPE, "another"})
-    assert not await Store(client, stream_length=10, projection=8).all_stand({SCOPE})
+    assert await store.all_current({SCOPE})
+    assert not await store.all_current({SCOPE, "another"})
+    assert not await Store(client, stream_length=10, projection=8).all_current({SCOPE})
 
 
 @pytest.mark.parametrize("key", [KEYS.views, KEYS.state, KEYS.seen], ids=["views", "state", "seen"])
@@ -224,22 +224,22 @@ async def test_a_scope_of_which_a_key_is_gone_is_not_written_on(store: Store, cl
     on as if they were there: rows were missing, or events counted twice, and nothing ever mended it."""
     for number in (1, 2):
         await write(store, number)
-    assert (await store.load(SCOPE)).is_whole
-    assert await store.all_stand({SCOPE})
+    assert (await store.load(SCOPE)).is_complete
+    assert await store.all_current({SCOPE})
     await client.delete(key)
-    assert not (await store.load(SCOPE)).is_whole
-    assert not await store.all_stand({SCOPE})
+    assert not (await store.load(SCOPE)).is_complete
+    assert not await store.all_current({SCOPE})
     before = await everything(client)
     with pytest.raises(StaleWriter):
         await write(store, 3)
     assert await everything(client) == before
     await store.save(
-        SCOPE, delta_of(1), expected=position_after(2), position=Position("e2", 1), at=AT, mark="anew", rewrite=True
+        SCOPE, delta_of(1), expected=position_after(2), position=Position("e2", 1), at=AT, write_id="anew", rewrite=True
     )
-    assert await store.all_stand({SCOPE})
+    assert await store.all_current({SCOPE})
 
 
 async def test_a_scope_that_nobody_can_find_does_not_stand(store: Store, client: Redis) -> None:
     await write(store, 1)
     await client.delete(SCOPES_KEY)
-    assert not await store.all_stand({SCOPE})
+    assert not await store.all_current({SCOPE})

@@ -8,7 +8,7 @@ import pytest
 from redis.asyncio import Redis
 
 from consumers.service import ConsumerSettings
-from consumers.store import Store
+from consumers.store import PartitionStore
 from schemas.storage_keys import scope_keys
 from testing.processes import free_port
 from testing.proxy import Proxy
@@ -58,10 +58,10 @@ async def test_a_store_that_is_emptied_between_a_write_and_the_note_of_it_is_fil
 ) -> None:
     """A note that came after that would say of an empty store that it holds everything."""
     events = story(competition)
-    note, emptied = Store.note_progress, [asyncio.Event(), asyncio.Event()]
+    note, emptied = PartitionStore.save_progress, [asyncio.Event(), asyncio.Event()]
     rounds = iter(emptied)
 
-    async def emptied_just_before(self: Store, *args: Any, **more: Any) -> None:
+    async def emptied_just_before(self: PartitionStore, *args: Any, **more: Any) -> None:
         if more["expected"] is not None and (this := next(rounds, None)) is not None:
             await redis.flushall()
             this.set()
@@ -70,7 +70,7 @@ async def test_a_store_that_is_emptied_between_a_write_and_the_note_of_it_is_fil
     async with consuming(settings):
         await publish(broker.address, events[:20])
         await until_settled(redis, events[:20])
-        monkeypatch.setattr(Store, "note_progress", emptied_just_before)
+        monkeypatch.setattr(PartitionStore, "save_progress", emptied_just_before)
         for begin, end, this in zip((20, 30), (30, len(events)), emptied, strict=True):
             await publish(broker.address, events[begin:end])
             await asyncio.wait_for(this.wait(), 30)  # before that the store holds everything, and is about to lose it

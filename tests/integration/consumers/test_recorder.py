@@ -9,7 +9,14 @@ import orjson
 import pytest
 from redis.asyncio import Redis
 
-from consumers.recorder import EVENTS_FILE, LETTERS_FILE, POSITION_FILE, rebase
+from consumers.recorder import (
+    DEAD_LETTERS_FILE,
+    EVENTS_FILE,
+    POSITION_FILE,
+    RecordedPosition,
+    read_position,
+    write_position,
+)
 from consumers.service import ConsumerSettings
 from producers.publish import open_publisher
 from producers.recording import read_recording
@@ -87,7 +94,7 @@ async def test_unreadable_messages_are_not_in_the_recording_and_their_letters_ar
     ):
         await until_settled(redis, events)
         await until_recorded(folder, events)
-        letters = folder / LETTERS_FILE
+        letters = folder / DEAD_LETTERS_FILE
         await eventually(lambda: len(letters.read_bytes().splitlines()) == len(bad))
     assert lines_of(folder) == raw(events)
     told = {(int(e["partition"]), int(e["offset"])): e for e in map(orjson.loads, letters.read_bytes().splitlines())}
@@ -196,7 +203,7 @@ async def test_a_broker_that_falls_and_comes_back_filled_is_followed_on(
     async with open_publisher(own.address) as publisher:
         for event in read_recording(folder / EVENTS_FILE):
             await publisher.send(event)
-    rebase(folder, 30)
+    write_position(folder, RecordedPosition({f"{EVENTS_TOPIC}:0": 30}, read_position(folder).sizes))
     async with recording(own.address, folder):
         await publish(own.address, events[30:])
         await until_recorded(folder, events)

@@ -65,7 +65,7 @@ class Cup:
             expected=self._position,
             position=position,
             at="2025-11-15T12:00:00.000000Z",
-            mark=secrets.token_hex(4),
+            write_id=secrets.token_hex(4),
         )
         self._position = position
 
@@ -116,15 +116,15 @@ async def shown(store: Store) -> dict[str, tuple[int, int, int | None]]:
 async def test_standings_follow_results_corrections_and_a_store_that_forgot(own: Server) -> None:
     async with Redis.from_url(own.address) as redis:
         store = Store(redis, stream_length=1_000, projection=PROJECTION_VERSION)
-        keeper = SeasonUpdater(store, lambda: secrets.token_hex(4))
-        await keeper.round()
+        updater = SeasonUpdater(store, lambda: secrets.token_hex(4))
+        await updater.update()
         first, second = Cup(store, "wc-1", 1), Cup(store, "wc-2", 2)
         await first.race({"Anna": 37_000_000, "Bo": 37_500_000})
         await first.official()
-        await keeper.round()
+        await updater.update()
         assert await shown(store) == {"Anna": (1, 60, 60), "Bo": (2, 54, 54)}
         await second.race({"Bo": 37_100_000, "Anna": 37_200_000})
-        await keeper.round()
+        await updater.update()
         assert await shown(store) == {"Bo": (1, 114, 54), "Anna": (2, 114, 60)}
         await second.say(
             (
@@ -140,7 +140,7 @@ async def test_standings_follow_results_corrections_and_a_store_that_forgot(own:
             )
         )
         await second.official()
-        await keeper.round()
+        await updater.update()
         assert await shown(store) == {"Anna": (1, 120, 120), "Bo": (2, 54, 54)}
         calendar = (await store.documents("season:2025-26", ["calendar/2025-26"]))["calendar/2025-26"]
         check_view("calendar", calendar)
@@ -149,33 +149,33 @@ async def test_standings_follow_results_corrections_and_a_store_that_forgot(own:
             "wc-2": "official",
         }
         await redis.delete(*scope_keys("season:2025-26"))
-        await keeper.round()
+        await updater.update()
         assert await shown(store) == {"Anna": (1, 120, 120), "Bo": (2, 54, 54)}
 
 
 async def test_nothing_is_written_when_nothing_changed(own: Server) -> None:
     async with Redis.from_url(own.address) as redis:
         store = Store(redis, stream_length=1_000, projection=PROJECTION_VERSION)
-        keeper = SeasonUpdater(store, lambda: secrets.token_hex(4))
+        updater = SeasonUpdater(store, lambda: secrets.token_hex(4))
         cup = Cup(store, "wc-1", 1)
         await cup.race({"Anna": 37_000_000})
-        await keeper.round()
-        before = await store.standing()
-        await keeper.round()
-        await SeasonUpdater(store, lambda: secrets.token_hex(4)).round()
-        assert await store.standing() == before
+        await updater.update()
+        before = await store.progress_of_all()
+        await updater.update()
+        await SeasonUpdater(store, lambda: secrets.token_hex(4)).update()
+        assert await store.progress_of_all() == before
 
 
-async def test_a_keeper_whose_place_another_took_for_a_while_goes_on_from_what_that_one_wrote(own: Server) -> None:
+async def test_an_updater_that_another_replaced_for_a_while_continues_from_what_that_one_wrote(own: Server) -> None:
     async with Redis.from_url(own.address) as redis:
         store = Store(redis, stream_length=1_000, projection=PROJECTION_VERSION)
         one, other = (SeasonUpdater(store, lambda: secrets.token_hex(4)) for _ in range(2))
         cup = Cup(store, "wc-1", 1)
         await cup.race({"Anna": 37_000_000, "Bo": 37_500_000})
-        await one.round()
-        await other.round()
+        await one.update()
+        await other.update()
         await cup.official()
-        await other.round()
+        await other.update()
         await cup.say(("distance.official", {"distance": "500m-women", "official": False}))
-        await one.round()
+        await one.update()
         assert await shown(store) == {"Anna": (1, 60, None), "Bo": (2, 54, None)}

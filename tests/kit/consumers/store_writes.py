@@ -39,7 +39,7 @@ def position_after(number: int) -> Position | None:
     return Position("e1", 10 * number) if number else None
 
 
-async def write(store: Store, number: int, *, mark: str | None = None) -> None:
+async def write(store: Store, number: int, *, write_id: str | None = None) -> None:
     position = position_after(number)
     assert position is not None
     await store.save(
@@ -48,7 +48,7 @@ async def write(store: Store, number: int, *, mark: str | None = None) -> None:
         expected=position_after(number - 1),
         position=position,
         at=AT,
-        mark=mark or f"mark-{number}",
+        write_id=write_id or f"mark-{number}",
     )
 
 

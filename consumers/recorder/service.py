@@ -1,0 +1,137 @@
+"""Reads the log and records it until the service stops."""
+
+import asyncio
+import base64
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from consumers.dead_letters import LogRecord, read_event
+from consumers.exceptions import RecordingFailed, ServiceStopping
+from consumers.recorder.files import FILES, RecordingFiles
+from consumers.retry import retrying
+from consumers.shutdown import close_quietly
+from consumers.topics import partitions_of
+from schemas.events import UnreadableEvent
+from schemas.storage_keys import EVENTS_TOPIC
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class RecorderSettings:
+    """Which log is recorded where. `retry_s` is the first pause after the broker failed, `retry_max_s` the longest."""
+
+    kafka_bootstrap_servers: str
+    directory: Path
+    batch: int = 2_000
+    fetch_wait_ms: int = 50
+    retry_s: float = 0.5
+    retry_max_s: float = 5.0
+    stop_s: float = 5.0
+
+
+async def record(settings: RecorderSettings, stopping: asyncio.Event) -> None:
+    """Records until `stopping` is set. Raises `RecordingFailed` when the folder cannot be written."""
+    again = retrying(
+        stopping,
+        KafkaError,
+        OSError,
+        TimeoutError,
+        first_s=settings.retry_s,
+        longest_s=settings.retry_max_s,
+        message="no log to record; trying again",
+    )
+    with RecordingFiles(settings.directory) as files:
+        try:
+            await again(_follow, settings, files, stopping)
+        except ServiceStopping:
+            return
+
+
+async def _follow(settings: RecorderSettings, files: RecordingFiles, stopping: asyncio.Event) -> None:
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=settings.kafka_bootstrap_servers,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        fetch_max_wait_ms=settings.fetch_wait_ms,
+        isolation_level="read_committed",
+    )
+    try:
+        await consumer.start()
+        await _assign(settings.kafka_bootstrap_servers, consumer, files)
+        while not stopping.is_set():
+            batches = await consumer.getmany(timeout_ms=200, max_records=settings.batch)
+            for partition, fetched in batches.items():
+                recorded = files.position.offsets.get(_name(partition), 0)
+                if fetched[0].offset < recorded:  # the log was replaced, and aiokafka started again at its beginning
+                    raise _another_log(partition, recorded, fetched[0].offset)
+                records = [LogRecord(r.topic, r.partition, r.offset, r.timestamp, r.key, r.value) for r in fetched]
+                if partition.topic == EVENTS_TOPIC:
+                    lines = [line for record in records if (line := _event_line(record)) is not None]
+                else:
+                    headers = [dict(record.headers) for record in fetched]
+                    lines = [_dead_letter_line(record, head) for record, head in zip(records, headers, strict=True)]
+                files.append(partition.topic, partition.partition, lines, records[-1].offset + 1)
+    finally:
+        await close_quietly(consumer.stop, settings.stop_s)
+
+
+async def _assign(servers: str, consumer: AIOKafkaConsumer, files: RecordingFiles) -> None:
+    """Takes all partitions of both topics and seeks to the recorded position."""
+    partitions = await partitions_of(servers, list(FILES))
+    consumer.assign(partitions)
+    begins = await consumer.beginning_offsets(partitions)
+    ends = await consumer.end_offsets(partitions)
+    for partition in partitions:
+        recorded = files.position.offsets.get(_name(partition), 0)
+        if recorded > ends[partition] and recorded > (end := await _end_by_fetch(consumer, partition, ends[partition])):
+            raise _another_log(partition, recorded, end)
+        if begins[partition] > recorded:
+            _log.error(
+                "the log was trimmed before it was recorded; the recording has a gap that nothing can fill",
+                topic=partition.topic,
+                partition=partition.partition,
+                missing=begins[partition] - recorded,
+                from_offset=recorded,
+            )
+        consumer.seek(partition, max(recorded, begins[partition]))
+
+
+def _name(partition: TopicPartition) -> str:
+    return f"{partition.topic}:{partition.partition}"
+
+
+def _another_log(partition: TopicPartition, recorded: int, found: int) -> RecordingFailed:
+    return RecordingFailed(
+        _name(partition),
+        f"{recorded} events were recorded and the log has {found}: this is another log; record it elsewhere",
+    )
+
+
+async def _end_by_fetch(consumer: AIOKafkaConsumer, partition: TopicPartition, end: int) -> int:
+    """The end of the log as a fetch reports it. The embedded broker (Tansu 0.6) answers with the start of its last batch when
+    it is asked for the end."""
+    consumer.seek(partition, end)
+    await consumer.getmany(partition, timeout_ms=2_000, max_records=1)
+    return max(end, consumer.highwater(partition) or 0)
+
+
+def _event_line(record: LogRecord) -> bytes | None:
+    try:
+        read_event(record)
+    except UnreadableEvent:
+        return None  # the projection publishes it as a dead letter, and that topic is recorded too
+    # Line ends in JSON are only white space: within a string they are escaped.
+    return (record.value or b"").replace(b"\r", b" ").replace(b"\n", b" ") + b"\n"
+
+
+def _dead_letter_line(record: LogRecord, headers: dict[str, bytes]) -> bytes:
+    line = {name: value.decode(errors="replace") for name, value in headers.items()}
+    line["key"] = (record.key or b"").decode(errors="replace")
+    line["value_base64"] = base64.b64encode(record.value or b"").decode()
+    return orjson.dumps(line) + b"\n"

@@ -1,0 +1,194 @@
+"""Scopes in Redis: views, patches, state and position of one competition, in one write that refuses a stale writer."""
+
+from collections.abc import Awaitable
+from importlib import resources
+from typing import Any, Protocol, cast
+
+import orjson
+from redis.asyncio import Redis
+
+from consumers.exceptions import StaleWriter
+from consumers.projection import Delta
+from consumers.store.partitions import PartitionStore
+from consumers.store.positions import Position, ScopeProgress, StoredScope
+from consumers.store.redis_calls import call_redis
+from schemas.documents import Document
+from schemas.storage_keys import (
+    META_AT,
+    META_CARDINALITIES,
+    META_EPOCH,
+    META_OFFSET,
+    META_PARTITION,
+    META_PROJECTION,
+    META_SEQUENCE,
+    SCOPES_KEY,
+    StoredPatch,
+    StoredView,
+    scope_keys,
+)
+
+_SCRIPT = resources.files(__package__).joinpath("store.lua").read_text()
+
+
+class _Script(Protocol):
+    def __call__(self, keys: list[str], args: list[str | bytes | int]) -> Awaitable[list[bytes | int]]: ...
+
+
+class Store:
+    """Reads and writes scopes; `partitions` does the same for the progress of partitions.
+
+    `client` must not decode responses. Every method raises `StoreUnavailable` (try again) or `StoreRefused` (a person
+    must act).
+    """
+
+    def __init__(self, client: Redis, *, stream_length: int, projection: int) -> None:
+        self.partitions = PartitionStore(client)
+        self._redis = client
+        self._stream_length = stream_length
+        self._projection = projection
+        self._script = cast("_Script", client.register_script(_SCRIPT))
+
+    async def load(self, scope: str) -> StoredScope:
+        """Everything that is stored of a scope, all of one moment."""
+        keys = scope_keys(scope)
+
+        async def read() -> list[object]:
+            async with self._redis.pipeline(transaction=True) as pipe:
+                pipe.hgetall(keys.meta)
+                pipe.hgetall(keys.state)
+                pipe.hgetall(keys.views)
+                pipe.smembers(keys.seen)
+                return cast("list[object]", await pipe.execute())
+
+        meta, parts, views, seen = cast(
+            "tuple[dict[bytes, bytes], dict[bytes, bytes], dict[bytes, bytes], set[bytes]]", await call_redis(read)
+        )
+        epoch = meta.get(META_EPOCH.encode())
+        counts = _cardinalities(len(views), len(parts), len(seen))
+        return StoredScope(
+            position=Position(epoch.decode(), int(meta[META_OFFSET.encode()])) if epoch else None,
+            partition=int(meta.get(META_PARTITION.encode(), b"-1")),
+            at=meta.get(META_AT.encode(), b"").decode(),
+            projection=int(meta.get(META_PROJECTION.encode(), b"0")),
+            parts={name.decode(): raw for name, raw in parts.items()},
+            views={channel.decode(): StoredView(**orjson.loads(raw)) for channel, raw in views.items()},
+            seen=set(seen),
+            is_complete=meta.get(META_CARDINALITIES.encode(), counts) == counts,
+        )
+
+    async def save(
+        self,
+        scope: str,
+        delta: Delta,
+        *,
+        expected: Position | None,
+        position: Position,
+        at: str,
+        write_id: str,
+        rewrite: bool = False,
+        partition: int = -1,
+    ) -> None:
+        """Stores `delta` if the stored position is still `expected`.
+
+        `write_id` is unique to this write: the same call repeated after a lost reply is recognised and changes nothing. `at`
+        is the time of the newest event. `rewrite` removes what is stored first. Raises `StaleWriter` when the stored position
+        is another one.
+        """
+        keys = scope_keys(scope)
+        patches = [
+            StoredPatch(c.channel, c.view.version, c.view.hash, c.view.at, c.patch, c.undo) for c in delta.changes
+        ]
+        present = {name: raw for name, raw in delta.parts.items() if raw is not None}
+        removed = [name for name, raw in delta.parts.items() if raw is None]
+        args: list[str | bytes | int] = [
+            expected.epoch if expected else "",
+            expected.offset if expected else "",
+            write_id,
+            position.epoch,
+            position.offset,
+            at,
+            self._projection,
+            self._stream_length,
+            "1" if rewrite else "0",
+            orjson.dumps([list(patch) for patch in patches]) if patches else "",
+            partition,
+            len(delta.changes),
+        ]
+        for change in delta.changes:
+            args += [change.channel, orjson.dumps(change.view._asdict())]
+        args.append(len(present))
+        for name, raw in present.items():
+            args += [name, raw]
+        args += [len(removed), *removed, len(delta.seen), *delta.seen]
+
+        async def write() -> list[bytes | int]:
+            if expected is None or rewrite:
+                await self._redis.sadd(SCOPES_KEY, scope)
+            return await self._script(keys=list(keys), args=args)
+
+        reply = await call_redis(write)
+        if reply[0] == b"conflict":
+            raise StaleWriter(scope, cast("bytes", reply[1]).decode())
+
+    async def progress_of_all(self) -> dict[str, ScopeProgress]:
+        """How far each stored scope is stored."""
+        names = sorted(await call_redis(lambda: cast("Awaitable[set[bytes]]", self._redis.smembers(SCOPES_KEY))))
+
+        async def read() -> list[list[bytes | None]]:
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for name in names:
+                    pipe.hmget(scope_keys(name.decode()).meta, [META_EPOCH, META_OFFSET, META_SEQUENCE, META_AT])
+                return cast("list[list[bytes | None]]", await pipe.execute())
+
+        found = {}
+        for name, (epoch, offset, sequence, at) in zip(names, await call_redis(read), strict=True):
+            if epoch:
+                position = Position(epoch.decode(), int(offset or 0))
+                found[name.decode()] = ScopeProgress(position, int(sequence or 0), (at or b"").decode())
+        return found
+
+    async def documents(self, scope: str, channels: list[str]) -> dict[str, Document]:
+        """The documents of those channels that have one."""
+        key = scope_keys(scope).views
+        raw = await call_redis(lambda: cast("Awaitable[list[bytes | None]]", self._redis.hmget(key, channels)))
+        return {
+            channel: orjson.loads(value)["doc"]
+            for channel, value in zip(channels, raw, strict=True)
+            if value is not None
+        }
+
+    async def all_current(self, scopes: set[str]) -> bool:
+        """Whether each scope is stored, listed, complete, and written by this version of the projection."""
+        expected = str(self._projection).encode()
+        return all(version == expected and is_complete for version, is_complete in await self._inspect(scopes))
+
+    async def all_complete(self, scopes: set[str]) -> bool:
+        """As `all_current`, for any version of the projection."""
+        return all(is_complete for _, is_complete in await self._inspect(scopes))
+
+    async def _inspect(self, scopes: set[str]) -> list[tuple[bytes | None, bool]]:
+        """For each scope: the projection version that wrote it (None = not stored), and whether it is complete."""
+        names = sorted(scopes)
+
+        async def read() -> list[list[Any]]:
+            # A transaction: counts of different moments would not agree while somebody writes.
+            async with self._redis.pipeline(transaction=True) as pipe:
+                for name in names:
+                    keys = scope_keys(name)
+                    pipe.hmget(keys.meta, [META_PROJECTION, META_CARDINALITIES])
+                    pipe.hlen(keys.views)
+                    pipe.hlen(keys.state)
+                    pipe.scard(keys.seen)
+                    pipe.sismember(SCOPES_KEY, name)
+                answers = await pipe.execute()
+            return [answers[at : at + 5] for at in range(0, len(answers), 5)]
+
+        found = []
+        for (version, stored), views, parts, seen, is_listed in await call_redis(read) if names else []:
+            found.append((version, bool(is_listed) and stored in (None, _cardinalities(views, parts, seen))))
+        return found
+
+
+def _cardinalities(views: int, parts: int, seen: int) -> bytes:
+    """The counts as `store.lua` writes them."""
+    return f"{views}:{parts}:{seen}".encode()
