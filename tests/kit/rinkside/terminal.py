@@ -8,7 +8,7 @@ import secrets
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -126,11 +126,15 @@ class Terminal:
         return outcome.stdout
 
     def start(self, *arguments: str) -> Running:
-        """Starts a command and lets it run."""
-        output = self.folder / f"{arguments[0]}-{secrets.token_hex(3)}.txt"
+        """Starts a command of `rinkside` and lets it run."""
+        return self.start_command(self._command(*arguments))
+
+    def start_command(self, command: Sequence[str]) -> Running:
+        """Starts a program and lets it run."""
+        output = self.folder / f"output-{secrets.token_hex(3)}.txt"
         with output.open("wb") as file:
             process = subprocess.Popen(
-                self._command(*arguments),
+                command,
                 cwd=self.folder,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
