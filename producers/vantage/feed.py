@@ -1,7 +1,7 @@
-"""The live feed over WebSocket: connects, follows, and connects again when it is cut.
+"""Follows the live feed over WebSocket and reconnects when the connection is lost.
 
-After a reconnect the server sends all of the heat on the board again; its events have the ids they had, so the
-consumers count them once.
+After a reconnect the server sends the whole heat on the board again. Its events get the same ids, so consumers count them
+once.
 """
 
 import asyncio
@@ -19,15 +19,16 @@ from producers import Publish
 from producers.exceptions import BadFeed
 from producers.vantage.file import Translated
 from producers.vantage.translator import Translator
-from producers.vantage.wire import Malformed
+from producers.vantage.wire import Malformed, Message
 
 _log = structlog.get_logger()
 
 MAX_MESSAGE_BYTES = 16 * 2**20
-"""The commit of a long mass start is some 200 KB; more than this is no feed of ours."""
+"""The commit of a long mass start is about 200 KB; a larger message than this is not from this feed."""
 OPEN_S = 10.0
+"""Longest wait for a connection."""
 CLOSE_S = 2.0
-"""Longest wait for the server's goodbye; it may still be sending what nobody reads any more."""
+"""Longest wait for the server to close; it may still be sending messages that nobody reads any more."""
 
 
 async def produce_url(
@@ -40,7 +41,7 @@ async def produce_url(
     longest_pause_s: float = 15.0,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Translated:
-    """Follows the feed until `stopping` is set. Raises `BadFeed` when `url` is no WebSocket address."""
+    """Follows the feed until `stopping` is set. Raises `BadFeed` when `url` is not a WebSocket address."""
     translator = Translator(competition)
     outcome = Translated()
     pause_s = first_pause_s
@@ -62,7 +63,7 @@ async def produce_url(
         except (WebSocketException, OSError, TimeoutError) as error:
             _log.warning("the feed cannot be reached", url=url, problem=str(error) or type(error).__name__)
         if not stopping.is_set():
-            _log.warning("connecting again", url=url, in_s=round(pause_s, 1))
+            _log.warning("reconnecting", url=url, in_s=round(pause_s, 1))
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(pause_s * random.uniform(0.7, 1.3)):
                     await stopping.wait()
@@ -79,14 +80,22 @@ async def _close_when(stopping: asyncio.Event, close: Callable[[], object]) -> N
 async def _take(text: str | bytes, translator: Translator, publish: Publish, at: datetime, outcome: Translated) -> None:
     outcome.messages += 1
     try:
-        message = orjson.loads(text)
-        if not isinstance(message, dict):
-            raise Malformed("not a JSON object")
+        message = _parse(text)
         events = translator.translate(message, at)
-    except ValueError as error:
+    except Malformed as error:
         outcome.skipped += 1
         _log.error("message left out", message=outcome.messages, reason=str(error))
         return
     for event in events:
         await publish(event)
     outcome.events += len(events)
+
+
+def _parse(text: str | bytes) -> Message:
+    try:
+        message = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise Malformed(f"not JSON: {error}") from error
+    if not isinstance(message, dict):
+        raise Malformed("not a JSON object")
+    return message

@@ -1,33 +1,36 @@
-"""From the feed's messages to events: pure, and the same messages always give the same events."""
+"""Translates messages of the feed into events. Pure: the same messages always give the same events."""
 
-import contextlib
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import orjson
 import structlog
+from pydantic import BaseModel, ValidationError
 
 from producers.identifiers import check_competition
-from producers.vantage.heats import EventDraft, HeatLog, commit_began, entry, outcome
+from producers.vantage import wire
+from producers.vantage.heats import EventDraft, HeatLog
 from producers.vantage.programme import Programme, competition_data
-from producers.vantage.wire import IGNORED, Malformed, Message, how_of, instant, microseconds, origin
-from schemas.events import Event, UnreadableEvent, build_event, format_instant
+from producers.vantage.results import entries, official_start, outcomes
+from producers.vantage.wire import HEAT_MESSAGES, IGNORED, Malformed, Message, microseconds
+from schemas.events import Event, build_event, format_instant
 
 HeatKey: TypeAlias = tuple[str, int, int]
 """The feed's distance id, round, number."""
+_M = TypeVar("_M", bound=BaseModel)
 
 _MAX_WAITING = 5_000
-"""Messages kept for distances that were not announced yet: more than the longest log of a heat."""
+"""Messages that wait for the announcement of their distance: more than the longest log of a heat has."""
 
 _log = structlog.get_logger()
 
 
 class Translator:
-    """Translates one competition. Not safe for several feeds at once. Raises `BadName` when `competition` cannot be one.
+    """Translates one competition. Do not use it for several feeds at once. Raises `BadName` for an impossible `competition`.
 
-    `left_out` counts messages that had waited for their distance and turned out unusable when it came.
+    `left_out` counts messages that waited for their distance and turned out to be malformed.
     """
 
     def __init__(self, competition: str) -> None:
@@ -40,104 +43,56 @@ class Translator:
         self.left_out = 0
 
     def translate(self, message: Message, received_at: datetime) -> list[Event]:
-        """The events that a message stands for. `received_at` is when it came in.
+        """Returns the events of a message. `received_at` is the time of its receipt.
 
-        Raises `Malformed` when the message is not what its type promises, or of no known type; the translator goes on
-        as if it had not come.
+        Raises `Malformed` for a message that does not have the form of its type, and for one of an unknown type. Such a
+        message changes nothing: it is validated as a whole before it is applied.
         """
-        undo = self._remember(message)
-        try:
-            return self._translate(message, received_at)
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
-            undo()
-            if isinstance(error, Malformed):
-                raise
-            problem = error.reason if isinstance(error, UnreadableEvent) else f"{type(error).__name__}: {error}"
-            raise Malformed(f"not a usable {message.get('typeName', 'message')!r}: {problem}") from error
-
-    def _translate(self, message: Message, received_at: datetime) -> list[Event]:
-        name = message["typeName"]
-        if name in IGNORED:
+        name = message.get("typeName")
+        if isinstance(name, str) and name in IGNORED:
             return []
-        self._source = f"/vantage/{message['competitionId']}"
-        if name == "CompetitionActivatedEvent":
-            return self._competition_activated(message, received_at)
-        if name == "DistanceActivatedEvent":
-            return self._distance_activated(message, received_at)
-        handler = _OF_HEATS.get(name)
-        if handler is None:
-            raise Malformed(f"unknown type {name!r}")
-        distance = message["distanceId"]
-        if self._programme.known(distance) is None:
-            if sum(map(len, self._waiting.values())) >= _MAX_WAITING:
-                raise Malformed(f"distance {distance} was never announced")
-            self._waiting.setdefault(distance, []).append((message, received_at))
-            return []
-        heat = self._heat(message, received_at)
-        begun: list[Event] = []
-        if name == "HeatActivatedEvent" and heat.distance["distance"] != self._programme.current:
-            begun = self._make_current(heat.distance["distance"], received_at)
-            if (data := self._programme.known(distance)) is not None:
-                begun += self._said_of(data, received_at)
-        return (
-            begun
-            + [self._of_log(heat, said, received_at) for said in handler(self, heat, message)]
-            + self._board(name, heat, message, received_at)
-        )
-
-    def _remember(self, message: Message) -> Callable[[], None]:
-        """Returns what undoes the message, should it turn out to be unusable half-way: something that was noted as said
-        and was not would never be said again."""
-        programme, states, heats, waiting = (
-            self._programme.copy(),
-            self._states.copy(),
-            self._heats.copy(),
-            self._waiting,
-        )
-        if str(message.get("typeName")) in _OF_HEATS:
-            with contextlib.suppress(KeyError, TypeError):
-                key = _heat_key(message)
-                heats[key] = heats[key].copy()
-        else:
-            heats = {key: heat.copy() for key, heat in heats.items()}
-            waiting = {distance: messages.copy() for distance, messages in waiting.items()}
-
-        def undo() -> None:
-            self._programme, self._states, self._heats, self._waiting = programme, states, heats, waiting
-
-        return undo
+        match name:
+            case "CompetitionActivatedEvent":
+                return self._competition_activated(_read(wire.CompetitionActivated, message), received_at)
+            case "DistanceActivatedEvent":
+                return self._distance_activated(_read(wire.DistanceActivated, message), received_at)
+            case str() if name in HEAT_MESSAGES:
+                return self._heat_message(name, message, received_at)
+            case _:
+                raise Malformed(f"unknown typeName {name!r}")
 
     # --- the programme ---
 
-    def _competition_activated(self, message: Message, received_at: datetime) -> list[Event]:
-        competition = message["competition"]
+    def _competition_activated(self, message: wire.CompetitionActivated, received_at: datetime) -> list[Event]:
+        self._note_source(message.competition_id)
+        competition = message.competition
         events = self._state("competition", "competition.announced", competition_data(competition), received_at)
-        for distance in sorted(competition.get("distances") or [], key=lambda distance: distance["number"]):
+        for distance in sorted(competition.distances or [], key=lambda distance: distance.number):
             events += self._schedule(distance, received_at)
         return events
 
-    def _distance_activated(self, message: Message, received_at: datetime) -> list[Event]:
-        distance = message["distance"]
-        data = self._programme.announce(distance)
-        return self._make_current(data["distance"], received_at) + self._schedule(distance, received_at)
+    def _distance_activated(self, message: wire.DistanceActivated, received_at: datetime) -> list[Event]:
+        self._note_source(message.competition_id)
+        data = self._programme.announce(message.distance)
+        return self._make_current(data["distance"], received_at) + self._schedule(message.distance, received_at)
 
     def _make_current(self, distance: str, received_at: datetime) -> list[Event]:
-        """The feed names heats one by one and has no word for the end of a distance: it is over when another one begins."""
+        """The feed has no message for the end of a distance: it ends when another one begins."""
         before = self._programme.make_current(distance)
-        return self._said_of(before, received_at) if before is not None else []
+        return self._scheduled(before, received_at) if before is not None else []
 
-    def _said_of(self, data: Mapping[str, Any], received_at: datetime) -> list[Event]:
+    def _scheduled(self, data: Mapping[str, Any], received_at: datetime) -> list[Event]:
         return self._state(f"distance:{data['distance']}", "distance.scheduled", dict(data), received_at)
 
     def ended(self, at: datetime) -> list[Event]:
-        """A recording is at its end, and so is the distance that was current."""
+        """Returns the events of the end of a recording, where the current distance ends too."""
         before = self._programme.make_current(None)
-        return self._said_of(before, at) if before is not None else []
+        return self._scheduled(before, at) if before is not None else []
 
-    def _schedule(self, distance: Message, received_at: datetime) -> list[Event]:
+    def _schedule(self, distance: wire.Distance, received_at: datetime) -> list[Event]:
         data = self._programme.announce(distance)
-        events = self._said_of(data, received_at)
-        for waiting, at in self._waiting.pop(distance["id"], []):
+        events = self._scheduled(data, received_at)
+        for waiting, at in self._waiting.pop(distance.id, []):
             try:
                 events += self.translate(waiting, at)
             except Malformed as error:
@@ -145,106 +100,80 @@ class Translator:
                 _log.error("message left out", received=format_instant(at), reason=str(error))
         return events
 
+    def _note_source(self, competition_id: str) -> None:
+        self._source = f"/vantage/{competition_id}"
+
     # --- heats ---
 
-    def _heat(self, message: Message, received_at: datetime) -> HeatLog:
-        key = _heat_key(message)
+    def _heat_message(self, name: str, raw: Message, received_at: datetime) -> list[Event]:
+        feed_id = raw.get("distanceId")
+        if not isinstance(feed_id, str):
+            raise Malformed(f"not a usable {name!r}: distanceId is {feed_id!r}")
+        if self._programme.known(feed_id) is None:
+            self._wait(feed_id, raw, received_at)
+            return []
+        message = _read(HEAT_MESSAGES[name], raw)
+        self._note_source(message.competition_id)
+        heat = self._heat(message, received_at)
+        events: list[Event] = []
+        if isinstance(message, wire.HeatActivated) and heat.distance["distance"] != self._programme.current:
+            events += self._make_current(heat.distance["distance"], received_at)
+            if (data := self._programme.known(feed_id)) is not None:
+                events += self._scheduled(data, received_at)
+        events += [self._of_log(heat, draft, received_at) for draft in _drafts(heat, message)]
+        return events + self._board(heat, message, received_at)
+
+    def _wait(self, feed_id: str, raw: Message, received_at: datetime) -> None:
+        if sum(map(len, self._waiting.values())) >= _MAX_WAITING:
+            raise Malformed(f"distance {feed_id} was never announced")
+        self._waiting.setdefault(feed_id, []).append((raw, received_at))
+
+    def _heat(self, message: wire.HeatMessage, received_at: datetime) -> HeatLog:
+        round_, number = message.heat.round, message.heat.number
+        key = message.distance_id, round_, number
         heat = self._heats.get(key)
-        if heat is None or message["typeName"] == "HeatActivatedEvent":
-            distance = self._programme.known(message["distanceId"])
+        if heat is None or isinstance(message, wire.HeatActivated):
+            distance = self._programme.known(message.distance_id)
             assert distance is not None
-            standing = heat.standing if heat is not None else None
-            heat = HeatLog(distance, key[2], key[1], activated_at=received_at, heard_at=received_at, standing=standing)
+            last_attempt = heat.last_attempt if heat is not None else None
+            heat = HeatLog(distance, number, round_, received_at, received_at, last_attempt)
             self._heats[key] = heat
-        heat.heard_at = received_at
+        heat.received_at = received_at
         return heat
 
-    def _board(self, name: str, heat: HeatLog, message: Message, received_at: datetime) -> list[Event]:
+    def _board(self, heat: HeatLog, message: wire.HeatMessage, received_at: datetime) -> list[Event]:
         """Events that set a state: line-up and board."""
-        place = f"{heat.distance['distance']}:{heat.round}.{heat.heat}"
-        if name == "HeatActivatedEvent":
-            return [
-                *self._line_up(place, heat, message, received_at),
-                self._stamped("heat.activated", heat.data(), received_at),
-            ]
-        if name == "HeatDeactivatedEvent":
-            return [self._stamped("heat.deactivated", heat.data(), received_at)]
-        return []
+        match message:
+            case wire.HeatActivated():
+                activated = self._stamped("heat.activated", heat.data(), received_at)
+                return [*self._line_up(heat, message, received_at), activated]
+            case wire.HeatDeactivated():
+                return [self._stamped("heat.deactivated", heat.data(), received_at)]
+            case _:
+                return []
 
-    def _line_up(self, place: str, heat: HeatLog, message: Message, received_at: datetime) -> list[Event]:
-        entries = [entry(item["race"], heat.distance["discipline"]) for item in message["races"]]
-        entries.sort(key=lambda lane: (len(lane["lane"]), lane["lane"]))
-        line_up = {"heat": heat.heat, "round": heat.round, "entries": entries}
+    def _line_up(self, heat: HeatLog, message: wire.HeatActivated, received_at: datetime) -> list[Event]:
+        lanes = entries(message.races, heat.distance["discipline"])
+        line_up = {"heat": heat.heat, "round": heat.round, "entries": lanes}
         data = {"distance": heat.distance["distance"], "heats": [line_up], "complete": False}
-        return self._state(f"startlist:{place}", "startlist.published", data, received_at)
-
-    def _activated(self, heat: HeatLog, message: Message) -> Iterator[EventDraft]:
-        yield from ()
-
-    def _started(self, heat: HeatLog, message: Message) -> Iterator[EventDraft]:
-        yield from heat.begin(instant(message["started"]))
-
-    def _cleared(self, heat: HeatLog, message: Message) -> Iterator[EventDraft]:
-        yield from heat.clear()
-
-    def _passed(self, heat: HeatLog, message: Message) -> Iterator[EventDraft]:
-        passing = message["passing"]
-        how = how_of(passing)
-        if passing["time"] <= 0:
-            return
-        when = None
-        if how in ("transponder", "optical"):
-            begun_at = origin(passing)
-            if heat.is_stale(begun_at):
-                return
-            when = instant(passing["when"])
-            yield from heat.crossed(begun_at)
-        yield heat.say(
-            "passing.recorded",
-            when,
-            race=message["raceId"],
-            time_us=microseconds(passing["time"]),
-            how=how,
-            counts=False,
-            metres=passing.get("passed"),
-            speed_ms=passing.get("speed"),
-        )
-
-    def _lap_added(self, heat: HeatLog, message: Message) -> Iterator[EventDraft]:
-        lap = message["lap"]
-        if lap["time"] > 0:
-            timed = how_of(lap) in ("transponder", "optical")
-            if timed:
-                if heat.is_stale(origin(lap)):
-                    return
-                yield from heat.crossed(origin(lap))
-            heat.note_crossing(message["raceId"], lap, instant(lap["when"]) if timed else None)
-
-    def _lap_updated(self, heat: HeatLog, message: Message) -> Iterator[EventDraft]:
-        how = how_of(message)
-        yield from heat.update(message["raceId"], how, microseconds(message["oldTime"]), message["lap"])
-
-    def _presented(self, heat: HeatLog, message: Message) -> Iterator[EventDraft]:
-        lap = message["lap"]
-        if lap is None:
-            yield from heat.withdraw_all(message["raceId"])
-        elif lap["time"] > 0 and lap["lapTime"] > 0:
-            yield from heat.present(message["raceId"], lap)
-
-    def _committed(self, heat: HeatLog, message: Message) -> Iterator[EventDraft]:
-        items = sorted(message["races"], key=lambda item: item["race"]["lane"])
-        outcomes = {item["race"]["id"]: outcome(item, heat.distance) for item in items}
-        yield from heat.commit(commit_began(items), outcomes)
+        place = f"{heat.distance['distance']}:{heat.round}.{heat.heat}"
+        events = self._state(f"startlist:{place}", "startlist.published", data, received_at)
+        if events:
+            for competitor in (item.race.competitor for item in message.races):
+                for name, value in competitor.unusable:
+                    _log.warning("value left out", skater=competitor.full_name, field=name, value=value)
+        return events
 
     # --- events ---
 
-    def _of_log(self, heat: HeatLog, said: EventDraft, received_at: datetime) -> Event:
-        content = orjson.dumps([said.type, said.data, said.of], option=orjson.OPT_SORT_KEYS)
+    def _of_log(self, heat: HeatLog, draft: EventDraft, received_at: datetime) -> Event:
+        content = orjson.dumps([draft.type, draft.data, draft.attempt], option=orjson.OPT_SORT_KEYS)
         digest = hashlib.blake2b(content, digest_size=12).hexdigest()
-        count = heat.said[digest] = heat.said.get(digest, 0) + 1
-        return self._event(f"{digest}-{count}", said.type, said.data, said.when or received_at)
+        count = heat.event_counts[digest] = heat.event_counts.get(digest, 0) + 1
+        return self._event(f"{digest}-{count}", draft.type, draft.data, draft.when or received_at)
 
     def _state(self, key: str, type_: str, data: dict[str, Any], received_at: datetime) -> list[Event]:
+        """An event that sets a state, unless the state is set already."""
         raw = orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
         if self._states.get(key) == raw:
             return []
@@ -252,9 +181,8 @@ class Translator:
         return [self._stamped(type_, data, received_at)]
 
     def _stamped(self, type_: str, data: dict[str, Any], received_at: datetime) -> Event:
-        digest = hashlib.blake2b(
-            type_.encode() + orjson.dumps(data, option=orjson.OPT_SORT_KEYS), digest_size=8
-        ).hexdigest()
+        content = type_.encode() + orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
+        digest = hashlib.blake2b(content, digest_size=8).hexdigest()
         return self._event(f"{format_instant(received_at)}-{digest}", type_, data, received_at)
 
     def _event(self, id_: str, type_: str, data: dict[str, Any], time: datetime) -> Event:
@@ -271,19 +199,64 @@ class Translator:
         )
 
 
-def _heat_key(message: Message) -> HeatKey:
-    return message["distanceId"], message["heat"]["round"], message["heat"]["number"]
+def _read(model: type[_M], message: Message) -> _M:
+    try:
+        return model.model_validate(message)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise Malformed(f"not a usable {message['typeName']!r}: {where}: {first['msg']}") from None
 
 
-_OF_HEATS: dict[str, Callable[[Translator, HeatLog, Message], Iterator[EventDraft]]] = {
-    "HeatActivatedEvent": Translator._activated,
-    "HeatDeactivatedEvent": Translator._activated,
-    "HeatStartedEvent": Translator._started,
-    "HeatClearedEvent": Translator._cleared,
-    "RacePassingAddedEvent": Translator._passed,
-    "RaceLapPassingAddedEvent": Translator._passed,
-    "RaceLapAddedEvent": Translator._lap_added,
-    "RaceLapUpdatedEvent": Translator._lap_updated,
-    "LastPresentedRaceLapChangedEvent": Translator._presented,
-    "HeatCommittedEvent": Translator._committed,
-}
+def _drafts(heat: HeatLog, message: wire.HeatMessage) -> Iterator[EventDraft]:
+    """Drafts of the events that belong to the log of the heat."""
+    match message:
+        case wire.HeatStarted():
+            yield from heat.start(message.started)
+        case wire.HeatCleared():
+            yield from heat.clear()
+        case wire.PassingAdded():
+            yield from _passed(heat, message)
+        case wire.LapAdded():
+            yield from _lap_added(heat, message)
+        case wire.LapUpdated():
+            how = message.presentation_source.device
+            yield from heat.update(message.race_id, how, microseconds(message.old_time), message.lap)
+        case wire.LastPresentedLapChanged(lap=None):
+            yield from heat.withdraw_all(message.race_id)
+        case wire.LastPresentedLapChanged(lap=wire.PresentedLap() as lap):
+            if microseconds(lap.time) > 0 and lap.lap_time > 0:
+                yield from heat.present(message.race_id, lap)
+        case wire.HeatCommitted():
+            yield from heat.commit(official_start(message.races), outcomes(message.races, heat.distance))
+
+
+def _passed(heat: HeatLog, message: wire.PassingAdded) -> Iterator[EventDraft]:
+    passing = message.passing
+    if passing.time_us <= 0:
+        return
+    if passing.from_track:
+        if heat.is_stale(passing.started_at):
+            return
+        yield from heat.confirm_start(passing.started_at)
+    yield heat.draft(
+        "passing.recorded",
+        passing.crossed_at if passing.from_track else None,
+        race=message.race_id,
+        time_us=passing.time_us,
+        how=passing.how,
+        counts=False,
+        metres=passing.metres,
+        speed_ms=passing.speed,
+    )
+
+
+def _lap_added(heat: HeatLog, message: wire.LapAdded) -> Iterator[EventDraft]:
+    lap = message.lap
+    if lap.time <= 0:
+        return
+    if lap.from_track:
+        if heat.is_stale(lap.started_at):
+            return
+        yield from heat.confirm_start(lap.started_at)
+    heat.note_crossing(message.race_id, lap)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from producers.exceptions import BadName, BadRecording
 from producers.vantage import Translated, Translator, produce_file
+from producers.vantage.heats import HeatLog
 from producers.vantage.wire import Malformed
 from schemas.events import Event, decode_event, encode_event
 from tests.kit.producers.vantage_wire import (
@@ -180,6 +181,43 @@ def test_messages_of_distances_that_are_never_announced_have_a_bound() -> None:
 )
 def test_unknown_keys_devices_flags_and_codes_break_nothing(message: Message) -> None:
     _ready().tell(message)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("nationalityCode", "NL"), ("nationalityCode", 31), ("startNumber", "A12"), ("startNumber", -4)],
+)
+def test_a_bad_cell_of_a_skater_costs_that_cell_and_is_logged_once(field: str, value: object) -> None:
+    """A bib with a letter in it made the whole line-up of the heat malformed."""
+    feed = Feed()
+    feed.tell(competition())
+    line_up = Heat().activated(Heat().race(0, competitor=competitor(1, **{field: value})), Heat().race(1))
+    with capture_logs() as entries:
+        (published,) = of_type(feed.tell(line_up), "startlist.published")
+        feed.tell(line_up)
+    first, second = published.data.heats[0].entries  # type: ignore[union-attr]
+    assert (first.competitor.country, first.competitor.bib).count(None) == 1
+    assert (second.competitor.country, second.competitor.bib) == ("NED", 111)
+    (entry,) = logged(entries, "value left out")
+    assert (entry["skater"], entry["field"], entry["value"]) == ("Skater 1", field, value)
+
+
+def test_start_positions_of_a_mass_start_may_count_from_0() -> None:
+    feed = Feed()
+    feed.tell(competition(distance(discipline="SpeedSkating.LongTrack.MassStartDistance", value=16, valueQuantity=1)))
+    (published,) = of_type(feed.tell(Heat(lanes=3).activated()), "startlist.published")
+    assert [entry.lane for entry in published.data.heats[0].entries] == ["1", "2", "3"]  # type: ignore[union-attr]
+
+
+def test_a_fault_of_the_translator_is_not_reported_as_a_malformed_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every TypeError, KeyError and AttributeError of our own code looked like bad input and was logged as such."""
+
+    def faulty(*_: object) -> None:
+        raise AttributeError("a fault of ours")
+
+    monkeypatch.setattr(HeatLog, "start", faulty)
+    with pytest.raises(AttributeError, match="a fault of ours"):
+        _ready()
 
 
 @pytest.mark.parametrize(
