@@ -1,13 +1,13 @@
-"""Everything that puts events on the log.
+"""Producers: everything that puts events on the log.
 
-    Vantage feed ─┐
-    recording ────┼──▶ Event ──▶ publish ──▶ Kafka, topic timing.events, key = competition
-    own events ───┤
-    result sheets ┤
-    race day ─────┘
+    Vantage feed ──┐
+    recording ─────┼──▶ Event ──▶ publish ──▶ Kafka, topic timing.events, key = competition
+    own events ────┤
+    result sheets ─┤
+    generated day ─┘
 
-Flows in: what a timing system, a file or a person says. Flows out: events. A source is given a `Publish` callable and
-knows no Kafka. It must never read the log or the store, and never invent a time.
+Flows in: messages of a timing system, lines of a file or a pipe, result sheets. Flows out: events. A source receives a
+`Publish` callable and knows nothing of Kafka. A producer must never read the log or the store, and never invent a time.
 """
 
 from collections.abc import Awaitable, Callable
@@ -16,4 +16,4 @@ from typing import TypeAlias
 from schemas.events import Event
 
 Publish: TypeAlias = Callable[[Event], Awaitable[None]]
-"""Where a source hands its events; returns when it may hand in the next."""
+"""Accepts one event; returns when the source may send the next."""

@@ -1,8 +1,7 @@
 """Own feeds: CloudEvents as lines of JSON, from a file or a pipe.
 
-What a small timing program may leave out is filled in: `specversion`, `subject` (given on the command line), `source`
-(`/events`), `time` (now) and `id` (a digest of everything else, so that the same line sent twice counts once when it
-carries its time).
+A small timing program may leave out `specversion`, `subject` (given on the command line), `source` (then `/events`), `time`
+(then now) and `id` (then a digest of everything else, so a line with its time that is sent twice counts once).
 """
 
 import asyncio
@@ -17,7 +16,7 @@ import orjson
 import structlog
 
 from producers import Publish
-from producers.hints import ignored, not_json, strangers, unknown_type
+from producers.hints import ignored_fields, not_json, unknown_fields, unknown_type
 from producers.identifiers import check_competition
 from schemas.events import Event, UnreadableEvent, decode_event, format_instant
 
@@ -26,16 +25,16 @@ _log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Intake:
-    """How many lines became events, and how many could not be read (each was logged with its number)."""
+    """Counts of an own feed. Each bad line was logged with its number."""
 
     events: int = 0
     bad_lines: int = 0
     ignored: set[tuple[str, str]] = field(default_factory=set)
-    """Type and name of fields that no event has: a slip of the pen, most of the time. Each was logged once."""
+    """Type and name of unknown fields, usually misspelt. Each was logged once."""
 
 
 def complete_event(line: bytes, competition: str | None, now: datetime) -> Event:
-    """The event in a line, with what it leaves out filled in. Raises `UnreadableEvent`."""
+    """Returns the event in a line, with missing fields filled in. Raises `UnreadableEvent`."""
     return _complete(_values(line), competition, now)
 
 
@@ -69,7 +68,7 @@ def _complete(values: dict[str, Any], competition: str | None, now: datetime) ->
     try:
         return decode_event(whole)
     except UnreadableEvent as error:
-        raise UnreadableEvent(error.reason + strangers(values)) from error
+        raise UnreadableEvent(error.reason + unknown_fields(values)) from error
 
 
 async def produce_events(
@@ -79,9 +78,9 @@ async def produce_events(
     competition: str | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Intake:
-    """Publishes each line as it comes. A bad line is logged with its number, counted and left out.
+    """Publishes each line as it arrives. A bad line is logged with its number, counted and left out.
 
-    Raises `BadName` when `competition` cannot be one.
+    Raises `BadName` when `competition` is not a possible id.
     """
     if competition is not None:
         check_competition(competition)
@@ -91,7 +90,7 @@ async def produce_events(
     while (line := await asyncio.to_thread(next, iterator, None)) is not None:
         number += 1
         if number == 1:
-            line = line.removeprefix(BOM_UTF8)  # programs of Windows begin a file with it
+            line = line.removeprefix(BOM_UTF8)  # Windows programs start a file with it
         if not line.strip():
             continue
         try:
@@ -101,10 +100,10 @@ async def produce_events(
             intake.bad_lines += 1
             _log.error("line left out", line=number, reason=error.reason)
             continue
-        for name in ignored(values, event):
+        for name in ignored_fields(values, event):
             if (event.type, name) not in intake.ignored:
                 intake.ignored.add((event.type, name))
-                _log.warning("a field that is not known was ignored", line=number, type=event.type, field=name)
+                _log.warning("unknown field ignored", line=number, type=event.type, field=name)
         await publish(event)
         intake.events += 1
     return intake

@@ -1,4 +1,4 @@
-"""Names under which events are published."""
+"""Checks ids of competitions."""
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -9,7 +9,7 @@ _IDENTIFIER: TypeAdapter[str] = TypeAdapter(Identifier)
 
 
 def check_competition(name: str) -> str:
-    """The name itself. Raises `BadName` when no competition can have it: its events would be set aside one by one."""
+    """Returns `name`. Raises `BadName` when it is not a possible id: each of its events would become a dead letter."""
     try:
         return _IDENTIFIER.validate_python(name)
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""Recordings: files of events in log order, one a line (`.jsonl`, `.jsonl.gz`, `.jsonl.zst`)."""
+"""Recordings: files of events in log order, one per line (`.jsonl`, `.jsonl.gz`, `.jsonl.zst`)."""
 
 import gzip
 import io
@@ -12,20 +12,20 @@ import zstandard
 from producers.exceptions import BadRecording
 from schemas.events import Event, UnreadableEvent, decode_event, encode_event
 
-_HINT = "a recording has whole events (`rinkside produce events` fills in what they leave out)"
+_HINT = "a recording has complete events (`rinkside produce events` fills in missing fields)"
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 _CHUNK = 64 * 1024
-"""Packed bytes unpacked at a time."""
+"""Compressed bytes that are decompressed at a time."""
 
 
 def stream_lines(path: Path) -> Iterator[bytes]:
-    """Every line of a file as it stands, unpacked by the ending of its name. Raises `BadRecording` as `open_lines` does."""
+    """Yields every line of a file, decompressed according to its suffix. Raises `BadRecording` as `open_lines` does."""
     number = 0
     try:
-        with path.open("rb") as raw, _unpacked(path, raw) as file:
+        with path.open("rb") as raw, _decompressed(path, raw) as file:
             for line in file:
                 number += 1
                 yield line
@@ -35,9 +35,9 @@ def stream_lines(path: Path) -> Iterator[bytes]:
 
 
 def open_lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Line numbers (from 1) and lines of a file, unpacked by the ending of its name; empty lines are left out.
+    """Yields line numbers (from 1) and lines of a file, decompressed according to its suffix, without empty lines.
 
-    Raises `BadRecording` when it cannot be read or ends in the middle of packed data.
+    Raises `BadRecording` when the file cannot be read or ends in the middle of compressed data.
     """
     for number, line in enumerate(stream_lines(path), start=1):
         if line.strip():
@@ -45,7 +45,7 @@ def open_lines(path: Path) -> Iterator[tuple[int, bytes]]:
 
 
 def read_recording(path: Path, *, on_bad_line: Callable[[BadRecording], None] | None = None) -> Iterator[Event]:
-    """The events of a recording. A line that is none raises `BadRecording`, or is told to `on_bad_line` and left out."""
+    """Yields the events of a recording. A bad line raises `BadRecording`, or is passed to `on_bad_line` and left out."""
     for number, line in open_lines(path):
         try:
             yield decode_event(line)
@@ -57,16 +57,16 @@ def read_recording(path: Path, *, on_bad_line: Callable[[BadRecording], None] | 
 
 
 def write_recording(path: Path, events: Iterable[Event]) -> int:
-    """Writes events, packed by the ending of the name; returns how many."""
+    """Writes events, compressed according to the suffix; returns how many."""
     count = 0
-    with path.open("wb") as raw, _packed(path, raw) as file:
+    with path.open("wb") as raw, _compressed(path, raw) as file:
         for event in events:
             file.write(encode_event(event) + b"\n")
             count += 1
     return count
 
 
-def _unpacked(path: Path, raw: BinaryIO) -> BinaryIO:
+def _decompressed(path: Path, raw: BinaryIO) -> BinaryIO:
     match path.suffix:
         case ".gz":
             return gzip.GzipFile(fileobj=raw)  # type: ignore[return-value]
@@ -77,13 +77,13 @@ def _unpacked(path: Path, raw: BinaryIO) -> BinaryIO:
 
 
 class _Frames(io.RawIOBase):
-    """A zstd file, one frame after the other. Raises `EOFError` when the last one is cut: the library's own reader takes
-    that for the end."""
+    """Reads a zstd file frame by frame. Raises `EOFError` when the last frame is truncated, which the library's own reader
+    takes for the end of the file."""
 
     def __init__(self, raw: BinaryIO) -> None:
         self._raw = raw
         self._frame: zstandard.ZstdDecompressionObj | None = None
-        self._packed = b""
+        self._compressed = b""
         self._ready = b""
 
     def readable(self) -> bool:
@@ -91,17 +91,17 @@ class _Frames(io.RawIOBase):
 
     def readinto(self, buffer: "Buffer") -> int:
         while not self._ready:
-            packed = self._packed or self._raw.read(_CHUNK)
-            self._packed = b""
-            if not packed:
+            compressed = self._compressed or self._raw.read(_CHUNK)
+            self._compressed = b""
+            if not compressed:
                 if self._frame is not None:
-                    raise EOFError("it ends in the middle of packed data")
+                    raise EOFError("it ends in the middle of compressed data")
                 return 0
             if self._frame is None:
                 self._frame = zstandard.ZstdDecompressor().decompressobj()
-            self._ready = self._frame.decompress(packed)
+            self._ready = self._frame.decompress(compressed)
             if self._frame.eof:
-                self._packed, self._frame = self._frame.unused_data, None
+                self._compressed, self._frame = self._frame.unused_data, None
         view = memoryview(buffer)
         given = min(len(view), len(self._ready))
         view[:given] = self._ready[:given]
@@ -109,7 +109,7 @@ class _Frames(io.RawIOBase):
         return given
 
 
-def _packed(path: Path, raw: BinaryIO) -> BinaryIO:
+def _compressed(path: Path, raw: BinaryIO) -> BinaryIO:
     match path.suffix:
         case ".gz":
             return gzip.GzipFile(filename="", fileobj=raw, mode="wb", mtime=0)  # type: ignore[return-value]

@@ -1,4 +1,4 @@
-"""Replaying a recorded race: the same events, at the recorded pace or any other."""
+"""Replays a recorded race: publishes the same events at the recorded speed or another."""
 
 import asyncio
 import time
@@ -23,8 +23,8 @@ async def replay(
 ) -> int:
     """Publishes events when they are due; returns how many.
 
-    `rename` publishes them under another competition. An event keeps its id: a recording played twice into one competition
-    counts once. Raises `BadName` when `rename` is no competition id, before anything is published.
+    `rename` publishes them under another competition. Events keep their ids, so a recording that is replayed twice into one
+    competition counts once. Raises `BadName` before it publishes anything when `rename` is not a possible id.
     """
     if rename is not None:
         check_competition(rename)

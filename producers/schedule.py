@@ -1,4 +1,4 @@
-"""When each event of a replay is due: pure arithmetic over instants, no clock."""
+"""Computes when each event of a replay is due: pure arithmetic over instants, no clock."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -12,8 +12,8 @@ _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d(?:\.\d+)?))?(Z)?")
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """`rate` None = as fast as possible; `start` is passed over at once (what is before it is played without waiting, so
-    that the state is right); `duration_s` and `skip_idle_s` are seconds of the recording."""
+    """How to replay. `rate` None = as fast as possible. Events before `start` are due at once, so that the state is complete.
+    `duration_s` and `skip_idle_s` are seconds of the recording."""
 
     rate: float | None = 1.0
     start: str | None = None
@@ -22,10 +22,10 @@ class Schedule:
 
 
 def due_times(items: Iterable[tuple[datetime, _T]], schedule: Schedule) -> Iterator[tuple[float, _T]]:
-    """Seconds since the beginning of the replay at which each item is due; never falling.
+    """Yields each item with the seconds since the start of the replay at which it is due; never decreasing.
 
-    A recorded gap is kept at rate 1, divided by the rate otherwise; one longer than `skip_idle_s` counts as that long. An
-    item earlier than the one before it (devices report late) is due at once.
+    A recorded gap is divided by the rate; a gap longer than `skip_idle_s` is shortened to it. An item that is earlier than
+    the one before it (devices report late) is due at once.
     """
     due_s = 0.0
     first: datetime | None = None
@@ -47,16 +47,16 @@ def due_times(items: Iterable[tuple[datetime, _T]], schedule: Schedule) -> Itera
 
 
 def parse_start(text: str, first: datetime, zone: tzinfo = UTC) -> datetime:
-    """The instant of a start in a recording that begins at `first`. Raises `ValueError` as `start_instants` does."""
+    """Returns the instant of a start in a recording that begins at `first`. Raises `ValueError` as `start_instants` does."""
     return next(start_instants(text, first, first, zone))
 
 
 def start_instants(text: str, first: datetime, last: datetime, zone: tzinfo) -> Iterator[datetime]:
-    """The instants that a start can mean in a recording from `first` to `last`, the most likely one first.
+    """Yields the possible instants of a start in a recording from `first` to `last`, the most likely one first.
 
     `text` is an instant (RFC 3339), a time of day (`15:05[:30]`), both in `zone` unless they name another (`15:05Z`), or
     seconds after `first`. A time of day has an instant on each day of the recording; the last one is the nearest outside.
-    Raises `ValueError` that says so for anything else.
+    Raises `ValueError` with these forms for anything else.
     """
     if match := _CLOCK.fullmatch(text):
         yield from _each_day(match, first, last, UTC if match[4] else zone)

@@ -1,4 +1,4 @@
-"""The topics, created where they are missing."""
+"""Creates missing topics."""
 
 import asyncio
 import contextlib

@@ -1,15 +1,15 @@
-"""A race day re-enacted from published results: World Cup Salt Lake City, Saturday 4 December 2021.
+"""Generates a race day from published results: World Cup Salt Lake City, Saturday 4 December 2021.
 
-    data/*.csv ──▶ sheets ──▶ field (who, which time) ──▶ draw (heats, lanes) ──┐
+    data/*.csv ──▶ sheets ──▶ field (skaters, times) ──▶ draw (heats, lanes) ──┐
                           pace (splits, crossings) ◀── mass_start, pursuit ─────┼──▶ heats ──▶ day: race_day() ──▶ Event
                           seeds (points carried in)    rhythm (times of day) ───┘
 
-Flows in: the shipped data, whose sources are named in `data/SOURCES.md`. Flows out: the events that a timing system would
-have sent, in the order of their times. Pure: no clock, no network, seeded randomness, the same bytes each time.
+Flows in: the shipped data; `data/SOURCES.md` names their sources. Flows out: the events that a timing system would have sent,
+in the order of their times. Pure: no clock, no network, seeded random numbers, the same bytes every time.
 
-Published ranks, times and gaps come out exactly. What was not published is modelled and says so: a skater who is not
-known is a placeholder with `reconstructed` set, a result names what of it is `reconstructed` (its time, its splits), and
-the competition as a whole is `reconstructed`. It must never give a skater a made-up name.
+Published ranks, times and gaps come out exactly. Everything else is modelled and marked: an unknown skater is a placeholder
+with `reconstructed` set, a result lists which of its values are `reconstructed` (time, splits), and so is the competition.
+It must never invent the name of a skater.
 """
 
 from producers.simulate.day import COMPETITION, race_day

@@ -1,4 +1,4 @@
-"""The race day from the programme to the last official result."""
+"""The events of the race day, from the programme to the last official result."""
 
 import hashlib
 import re
@@ -24,13 +24,13 @@ from schemas.events import Event, build_event
 from schemas.times import parse_time
 
 COMPETITION = "slc-2021"
-"""Id of the competition, and the key of its events."""
+"""Id of the competition."""
 
 _SOURCE = f"/simulate/{COMPETITION}"
 _ANNOUNCED_BEFORE = timedelta(minutes=30)
 _OFFICIAL_AFTER = timedelta(minutes=3)
 _AWARDED_AFTER = timedelta(milliseconds=10)
-"""Sprint points follow the beam at once: a mass start ranks by them, and a later award would turn the list over."""
+"""Sprint points follow the crossing at once: a mass start ranks by points, and a later award would reorder the list."""
 
 _COMPETITION: dict[str, Any] = {
     "name": "World Cup 3, Salt Lake City",
@@ -50,28 +50,28 @@ _COMPETITION: dict[str, Any] = {
 
 
 def race_day() -> Iterator[Event]:
-    """All events of Saturday 4 December 2021, in the order of their times: five races, each skated whole.
+    """Yields all events of Saturday 4 December 2021 in the order of their times: five complete races.
 
-    The semi-finals of the mass start, skated that morning, are not here: nothing about them is made up. What is known of their
-    points is carried in with the standings.
+    The semi-finals of the mass start that morning are not included, because nothing about them is invented. Their known
+    points are part of the seeded standings.
     """
     programme = sheets.programme()
     races = {planned.distance: _race_of(planned) for planned in programme}
-    said = _before(programme, races)
+    drafts = _before(programme, races)
     for planned in programme:
-        said += _raced(planned, races[planned.distance])
-    for when, type_, data in said:
+        drafts += _raced(planned, races[planned.distance])
+    for when, type_, data in drafts:
         yield _event(when, type_, data)
 
 
 @dataclass(frozen=True, slots=True)
 class _Race:
-    """How a distance is skated: its heats, the run of each skater (from a source of randomness of the heat), what a result
-    says besides the time, and sprint points by rank (sprint → points)."""
+    """How a distance is skated: its heats, the run of each skater (from the random source of the heat), the other fields of
+    a result, and sprint points by rank (sprint → points)."""
 
     heats: tuple[LineUp, ...]
     run: Callable[[Skater, Random], Run]
-    says: Callable[[Skater], Mapping[str, Any]] = lambda _: {}
+    result_fields: Callable[[Skater], Mapping[str, Any]] = lambda _: {}
     sprints: Callable[[int], Mapping[int, int]] = lambda _: {}
     loop_m: int = LOOP_M
 
@@ -84,7 +84,7 @@ def _race_of(planned: Planned) -> _Race:
         return _Race(
             all_at_once(field, draw),
             run=lambda rider, _: runs[rider.rank],
-            says=lambda rider: {
+            result_fields=lambda rider: {
                 "laps": mass_start.LAPS,
                 "sprint_points": mass_start.counted_points(rider.rank),
             },
@@ -99,7 +99,7 @@ def _race_of(planned: Planned) -> _Race:
         return _Race(
             in_pairs(field, draw),
             run=lambda team, _: runs[team.rank],
-            says=lambda team: {"flags": ["F"]} if team.rank in fell else {},
+            result_fields=lambda team: {"flags": ["F"]} if team.rank in fell else {},
         )
     results = [result for result in sheets.known_results() if result.distance == planned.distance]
 
@@ -111,46 +111,46 @@ def _race_of(planned: Planned) -> _Race:
 
 
 def _before(programme: tuple[Planned, ...], races: Mapping[str, _Race]) -> list[EventDraft]:
-    """What is known before the first start: programme, standings, records, personal bests and start lists."""
+    """Events before the first start: programme, standings, records, personal bests and start lists."""
     when = programme[0].starts_at.astimezone(UTC) - _ANNOUNCED_BEFORE
-    said: list[EventDraft] = [(when, "competition.announced", _COMPETITION)]
-    said += [(when, "distance.scheduled", _scheduled(planned)) for planned in programme]
-    said += [(when, "cup.seeded", seed) for seed in cup_seeds(_COMPETITION["season"])]
-    said += [(when, "record.loaded", _record(record)) for record in sheets.records()]
-    said += [(when, "best.loaded", _best(best)) for best in sheets.bests()]
+    drafts: list[EventDraft] = [(when, "competition.announced", _COMPETITION)]
+    drafts += [(when, "distance.scheduled", _scheduled(planned)) for planned in programme]
+    drafts += [(when, "cup.seeded", seed) for seed in cup_seeds(_COMPETITION["season"])]
+    drafts += [(when, "record.loaded", _record(record)) for record in sheets.records()]
+    drafts += [(when, "best.loaded", _best(best)) for best in sheets.bests()]
     bests_us: dict[tuple[str | None, str], int] = {
         (best.name, best.discipline): parse_time(best.time) for best in sheets.bests()
     }
-    said += [
+    drafts += [
         (when, "startlist.published", _startlist(planned, races[planned.distance].heats, bests_us))
         for planned in programme
     ]
-    said += [(when, "note.published", _noted(note)) for note in sheets.notes()]
-    return said
+    drafts += [(when, "note.published", _noted(note)) for note in sheets.notes()]
+    return drafts
 
 
 def _raced(planned: Planned, race: _Race) -> list[EventDraft]:
-    """A distance over all its heats, until its result is official."""
+    """Events of a distance, from its first heat to its official result."""
     first = planned.starts_at.astimezone(UTC)
     starts = start_instants(first, RHYTHMS[planned.discipline], len(race.heats), _random(planned, "starts"))
-    said: list[EventDraft] = []
+    drafts: list[EventDraft] = []
     for line_up, start in zip(race.heats, starts, strict=True):
         random = _random(planned, f"pair {line_up.heat}")
         racers = tuple(
-            Racer(_race_id(planned, line_up.heat, lane), skater, race.run(skater, random), race.says(skater))
+            Racer(_race_id(planned, line_up.heat, lane), skater, race.run(skater, random), race.result_fields(skater))
             for lane, skater in line_up.lanes
         )
         heat = heat_events(planned.distance, line_up.heat, racers, start, random, race.loop_m)
         heat += _sprints(planned, line_up.heat, racers, start, race)
-        said += sorted(heat, key=lambda event: event[0])
+        drafts += sorted(heat, key=lambda event: event[0])
     official = {"distance": planned.distance, "official": True}
-    return [*said, (said[-1][0] + _OFFICIAL_AFTER, "distance.official", official)]
+    return [*drafts, (drafts[-1][0] + _OFFICIAL_AFTER, "distance.official", official)]
 
 
 def _sprints(
     planned: Planned, heat: int, racers: tuple[Racer, ...], start: datetime, race: _Race
 ) -> Iterator[EventDraft]:
-    """Points of a sprint, awarded as each rider crosses the line for it."""
+    """Points of the sprints, awarded as each rider crosses the line."""
     for racer in racers:
         for sprint, points in race.sprints(racer.skater.rank).items():
             crossed_us = racer.run.splits[mass_start.SPRINT_LAPS[sprint - 1] * LAP_METRES]
@@ -242,7 +242,7 @@ def _startlist(
 
 
 def _competitor(planned: Planned, skater: Skater, place: int) -> dict[str, Any]:
-    """`place` in the start list names a skater who is not known; a rank would give the result away."""
+    """`place` in the start list names an unknown skater; a rank would reveal the result."""
     is_team = planned.discipline in TEAM_DISCIPLINES
     kind = {"kind": "team"} if is_team else {}
     if skater.name is None:
@@ -266,17 +266,17 @@ def _slug(name: str) -> str:
 
 
 def _random(planned: Planned, purpose: str) -> Random:
-    """Seeded by what it is for, so that a change in one race leaves the others as they are."""
+    """A random source with a seed of its own for each purpose, so that a change in one race does not change the others."""
     return Random(f"{COMPETITION}/{planned.distance}/{purpose}")
 
 
 def _event(when: datetime, type_: str, data: Mapping[str, Any]) -> Event:
-    """The id is a digest of type, time and data; no two events of the day say the same thing at the same time."""
-    said = orjson.dumps([type_, when, data], option=orjson.OPT_SORT_KEYS)
+    """The id is a digest of type, time and data; no two events of the day agree in all three."""
+    content = orjson.dumps([type_, when, data], option=orjson.OPT_SORT_KEYS)
     return build_event(
         {
             "specversion": "1.0",
-            "id": hashlib.blake2b(said, digest_size=12).hexdigest(),
+            "id": hashlib.blake2b(content, digest_size=12).hexdigest(),
             "source": _SOURCE,
             "type": type_,
             "subject": COMPETITION,

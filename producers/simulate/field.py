@@ -1,10 +1,10 @@
-"""The whole field of a distance: a skater and a time for every rank, as near to what was published as can be.
+"""The complete field of a distance: a skater and a time for every rank, as close to the published results as possible.
 
-- a published time stands; one printed to 1/100 s lies in the middle of its hundredth (`37.19` → 37.195 s), or, where several
-  share the hundredth, where their ranks ask for it;
-- a time that is not known lies between those of its neighbours, in steps of equal size;
-- behind the last known time the steps are those of the field so far. A skater who stood still is no neighbour: the time
-  says nothing about who skated just ahead.
+- A published time is used as it is. A time printed to 1/100 s lies in the middle of its hundredth (`37.19` → 37.195 s), or,
+  when several share the hundredth, in the order of their ranks.
+- Unknown times lie between known neighbours in equal steps.
+- Behind the last known time the steps are the average of the field. A skater who stood still is not a neighbour, because
+  that time tells nothing about the next faster skater.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,8 +20,8 @@ FIELD_SIZE = 20
 
 @dataclass(frozen=True, slots=True)
 class Skater:
-    """Who (a skater or a team) stands on a rank, and the time in µs. `name` is None for one who is not known; `time_known`
-    says whether the time was published; `splits` are the published ones, metres → µs; `members` are those of a team."""
+    """The skater or team on a rank, with the time in µs. `name` is None for an unknown skater; `time_known` tells whether the
+    time was published; `splits` are the published ones, metres → µs; `members` belong to a team."""
 
     rank: int
     time_us: int
@@ -36,21 +36,21 @@ class Skater:
 
 
 def complete_field(results: Iterable[KnownResult], size: int = FIELD_SIZE) -> tuple[Skater, ...]:
-    """The field in the order of ranks 1 … `size`.
+    """Returns the field in the order of ranks 1 … `size`.
 
-    Raises `ValueError` when published times contradict the ranks, or leave no room for those in between.
+    Raises `ValueError` when published times contradict the ranks or leave no room between them.
     """
     by_rank = {result.rank: result for result in sorted(results, key=lambda result: result.rank)}
     known_us = _published(by_rank.values())
     times_us = _filled(known_us, {rank for rank, result in by_rank.items() if result.stood_still_s}, size)
     for rank, (faster, slower) in enumerate(pairwise(times_us), start=1):
         if thousandths(faster) >= thousandths(slower):
-            raise ValueError(f"ranks {rank} and {rank + 1} cannot have {faster} and {slower} µs: mend results.csv")
+            raise ValueError(f"ranks {rank} and {rank + 1} cannot have {faster} and {slower} µs: correct results.csv")
     return tuple(_skater(rank, times_us[rank - 1], by_rank.get(rank), rank in known_us) for rank in range(1, size + 1))
 
 
 def published_us(printed: str) -> int:
-    """µs of one printed time; the middle of its hundredth where no thousandths were printed.
+    """Returns the µs of a printed time: the middle of its hundredth when no thousandths were printed.
 
     >>> published_us("37.19"), published_us("36.775")
     (37195000, 36775000)
@@ -75,7 +75,7 @@ def _published(results: Iterable[KnownResult]) -> dict[int, int]:
 
 
 def _spread(exact: Sequence[int | None], low_us: int) -> list[int]:
-    """Times within one hundredth that begins at `low_us`, in the order given; None = anywhere between its neighbours."""
+    """Places times within the hundredth from `low_us`, in the given order; None = anywhere between its neighbours."""
     high_us = low_us + US_PER_HUNDREDTH
     placed: list[int] = []
     for is_open, run in groupby(range(len(exact)), key=lambda place: exact[place] is None):

@@ -1,4 +1,4 @@
-"""One heat on the ice, as a timing system tells it: line-up on the board, start, crossings, photo finish, commit."""
+"""The events of one heat as a timing system reports them: board, start, crossings, photo finish, commit."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,55 +13,55 @@ EventDraft: TypeAlias = tuple[datetime, str, dict[str, Any]]
 """Time, type and data of an event."""
 
 LOOP_M = 100
-"""From one transponder loop to the next, where a race does not say otherwise."""
+"""Distance between transponder loops, unless a race has its own."""
 
 _ON_BOARD_S = 20
 _TRANSPONDER_US = 3_000
-"""How far a loop may be off the official time."""
+"""Largest error of a loop against the official time."""
 _BEAM_US = 1_800
-"""How far the light beam may be off the photo finish (as in a recorded championship, 2020)."""
+"""Largest error of the light beam against the photo finish (from a recorded championship, 2020)."""
 _RESOLUTION_US = 100
 _PRESENTED_EARLY = 0.25
-"""Share of crossings for which the transponder is shown before the beam."""
+"""Share of crossings where the transponder time is shown before that of the beam."""
 
 
 @dataclass(frozen=True, slots=True)
 class Racer:
-    """One lane of a heat: `race` is its id, `says` what its result says besides time and splits."""
+    """One lane of a heat: `race` is its id, `result_fields` are further fields of its result."""
 
     race: str
     skater: Skater
     run: Run
-    says: Mapping[str, Any] = field(default_factory=dict)
+    result_fields: Mapping[str, Any] = field(default_factory=dict)
 
 
 def heat_events(
     distance: str, heat: int, racers: tuple[Racer, ...], start: datetime, random: Random, loop_m: int = LOOP_M
 ) -> list[EventDraft]:
-    """Everything about one heat, in the order of time; what happens at once stays in the order in which it is said.
+    """Returns the events of one heat in the order of time; simultaneous events keep their order.
 
-    Every `loop_m` metres a transponder loop is passed, the finish line included.
+    There is a transponder loop every `loop_m` metres, and at the finish line.
     """
     base = {"distance": distance, "heat": heat}
-    said: list[EventDraft] = [
+    drafts: list[EventDraft] = [
         (start - timedelta(seconds=_ON_BOARD_S), "heat.activated", base),
         (start, "heat.started", base | {"started_at": start}),
     ]
     for racer in racers:
-        said += _crossings(base | {"race": racer.race}, racer, start, random, loop_m)
-    last_seen = max(when for when, _, _ in said)
+        drafts += _crossings(base | {"race": racer.race}, racer, start, random, loop_m)
+    last_seen = max(when for when, _, _ in drafts)
     committed_at = last_seen + _seconds(random, 3, 6)
     for racer in racers:
-        said.append((committed_at, "result.committed", base | {"race": racer.race} | _outcome(racer)))
-    said.append((committed_at, "heat.committed", base))
-    said.append((committed_at + _seconds(random, 8, 12), "heat.deactivated", base))
-    return sorted(said, key=lambda event: event[0])
+        drafts.append((committed_at, "result.committed", base | {"race": racer.race} | _outcome(racer)))
+    drafts.append((committed_at, "heat.committed", base))
+    drafts.append((committed_at + _seconds(random, 8, 12), "heat.deactivated", base))
+    return sorted(drafts, key=lambda event: event[0])
 
 
 def _crossings(
     base: dict[str, Any], racer: Racer, start: datetime, random: Random, loop_m: int
 ) -> Iterator[EventDraft]:
-    """Loops all round the track; at each split the beam, sometimes after the loop; at the finish the camera at last."""
+    """The loops around the track; at each split the beam, sometimes after the loop; at the finish the camera."""
     splits = racer.run.splits
     finish = max(splits)
     for metres in range(loop_m, finish + 1, loop_m):
@@ -96,7 +96,7 @@ def _outcome(racer: Racer) -> dict[str, Any]:
             {"metres": metres, "time_us": time_us, "how": "photofinish" if metres == finish else "optical"}
             for metres, time_us in splits.items()
         ],
-        **racer.says,
+        **racer.result_fields,
     }
 
 

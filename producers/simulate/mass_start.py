@@ -1,14 +1,15 @@
-"""Mass start: who won which sprint, and the pack over sixteen laps.
+"""Mass start: winners of the sprints, and the pack over sixteen laps.
 
     in front   ╭ one rider, to lap 4 ╮ ╭ another, to lap 8 ╮      ╭─ the winning break of three, from lap 13
     pack       ┼─────────────────────┼─┼───────────────────┼──────┼───────── the others, within two seconds
     behind                           ╰─────────────────────┴─ those two, half a minute at the end
 
-Published: seven names with their ranks, two times, that three broke away late and that the winner dropped the two others
-in the last lap. All else is modelled, so that the ranks come out by the rule. No sprint on the way is given to a rider who
-is known: that would be made up. Riders who are not known win them, three points each. Four keep theirs, for they finish
-with the pack; the two who led early finish far behind, and theirs do not count (result sheets of 2025 have it so for riders
-with all laps). Nobody has more than the sixth at the finish, so the first six stand from the moment they cross the line.
+Published are seven names with their ranks, two times, a late breakaway of three, and that the winner dropped the two others
+in the last lap. Everything else is modelled so that the rules give the published ranks. No known rider wins an intermediate
+sprint, because that would be invented; unknown riders win them, for three points each. Four of these finish with the pack
+and keep their points. The two who led early finish far behind, and their points do not count (as on result sheets of 2025
+for riders with all laps). Nobody has more points than the sixth rider at the finish, so the first six are final when they
+cross the line.
 """
 
 from collections.abc import Iterable, Mapping
@@ -27,7 +28,7 @@ FIELD_SIZE = 16
 LAPS = 16
 
 SPRINTS: Mapping[int, tuple[int, ...]] = {4: (16, 10, 9), 8: (15, 9, 8), 12: (7, 8, 10), 16: (1, 2, 3, 4, 5, 6)}
-"""Lap of each sprint → ranks (at the end) of those who have points in it, best first."""
+"""Lap of each sprint → final ranks of the riders with points in it, best first."""
 
 SPRINT_LAPS = tuple(SPRINTS)
 
@@ -51,32 +52,32 @@ _TIMES: Mapping[int, str] = {
     15: "8:03.720",
     16: "8:05.430",
 }
-"""Rank → time where none was published. Some with points cross behind Lee Seung-hoon, who has none, and are ahead of him."""
+"""Rank → time where none was published. Some riders with points cross behind Lee Seung-hoon, who has none, and rank higher."""
 
 _FRONT_S = (31.8, 28.9, 28.6, 27.2, 28.8, 28.9, 28.6, 27.0, 28.6, 28.6, 28.2, 26.8, 27.4, 27.2, 26.6)
-"""Laps at the front of the pack; the last lap is what each rider's time leaves for it."""
+"""Lap times at the front of the pack; the last lap follows from each rider's final time."""
 
 _EARLY_BEHIND_S: Mapping[int, tuple[float, ...]] = {
     15: (0.5, 0.5, 0.5, 0.9, -0.3, -1.0, -1.4, -1.5, 0.2, 3.0, 6.8, 11.2, 16.0, 21.4, 27.4),
     16: (0.2, -0.5, -1.1, -1.3, 0.6, 2.5, 5.0, 8.0, 11.0, 14.3, 17.6, 21.3, 25.2, 29.3, 33.6),
 }
-"""Rank → seconds behind the front of the pack after each lap; the last lap is left to the time."""
+"""Rank → seconds behind the front of the pack after each lap; the last lap follows from the final time."""
 
 _BREAK_BEHIND_S = {13: -0.9, 14: -2.0, 15: -3.0}
-"""Lap → seconds behind the front of the pack, so negative in front of it."""
+"""Lap → seconds behind the front of the pack; negative means ahead."""
 
 _SLOT_S = 0.13
-"""From one rider of the pack to the next."""
+"""Gap between consecutive riders of the pack."""
 
 _RESTLESS = 2.0
-"""Places by which a rider of the pack may move in a lap."""
+"""Most places that a rider of the pack gains or loses in a lap."""
 
 
 def mass_field(riders: Iterable[KnownRider], coin: Random) -> tuple[Skater, ...]:
-    """The riders in the order of ranks 1 … 16.
+    """Returns the riders in the order of ranks 1 … 16.
 
-    Where the sources leave two ranks open between two riders, a coin is tossed: below one half the one named first has the
-    better rank. Raises `ValueError` when a rank is left open in another way.
+    When the sources leave two ranks open between two riders, `coin` decides: below one half the first one named has the
+    better rank. Raises `ValueError` for any other open rank.
     """
     known: dict[int, KnownRider] = {}
     open_: dict[tuple[int, ...], list[KnownRider]] = {}
@@ -84,7 +85,7 @@ def mass_field(riders: Iterable[KnownRider], coin: Random) -> tuple[Skater, ...]
         open_.setdefault(rider.ranks, []).append(rider)
     for ranks, sharing in open_.items():
         if len(sharing) != len(ranks) or len(ranks) > 2:
-            raise ValueError(f"{len(sharing)} riders cannot share the ranks {ranks}: mend mass_start.csv")
+            raise ValueError(f"{len(sharing)} riders cannot share the ranks {ranks}: correct mass_start.csv")
         if len(ranks) == 2 and coin.random() >= 0.5:
             sharing.reverse()
         known |= dict(zip(ranks, sharing, strict=True))
@@ -92,7 +93,7 @@ def mass_field(riders: Iterable[KnownRider], coin: Random) -> tuple[Skater, ...]
 
 
 def sprint_points(rank: int) -> dict[int, int]:
-    """Sprint (1 … 4) → points won in it by who has that rank at the end."""
+    """Returns sprint (1 … 4) → points of the rider with this final rank."""
     return {
         sprint: _VALUES[lap][ranks.index(rank)]
         for sprint, (lap, ranks) in enumerate(SPRINTS.items(), start=1)
@@ -101,12 +102,12 @@ def sprint_points(rank: int) -> dict[int, int]:
 
 
 def counted_points(rank: int) -> int:
-    """What the sprints count for at the end: nothing for who led early and finished far behind."""
+    """Returns the sprint points that count: none for those who led early and finished far behind."""
     return 0 if rank in _EARLY_BEHIND_S else sum(sprint_points(rank).values())
 
 
 def pack_runs(field: Iterable[Skater], random: Random) -> dict[int, Run]:
-    """Rank → run over all laps, each lap of which is crossed in the order that the sprints ask for."""
+    """Returns rank → run over all laps; the riders cross each sprint line in the order of its points."""
     times_us = {rider.rank: rider.time_us for rider in field}
     splits: dict[int, dict[int, int]] = {rank: {} for rank in times_us}
     pack = [rank for rank in times_us if rank not in _EARLY_BEHIND_S]
@@ -121,7 +122,7 @@ def pack_runs(field: Iterable[Skater], random: Random) -> dict[int, Run]:
 
 
 def _moved(pack: list[int], lap: int, random: Random) -> list[int]:
-    """The order of the pack a lap later; in the lap of a sprint those who win it are in front."""
+    """The order of the pack a lap later; in the lap of a sprint its winners are in front."""
     drawn = {rank: place + random.uniform(-_RESTLESS, _RESTLESS) for place, rank in enumerate(pack)}
     first = [rank for rank in SPRINTS.get(lap, ()) if rank in drawn]
     first = first or ([rank for rank in _BREAK if rank in drawn] if lap in _BREAK_BEHIND_S else [])

@@ -1,7 +1,7 @@
-"""How a time is skated: splits that add up exactly, and the crossing of any point in between.
+"""Models how a time is skated: splits that add up exactly, and the crossing of any point in between.
 
-A model, not a measurement: the shares are those of an even race at a fast rink (the opening from a standstill, the first
-full lap the fastest, then slower), and each skater differs a little.
+This is a model and not a measurement: the shares are those of an even race at a fast rink (a standing start, the first full
+lap the fastest, later laps slower), with a small variation per skater.
 """
 
 from collections.abc import Mapping
@@ -19,27 +19,27 @@ _SHARES: dict[str, tuple[int, ...]] = {
 """Parts of the time per segment between splits, in 1/10,000."""
 
 _VARIATION = 12
-"""How far a split may lie from the model, in 1/10,000 of the time: 0.04 s over 500 m, 0.12 s over 1500 m."""
+"""Largest deviation of a split from the model, in 1/10,000 of the time: 0.04 s over 500 m, 0.12 s over 1500 m."""
 
 _TEAM_VARIATION = 3
-"""The same for a team, which skates more evenly: 0.05 s over 2400 m."""
+"""The same for a team, which is steadier: 0.05 s over 2400 m."""
 
 _RESOLUTION_US = 100
-"""Of the light beam and the transponder loops."""
+"""Resolution of the light beam and the transponder loops."""
 
 _ACCELERATION = 0.7
-"""Exponent of the opening: the time to a point grows with the distance to this power (100 m of 300 m after 46 %)."""
+"""Exponent of the opening: the time to a point grows with this power of the distance (100 m of 300 m after 46 %)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One skater's race: metres → µs since the start at each split, the finish last; µs of standing still at the start."""
+    """One skater's race: metres → µs since the start for each split, the finish last; µs of standing still at the start."""
 
     splits: Mapping[int, int]
     stood_still_us: int = 0
 
     def crossing_us(self, metres: float) -> int:
-        """When `metres` (more than 0, at most the distance) are covered."""
+        """Returns the µs at which `metres` (more than 0, at most the distance) are covered."""
         before, since_us = 0, self.stood_still_us
         for point, time_us in self.splits.items():
             if metres <= point:
@@ -51,7 +51,7 @@ class Run:
         raise ValueError(f"{metres} m is beyond the finish at {before} m")
 
     def speed_ms(self, metres: float, over: float) -> float:
-        """Mean speed over the last `over` metres before a point, in m/s with two decimals."""
+        """Returns the mean speed over the last `over` metres before a point, in m/s with two decimals."""
         begun_us = self.crossing_us(metres - over) if metres > over else self.stood_still_us
         return round(over * 1_000_000 / (self.crossing_us(metres) - begun_us), 2)
 
@@ -59,7 +59,7 @@ class Run:
 def model_run(
     discipline: str, metres: int, time_us: int, known: Mapping[int, int], stood_still_us: int, random: Random
 ) -> Run:
-    """A run that ends at exactly `time_us`. `known` splits (metres → µs) are kept.
+    """Returns a run that ends at exactly `time_us` and contains the `known` splits (metres → µs).
 
     Raises `KeyError` for a discipline without a model and `ValueError` when the splits would not rise.
     """

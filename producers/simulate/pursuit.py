@@ -1,12 +1,12 @@
-"""Team pursuit: two teams per heat on opposite straights, splits every half lap, and the team that fell.
+"""Team pursuit: two teams per heat on opposite straights, splits every half lap, and a team that falls.
 
     ahead_s ┤            ╭╮ fell_after_m
             │       ╭────╯│
           0 ┼───────╯     │        finish: the published time, however far behind
             └─────────────┴──▶ metres
 
-The lead over another team grows evenly to what was published at the last split before the fall. Which split that was is a
-choice: the fall was in the last lap.
+The lead over another team grows evenly to the published lead at the last split before the fall. Which split that was is an
+assumption: the fall happened in the last lap.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,7 +26,7 @@ _DISCIPLINE = "team-pursuit"
 
 
 def team_field(teams: Sequence[KnownTeam], distance: str) -> tuple[Skater, ...]:
-    """The teams in the order of ranks 1 … 8. Raises `ValueError` when published times contradict the ranks."""
+    """Returns the teams in the order of ranks 1 … 8. Raises `ValueError` when published times contradict the ranks."""
     members = {team.rank: team.members for team in teams}
     field = complete_field((_result(team, distance) for team in teams), FIELD_SIZE)
     return tuple(replace(team, members=members.get(team.rank, ())) for team in field)
@@ -35,13 +35,15 @@ def team_field(teams: Sequence[KnownTeam], distance: str) -> tuple[Skater, ...]:
 def team_runs(
     field: Iterable[Skater], teams: Sequence[KnownTeam], metres: int, random: Callable[[int], Random]
 ) -> dict[int, Run]:
-    """Rank → run. `random` gives each rank a source of its own.
+    """Returns rank → run. `random` gives each rank a random source of its own.
 
-    Raises `ValueError` when a team was ahead of one that is not in the table, or had to skate backwards for it.
+    Raises `ValueError` when a team was ahead of one that is not in the table, or when its splits would decrease.
     """
     fallen = {team.rank: team for team in teams if team.fell_after_m is not None}
     runs: dict[int, Run] = {}
-    for team in sorted(field, key=lambda each: each.rank in fallen):  # who fell is measured against who did not
+    for team in sorted(
+        field, key=lambda each: each.rank in fallen
+    ):  # the lead of a team that fell is relative to one that did not
         fell = fallen.get(team.rank)
         known = _ahead(fell, teams, runs, metres) if fell is not None else {}
         runs[team.rank] = model_run(_DISCIPLINE, metres, team.time_us, known, 0, random(team.rank))
@@ -53,7 +55,9 @@ def _ahead(fell: KnownTeam, teams: Sequence[KnownTeam], runs: Mapping[int, Run],
     other = next((runs[team.rank] for team in teams if team.name == fell.ahead_of and team.rank in runs), None)
     until_m = fell.fell_after_m
     if other is None or until_m is None:
-        raise ValueError(f"{fell.name} was ahead of {fell.ahead_of!r}, who is not there: mend team_pursuit.csv")
+        raise ValueError(
+            f"{fell.name} was ahead of {fell.ahead_of!r}, which is not in the table: correct team_pursuit.csv"
+        )
     most_us = parse_time(fell.ahead_s)
     points = [point for point in split_points(_DISCIPLINE, metres) if point <= until_m]
     return {point: other.splits[point] - most_us * point // until_m // 100 * 100 for point in points}

@@ -1,4 +1,4 @@
-"""The shipped tables as values: results, programme, records and personal bests, as they were printed."""
+"""Reads the shipped tables: results, programme, records and personal bests, as they were printed."""
 
 import csv
 from collections.abc import Mapping
@@ -15,10 +15,10 @@ RecordKind = Literal["WR", "WRJ", "OR", "TR", "NR"]
 
 @dataclass(frozen=True, slots=True)
 class KnownResult:
-    """One published row of a result list. Times are as printed: `"36.775"`, `"1:12.87"`, `""` where nobody printed one.
+    """One published row of a result list. Times are as printed: `"36.775"`, `"1:12.87"`, `""` where none was printed.
 
-    `gap` is signed (`"+0.19"`; `"0.00"` for the winner), `splits` are metres → printed time. `pair` is None where nothing is
-    known of the draw, and a choice where `pair_known` is false (only the time of day or the opponent is known then).
+    `gap` is signed (`"+0.19"`; `"0.00"` for the winner), `splits` are metres → printed time. `pair` is None when nothing is
+    known about the draw, and an assumption when `pair_known` is false (only the time of day or the opponent is known).
     `stood_still_s` is an estimate. `against` names the other skater of the pair.
     """
 
@@ -37,10 +37,10 @@ class KnownResult:
 
 @dataclass(frozen=True, slots=True)
 class KnownTeam:
-    """One published row of the team pursuit. `members` are names, none where no source has them.
+    """One published row of the team pursuit. `members` are names; empty when no source has them.
 
-    A team that fell was `ahead_s` (printed seconds) ahead of the team `ahead_of` at its last split before, after
-    `fell_after_m`; those three are empty or None for all others. `pair` is a choice unless `pair_known`.
+    A team that fell was `ahead_s` (printed seconds) ahead of the team `ahead_of` at the last split before its fall, at
+    `fell_after_m`; for other teams these are empty or None. `pair` is an assumption unless `pair_known`.
     """
 
     rank: int
@@ -58,7 +58,7 @@ class KnownTeam:
 
 @dataclass(frozen=True, slots=True)
 class KnownRider:
-    """One published row of the mass start. `ranks` are those that the sources leave open: mostly one."""
+    """One published row of the mass start. `ranks` are the possible ranks; usually there is one."""
 
     ranks: tuple[int, ...]
     name: str
@@ -68,7 +68,7 @@ class KnownRider:
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """Points that somebody brought into the day: of one stage, or of several (`1-2`) where only their sum is known."""
+    """Points of an earlier stage, or of several (`1-2`) when only their sum is known."""
 
     cup: str
     name: str
@@ -95,7 +95,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record in force on the morning of the race day. `splits`: metres → time as printed, where they were published."""
+    """A record in force on the morning of the race day. `splits`: metres → printed time, when they were published."""
 
     kind: RecordKind
     discipline: str
@@ -110,7 +110,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """A personal best on the morning of the race day; `splits` as of a record."""
+    """A personal best on the morning of the race day; `splits` as for a record."""
 
     name: str
     country: str
@@ -122,7 +122,7 @@ class Best:
 
 @dataclass(frozen=True, slots=True)
 class KnownNote:
-    """A published fact about a distance. `text` is English, `texts` has the other languages."""
+    """A published fact about a distance. `text` is English, `texts` has other languages."""
 
     distance: str
     text: str
@@ -131,7 +131,7 @@ class KnownNote:
 
 @cache
 def known_results() -> tuple[KnownResult, ...]:
-    """Every published row of the individual distances, by distance and rank. Nothing here is modelled."""
+    """Returns every published row of the individual distances, by distance and rank. Nothing here is modelled."""
     return tuple(
         KnownResult(
             distance=row["distance"],
@@ -152,7 +152,7 @@ def known_results() -> tuple[KnownResult, ...]:
 
 @cache
 def known_teams() -> tuple[KnownTeam, ...]:
-    """Every published row of the team pursuit, by rank."""
+    """Returns every published row of the team pursuit, by rank."""
     return tuple(
         KnownTeam(
             rank=int(row["rank"]),
@@ -173,7 +173,7 @@ def known_teams() -> tuple[KnownTeam, ...]:
 
 @cache
 def known_riders() -> tuple[KnownRider, ...]:
-    """Every published row of the mass start, by rank."""
+    """Returns every published row of the mass start, by rank."""
     return tuple(
         KnownRider(tuple(int(rank) for rank in row["rank"].split("-")), row["name"], row["country"], row["time"])
         for row in _rows("mass_start.csv")
@@ -182,19 +182,19 @@ def known_riders() -> tuple[KnownRider, ...]:
 
 @cache
 def seeds() -> tuple[Seed, ...]:
-    """Points before the day, by cup, of those whose whole total is known."""
+    """Returns the points before the day, by cup, of people whose total is known."""
     return tuple(
         Seed(row["cup"], row["name"], row["country"], row["stage"], int(row["points"])) for row in _rows("seeds.csv")
     )
 
 
 def notes() -> tuple[KnownNote, ...]:
-    """Published facts that no result carries, in the languages they are written in."""
+    """Returns published facts that are not part of a result."""
     return tuple(KnownNote(row["distance"], row["en"], {"nl": row["nl"]}) for row in _rows("notes.csv"))
 
 
 def programme() -> tuple[Planned, ...]:
-    """The distances of the day in the order in which they were skated."""
+    """Returns the distances of the day in the order in which they were skated."""
     return tuple(
         Planned(
             number=int(row["number"]),

@@ -130,7 +130,7 @@ async def test_a_bad_variable_is_named_with_its_value(terminal: Terminal) -> Non
 async def test_publishing_without_a_broker_says_how_to_get_one(terminal: Terminal) -> None:
     servers = f"127.0.0.1:{free_port()}"
     said = await refusal(terminal, "produce", "events", EVENING, "--kafka-bootstrap-servers", servers)
-    assert f"rinkside: the broker at {servers} does not take events" in said
+    assert f"rinkside: the broker at {servers} does not accept events" in said
     assert "`rinkside up`" in said
 
 

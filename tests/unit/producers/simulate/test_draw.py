@@ -38,5 +38,5 @@ def test_a_pair_beyond_the_last_is_refused() -> None:
 
 
 def test_an_odd_field_is_refused() -> None:
-    with pytest.raises(ValueError, match="7 skaters make no pairs"):
+    with pytest.raises(ValueError, match="7 skaters cannot form pairs"):
         draw_pairs(field({}, size=7), Random(1))

@@ -68,7 +68,7 @@ def test_known_splits_and_the_standstill_are_kept() -> None:
 
 
 def test_times_that_contradict_the_ranks_are_refused() -> None:
-    with pytest.raises(ValueError, match=r"ranks 1 and 2 .* mend results\.csv"):
+    with pytest.raises(ValueError, match=r"ranks 1 and 2 .* correct results\.csv"):
         times(known(1, "37.20"), known(2, "37.10"), size=2)
 
 

@@ -46,7 +46,7 @@ def test_a_coin_decides_where_two_ranks_are_open_and_falls_both_ways() -> None:
 
 
 def test_ranks_that_are_open_in_another_way_are_refused() -> None:
-    with pytest.raises(ValueError, match=r"1 riders cannot share the ranks \(2, 3\): mend mass_start\.csv"):
+    with pytest.raises(ValueError, match=r"1 riders cannot share the ranks \(2, 3\): correct mass_start\.csv"):
         mass_field([KnownRider((2, 3), "One", "NED", "")], Random(1))
 
 

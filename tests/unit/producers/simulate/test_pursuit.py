@@ -52,5 +52,7 @@ def test_every_run_has_a_split_each_half_lap_and_rises_to_the_time() -> None:
 
 
 def test_a_lead_over_a_team_that_is_not_there_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"Japan was ahead of 'Norway', who is not there: mend team_pursuit\.csv"):
+    with pytest.raises(
+        ValueError, match=r"Japan was ahead of 'Norway', which is not in the table: correct team_pursuit\.csv"
+    ):
         runs((CANADA, NETHERLANDS, RUSSIA, replace(JAPAN, ahead_of="Norway")))

@@ -36,7 +36,7 @@ def test_points_are_whole_numbers_by_stage() -> None:
 def test_nobody_has_two_lines_for_one_stage(monkeypatch: pytest.MonkeyPatch) -> None:
     twice = (Seed("500m-women", "Erin Jackson", "USA", "1", 60),) * 2
     monkeypatch.setattr("producers.simulate.seeds.seeds", lambda: twice)
-    with pytest.raises(ValueError, match=r"Erin Jackson has two lines for stage 1 of 500m-women: mend seeds\.csv"):
+    with pytest.raises(ValueError, match=r"Erin Jackson has two lines for stage 1 of 500m-women: correct seeds\.csv"):
         cup_seeds("2021-22")
 
 
