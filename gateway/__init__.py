@@ -1,8 +1,9 @@
-"""WebSocket and HTTP: what the projection wrote, to every client that asks.
+"""The gateway: serves the documents that the projection wrote, over WebSocket and HTTP.
 
-    Redis stream ──▶ replica (documents and their history in memory) ──▶ hub ──▶ one frame, written to every connection
-    client ──▶ connection ──▶ session (pure) ──▶ hub: subscribe, resume, delay
+    Redis ─▶ replication (documents and recent versions in memory) ─▶ fanout ─▶ one frame, written to every connection
+                                 └──────────────────────────────────▶ http, pages ─▶ API, pages, embeds
+    desk ──▶ log (Kafka): notes and overlays
 
-A gateway is a replica, not a pipe, and has no state of its own: run as many as you like side by side. Choosing who gets
-what and writing it is synchronous: no `await` in between, no race. It must never change a document or write to the store.
+A gateway is a replica and has no state of its own: run as many as you like side by side. Receivers are chosen and written to
+synchronously, without an `await` in between. It never changes a document and never writes to the store.
 """

@@ -1,15 +1,15 @@
-"""What can go wrong in a gateway.
+"""Errors of a gateway, by what the caller can do.
 
 GatewayError
-├── StoreLost      Redis does not answer; it is tried again, clients are told and in the end sent elsewhere
-├── TooManyScopes  more competitions are watched than this gateway keeps in memory; ask another one
-├── NotPublished   the log does not take what the desk says; the same again in a moment counts once
-└── CannotListen   the port is taken or not allowed; a person must act
+├── StoreLost      retry: Redis does not answer; in the end clients are asked to connect to another gateway
+├── TooManyScopes  ask another gateway: more competitions are watched than this one keeps in memory
+├── NotPublished   retry: the log does not take the event of the desk; a repeated request counts once
+└── CannotListen   give up: the port is taken or not allowed, and a person must act
 """
 
 
 class GatewayError(Exception):
-    """Base of everything that this package raises on purpose."""
+    """Base of the exceptions of this package."""
 
 
 class StoreLost(GatewayError):
@@ -19,23 +19,21 @@ class StoreLost(GatewayError):
 
 
 class TooManyScopes(GatewayError):
-    def __init__(self, most: int) -> None:
-        super().__init__(
-            f"{most} competitions are being watched here, which is all this gateway keeps; try another one"
-        )
-        self.most = most
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"{limit} competitions are watched here, which is the limit of this gateway; try another one")
+        self.limit = limit
 
 
 class NotPublished(GatewayError):
-    """Raised by whoever is injected to publish."""
+    """Raised by the `publish` that the desk is given."""
 
     def __init__(self, problem: str) -> None:
-        super().__init__(f"the log does not take it at the moment: {problem}; try again, it will count once")
+        super().__init__(f"the log does not take the event now: {problem}; try again, it will count once")
         self.problem = problem
 
 
 class CannotListen(GatewayError):
     def __init__(self, host: str, port: int, problem: str) -> None:
-        super().__init__(f"cannot listen on {host}:{port}: {problem}; end what listens there, or choose another port")
+        super().__init__(f"cannot listen on {host}:{port}: {problem}; stop what listens there, or choose another port")
         self.host = host
         self.port = port

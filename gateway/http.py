@@ -1,5 +1,6 @@
-"""HTTP: the same documents as over WebSocket, and what operators and scrapers ask for."""
+"""The HTTP application: documents as JSON, pages, the desk, and probes for operators."""
 
+from collections.abc import Callable
 from typing import cast
 
 import orjson
@@ -11,32 +12,36 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from gateway.compression import Compression
 from gateway.desk import Publish, desk_routes
 from gateway.exceptions import StoreLost, TooManyScopes
 from gateway.fanout.frames import EMPTY_HASH
-from gateway.pages.document_reader import Library
-from gateway.pages.error_pages import not_found, wants_page
-from gateway.pages.rendering.assets import content_tag
-from gateway.pages.rendering.compression import Compression
-from gateway.pages.routes import page_routes
+from gateway.pages.document_reader import DocumentReader
+from gateway.pages.rendering.responses import respond
+from gateway.pages.routes import Pages
 from gateway.replication.replica import Replica
 from gateway.settings import GatewaySettings
 from schemas.channels import KINDS, parse_channel
 from schemas.documents import canonical
 from schemas.protocol import NO_EPOCH
 
+_RETRY_S = 2
+
 
 def build_app(
-    settings: GatewaySettings, replica: Replica, is_stopping: "StopFlag", publish: Publish | None = None
+    settings: GatewaySettings, replica: Replica, is_stopping: Callable[[], bool], publish: Publish | None = None
 ) -> Starlette:
-    """The application. `is_stopping` makes /readyz say no, so that a load balancer looks elsewhere; `publish` puts on the log
-    what the desk says."""
+    """The application. /readyz answers 503 once `is_stopping`, so that a load balancer sends clients elsewhere.
+
+    `publish` publishes events of the desk.
+    """
+    pages = Pages(replica)
 
     def answer(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
         return Response(orjson.dumps(value), status, headers, "application/json")
 
     def problem(status: int, message: str) -> Response:
-        retry = {"Retry-After": "2"} if status == 503 else None
+        retry = {"Retry-After": str(_RETRY_S)} if status == 503 else None
         return answer({"status": status, "message": message}, status, retry)
 
     async def view(request: Request) -> Response:
@@ -44,42 +49,33 @@ def build_app(
         channel = parse_channel(name)
         if channel is None:
             kinds = ", ".join(KINDS)
-            return problem(
-                404, f"{name!r} is no channel; names begin with one of {kinds}; see /api for those there are"
-            )
+            return problem(404, f"{name!r} is not a channel; names begin with one of {kinds}; /api lists the channels")
         try:
-            history = await replica.loaded_history(channel)
+            history = await replica.history(channel)
         except (StoreLost, TooManyScopes) as error:
             return problem(503, str(error))
         epoch, version, document_hash, document = NO_EPOCH, 0, EMPTY_HASH, {}
         if history is not None:
             newest = history.newest
             epoch, version, document_hash, document = history.epoch, newest.version, newest.hash, newest.doc
-        tag = f'"{epoch}-{version}"'
         headers = {
-            "ETag": tag,
             "Cache-Control": "no-cache",
             "Rinkside-Epoch": epoch,
             "Rinkside-Version": str(version),
             "Rinkside-Hash": document_hash,
         }
-        asked = [each.strip().removeprefix("W/") for each in request.headers.get("If-None-Match", "").split(",")]
-        if tag in asked or "*" in asked:
-            return Response(None, 304, headers)
-        return Response(canonical(document), 200, headers, "application/json")
+        return respond(request, canonical(document), "application/json", headers, etag=f'"{epoch}-{version}"')
 
     async def index(_: Request) -> Response:
         try:
-            names = await replica.known_scopes()
-            return answer({"competitions": {name: await replica.known_channels(name) for name in names}})
+            names = await replica.stored_scopes()
+            return answer({"competitions": {name: await replica.stored_channels(name) for name in names}})
         except StoreLost as error:
             return problem(503, str(error))
 
-    library = Library(replica)
-
     async def competitions(request: Request) -> Response:
         try:
-            found = await library.competitions()
+            found = await DocumentReader(replica).competitions()
         except StoreLost as error:
             return problem(503, str(error))
         lines = [
@@ -92,11 +88,8 @@ def build_app(
             }
             for name, document in found
         ]
-        content = orjson.dumps({"competitions": lines})
-        headers = {"ETag": content_tag(content), "Cache-Control": "no-cache"}
-        if headers["ETag"] in request.headers.get("If-None-Match", ""):
-            return Response(None, 304, headers)
-        return Response(content, 200, headers, "application/json")
+        body = orjson.dumps({"competitions": lines})
+        return respond(request, body, "application/json", {"Cache-Control": "no-cache"})
 
     async def healthz(_: Request) -> Response:
         return answer({"alive": True})
@@ -119,13 +112,14 @@ def build_app(
         return answer(asyncapi_document())
 
     async def missing(request: Request, _: Exception) -> Response:
-        if wants_page(request):
-            return not_found(request)
-        return problem(404, f"there is nothing at {request.url.path}; views are at /api, clients connect to /ws")
+        if "text/html" in request.headers.get("Accept", ""):
+            return pages.request(request).not_found()
+        return problem(404, f"there is nothing at {request.url.path}; documents are at /api, clients connect to /ws")
 
     async def wrong_method(request: Request, _: Exception) -> Response:
         return problem(
-            405, f"{request.method} is not for {request.url.path}: everything here is for reading, but for the desk"
+            405,
+            f"{request.method} is not allowed for {request.url.path}: all addresses are for reading, except the desk",
         )
 
     return Starlette(
@@ -138,7 +132,7 @@ def build_app(
             Route("/metrics", metrics),
             Route("/asyncapi.json", asyncapi),
             *desk_routes(settings, replica, publish),
-            *page_routes(replica),
+            *pages.routes(),
         ],
         middleware=[
             Middleware(
@@ -152,13 +146,3 @@ def build_app(
         ],
         exception_handlers={404: cast("object", missing), 405: cast("object", wrong_method)},  # type: ignore[dict-item]
     )
-
-
-class StopFlag:
-    """Whether the gateway is shutting down."""
-
-    def __init__(self) -> None:
-        self.stopping = False
-
-    def __call__(self) -> bool:
-        return self.stopping

@@ -1,4 +1,4 @@
-"""What a gateway counts, for Prometheus."""
+"""Metrics of a gateway, for Prometheus."""
 
 from prometheus_client import Counter, Gauge
 

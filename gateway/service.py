@@ -1,4 +1,4 @@
-"""The gateway as a service: one port for WebSocket and HTTP. Wiring only."""
+"""Runs the gateway: one port for WebSocket and HTTP. Wiring only."""
 
 import asyncio
 import contextlib
@@ -16,8 +16,8 @@ from redis.backoff import NoBackoff
 from gateway.desk import Publish
 from gateway.exceptions import CannotListen
 from gateway.fanout.connection import Connection
-from gateway.fanout.hub import Hub
-from gateway.http import StopFlag, build_app
+from gateway.http import build_app
+from gateway.hub import Hub
 from gateway.replication.replica import Replica
 from gateway.settings import GatewaySettings
 from schemas.protocol import CloseCode
@@ -27,21 +27,21 @@ __all__ = ["GatewaySettings", "serve"]
 _log = structlog.get_logger()
 _BACKLOG = 2048
 _OTHER_FILES = 128
-"""Open files that are no client: the store, the log, modules, pages."""
+"""Open files other than clients: the store, the log, modules, pages."""
 
 
 class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Signals are the business of whoever runs this service."""
+        """Leaves signals to the program that runs this service."""
         yield
 
 
 async def serve(settings: GatewaySettings, stopping: asyncio.Event, publish: Publish | None = None) -> None:
-    """Serves until `stopping` is set; clients are then told to come back. Raises `CannotListen`.
+    """Serves until `stopping` is set, then asks clients to come back. Raises `CannotListen`.
 
-    `publish` puts on the log what the desk says; without it the desk is closed. A store that is not there yet is
-    waited for: /readyz says so, and clients wait.
+    `publish` publishes events of the desk; without it the desk is closed. The store may start later than the gateway:
+    until then /readyz answers 503 and clients wait.
     """
     _allow_files(settings.max_connections + _OTHER_FILES)
     listener = _listen(settings)
@@ -53,9 +53,8 @@ async def serve(settings: GatewaySettings, stopping: asyncio.Event, publish: Pub
     )
     replica = Replica(settings, client)
     hub = Hub(settings, replica)
-    flag = StopFlag()
     config = uvicorn.Config(
-        build_app(settings, replica, flag, publish),
+        build_app(settings, replica, stopping.is_set, publish),
         ws=functools.partial(Connection, hub=hub),  # type: ignore[arg-type]  # uvicorn only calls it
         http="httptools",
         lifespan="off",
@@ -69,15 +68,14 @@ async def serve(settings: GatewaySettings, stopping: asyncio.Event, publish: Pub
     try:
         async with asyncio.TaskGroup() as group:
             follow_task = group.create_task(replica.run(stopping))
-            rounds_task = group.create_task(hub.run(stopping))
+            periodic_task = group.create_task(hub.run(stopping))
             serve_task = group.create_task(server.serve([listener]))
             await stopping.wait()
-            flag.stopping = True
             hub.close_all(CloseCode.SHUTTING_DOWN)
             server.should_exit = True
             await serve_task
-            await asyncio.wait([follow_task, rounds_task], timeout=settings.stop_s)
-            for task in (follow_task, rounds_task):
+            await asyncio.wait([follow_task, periodic_task], timeout=settings.stop_s)
+            for task in (follow_task, periodic_task):
                 task.cancel()
     finally:
         listener.close()
@@ -87,15 +85,17 @@ async def serve(settings: GatewaySettings, stopping: asyncio.Event, publish: Pub
 
 
 def _allow_files(wanted: int) -> None:
-    """Each connection is an open file, and most systems begin with 1024 of them; beyond it nobody would be let in, not even
-    to hear that this gateway is full."""
+    """Raises the limit of open files, which is 1024 on most systems.
+
+    Each connection is an open file. Without one left, a client cannot even be answered that this gateway is full.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     if soft != resource.RLIM_INFINITY and soft < allowed:
         resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
     if allowed < wanted:
         _log.warning(
-            "this system allows fewer open files than clients may connect",
+            "this system allows fewer open files than max_connections",
             allowed=allowed,
             wanted=wanted,
             see="ulimit -Hn",
@@ -104,7 +104,7 @@ def _allow_files(wanted: int) -> None:
 
 def _listen(settings: GatewaySettings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    # The protocol must be said: asyncio turns Nagle off only where it is, and a second small write would wait 40 ms.
+    # The protocol must be named: only then does asyncio turn Nagle's algorithm off, which delays a second small write by 40 ms.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

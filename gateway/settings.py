@@ -1,4 +1,4 @@
-"""The gateway's settings: each bound with its reason."""
+"""Settings of the gateway; every bound states its reason."""
 
 from dataclasses import dataclass
 
@@ -9,13 +9,13 @@ class GatewaySettings:
     host: str = "127.0.0.1"
     port: int = 8080
     allowed_origins: tuple[str, ...] = ("*",)
-    """Origins of pages that may connect; `*` = any. A client that sends no origin is no page and may always connect."""
+    """Origins of pages that may connect; `*` means any. A client without an origin is not a page and may always connect."""
     max_connections: int = 20_000
     """About 10 KB each."""
     max_message_bytes: int = 4_096
-    """The longest message that a client of the protocol has to send is a few hundred bytes."""
+    """The longest message of the protocol has a few hundred bytes."""
     max_subscriptions: int = 64
-    """Of one connection: a page that shows every distance of a day has some 30."""
+    """Per connection: a page that shows every distance of a day has some 30."""
     messages_per_s: float = 20.0
     message_burst: int = 200
     """A page subscribes to all of its channels at once, and again after a reconnect."""
@@ -24,31 +24,31 @@ class GatewaySettings:
     history: int = 4_000
     """Versions kept of a channel, for resumes and delays: 120 s at 30 changes a second."""
     write_buffer_bytes: int = 64 * 1024
-    """Beyond this a client counts as slow, and its patches are merged until it reads again."""
+    """Beyond this a client is slow, and its patches are merged until it reads again."""
     slow_close_s: float = 20.0
-    """A client that reads nothing for so long is closed; it can resume."""
+    """A client that reads nothing for this long is closed; it can resume."""
     ping_s: float = 20.0
     """A connection that is silent for three of these is dead."""
     silent_s: float = 5.0
-    """After so long without an event a client is told, and again after as long."""
+    """Interval of heartbeats of a competition that has had no event for as long."""
     block_ms: int = 2_000
-    """One blocking read of the store; below every socket timeout."""
+    """Length of one blocking read of the store; below every socket timeout."""
     store_timeout_s: float = 5.0
     store_lost_s: float = 30.0
-    """Without the store for so long, clients are sent to another gateway."""
+    """After this long without the store, clients are asked to connect to another gateway."""
     retry_s: float = 0.2
     retry_max_s: float = 3.0
     release_s: float = 60.0
-    """How long a competition that nobody watches any more is kept in memory."""
+    """How long a competition stays in memory after the last subscription ended."""
     max_scopes: int = 500
     """Competitions and seasons in memory at once."""
     desk_key: str = ""
-    """Whoever shows it may publish notes and choose overlays; without one nobody may."""
+    """Allows publishing notes and choosing overlays; empty closes the desk."""
     desk_per_s: float = 2.0
-    """Requests to the desk, of all who have the key and all who try one."""
+    """Requests to the desk with the key, and as many without it."""
     desk_burst: int = 20
-    """A director who hides everything and shows something else."""
+    """A director hides everything and shows something else."""
     desk_max_bytes: int = 16_384
     """A note has at most 2000 characters."""
     stop_s: float = 5.0
-    """Longest wait for clients to say goodbye at the end."""
+    """Longest wait for clients to close when the gateway stops."""

@@ -1,6 +1,6 @@
-"""One channel and those who follow it: who gets which frame is decided and written here, synchronously.
+"""The feed of a channel: decides synchronously which subscriber gets which frame.
 
-`Feed.version` of a subscriber is what it holds; every frame written leads from exactly that to something newer.
+`Subscription.version` is the version that a client holds; every frame leads from exactly that version to a newer one.
 """
 
 from collections.abc import Callable
@@ -14,18 +14,19 @@ from schemas.protocol import NO_EPOCH, Since
 from schemas.storage_keys import StoredPatch
 
 _CACHED_FRAMES = 32
+"""Recent frames of a channel: slow and delayed clients ask for a few different ones at a time."""
 
 
-class Line(Protocol):
-    """A connection as the feed sees it."""
+class Client(Protocol):
+    """A connection as the feed sees it. `writable` is False while the client does not read."""
 
     @property
     def writable(self) -> bool: ...
 
     def write(self, frame: bytes) -> None: ...
 
-    def send(self, frame: bytes) -> None:
-        """As `write`, uncounted: whoever sends to many counts once."""
+    def write_later(self, frame: bytes) -> None:
+        """Writes at the end of this turn of the event loop; the caller counts the frames."""
 
 
 class Timer(Protocol):
@@ -34,24 +35,29 @@ class Timer(Protocol):
 
 @dataclass(eq=False, slots=True)
 class Subscription:
-    """One client's following of one channel. `epoch` None = nothing was sent yet."""
+    """One client's subscription to one channel: `epoch` and `version` are what the client holds (epoch None: nothing yet)."""
 
-    line: Line
+    client: Client
     delay_ms: int
     epoch: str | None = None
     version: int = 0
     resuming: bool = False
-    """`epoch` and `version` are what the client says that it holds; nobody has answered yet."""
+    """The client says that it holds this version; the resume is not answered yet."""
 
 
 @dataclass(slots=True)
-class _Delayed:
+class _DelayGroup:
+    """Subscribers with the same delay, which share one timer."""
+
     subscribers: set[Subscription] = field(default_factory=set)
     timer: Timer | None = None
 
 
 class Feed:
-    """`now_ms` is the store's clock; `call_at_ms` calls a function at a moment of that clock."""
+    """History and subscribers of one channel.
+
+    `now_ms` reads the store's clock; `call_at_ms` calls a function at a moment of that clock.
+    """
 
     def __init__(
         self, channel: str, now_ms: Callable[[], float], call_at_ms: Callable[[float, Callable[[], None]], Timer]
@@ -61,24 +67,30 @@ class Feed:
         self._now_ms = now_ms
         self._call_at_ms = call_at_ms
         self._live: set[Subscription] = set()
-        self._delayed: dict[int, _Delayed] = {}
+        self._delayed: dict[int, _DelayGroup] = {}
         self._frames: dict[tuple[str, int, int], bytes] = {}
 
     @property
     def is_idle(self) -> bool:
+        """Whether nobody subscribes."""
         return not self._live and not self._delayed
 
+    def clients(self) -> set[Client]:
+        """Clients with a subscription to this channel."""
+        delayed = (subscription for group in self._delayed.values() for subscription in group.subscribers)
+        return {subscription.client for subscription in (*self._live, *delayed)}
+
     def subscribe(self, subscription: Subscription, since: Since | None) -> None:
-        """Adds a subscriber and brings it to the present (its own, when it is delayed)."""
+        """Adds a subscriber and brings it to the present, or to its own delayed present."""
         if since is not None:
             subscription.epoch, subscription.version, subscription.resuming = since.epoch, since.version, True
         if subscription.delay_ms:
-            self._delayed.setdefault(subscription.delay_ms, _Delayed()).subscribers.add(subscription)
+            self._delayed.setdefault(subscription.delay_ms, _DelayGroup()).subscribers.add(subscription)
             self._arm(subscription.delay_ms)
         else:
             self._live.add(subscription)
-        if subscription.line.writable:
-            self._begin(subscription)
+        if subscription.client.writable:
+            self._answer(subscription)
 
     def unsubscribe(self, subscription: Subscription) -> None:
         self._live.discard(subscription)
@@ -91,28 +103,30 @@ class Feed:
                 del self._delayed[subscription.delay_ms]
 
     def replace(self, history: History | None) -> None:
-        """Another history (loaded, or begun anew). Whoever holds a version of it goes on from there."""
+        """Replaces the history after a load. Subscribers that hold one of its versions continue from there."""
         before, self.history = self.history, history
         self._frames.clear()
-        self._distrust(before)
+        self._forget_changed_versions(before)
         for subscription in list(self._live):
-            if subscription.line.writable:
-                self._bring(subscription, history.newest if history else None)
+            if subscription.client.writable:
+                self._advance(subscription, history.newest if history else None)
         for delay_ms in list(self._delayed):
-            self._show(delay_ms)
+            self._show_due(delay_ms)
 
-    def _distrust(self, before: History | None) -> None:
-        """A store that came back from an older copy of itself may have been written on otherwise, under the same epoch: whoever
-        holds a version that is another document now holds nothing of this history."""
+    def _forget_changed_versions(self, before: History | None) -> None:
+        """Resets subscribers whose version is now another document.
+
+        A store that is restored from an older copy may be written on differently under the same epoch.
+        """
         if before is None or self.history is None or before.epoch != self.history.epoch:
             return
         for subscription in self._live.union(*(group.subscribers for group in self._delayed.values())):
-            held, now = before.get(subscription.version), self.history.get(subscription.version)
-            if held is not None and now is not None and held.hash != now.hash and not subscription.resuming:
+            old, new = before.get(subscription.version), self.history.get(subscription.version)
+            if old is not None and new is not None and old.hash != new.hash and not subscription.resuming:
                 subscription.epoch = None
 
     def append(self, patch: StoredPatch, stored_ms: int) -> None:
-        """The next version, to everybody who is not delayed and reads fast enough."""
+        """Adds the next version and sends it to every subscriber that is neither delayed nor slow."""
         assert self.history is not None
         self.history.append(patch, stored_ms)
         newest = self.history.newest
@@ -120,8 +134,8 @@ class Feed:
         shared = None
         sent = 0
         for subscription in self._live:
-            line = subscription.line
-            if not line.writable:
+            client = subscription.client
+            if not client.writable:
                 continue
             if subscription.version == before and subscription.epoch == epoch and not subscription.resuming:
                 if shared is None:
@@ -129,10 +143,10 @@ class Feed:
                     if shared is None:
                         shared = self._snapshot(newest)
                 subscription.version = newest.version
-                line.send(shared)
+                client.write_later(shared)
                 sent += 1
             else:
-                self._bring(subscription, newest)
+                self._advance(subscription, newest)
         if shared is not None:
             FRAMES.inc(sent)
             BYTES.inc(sent * len(shared))
@@ -140,47 +154,49 @@ class Feed:
             self._arm(delay_ms)
 
     def catch_up(self, subscription: Subscription) -> None:
-        """For a client that reads again: all it missed in one frame."""
+        """Sends a client that reads again everything it missed, as one frame."""
         if subscription.resuming:
-            self._begin(subscription)
+            self._answer(subscription)
             return
         target = self._target(subscription)
         if target is not None and subscription.version < target.version - 1:
             MERGED.inc()
-        self._bring(subscription, target)
+        self._advance(subscription, target)
 
-    def _begin(self, subscription: Subscription) -> None:
+    def _answer(self, subscription: Subscription) -> None:
+        """Sends the first frame of a subscription: a resume, or a snapshot."""
         target = self._target(subscription)
-        held = (subscription.epoch, subscription.version)
+        claimed = subscription.version
         epoch = self.history.epoch if self.history else NO_EPOCH
         if subscription.resuming:
             subscription.resuming = False
-            kept = self.history is not None and self.history.get(subscription.version) is not None
-            complete = subscription.epoch == epoch and kept and target is not None and held[1] <= target.version
+            is_known = self.history is not None and self.history.get(claimed) is not None
+            complete = subscription.epoch == epoch and is_known and target is not None and claimed <= target.version
             RESUMES.labels("complete" if complete else "refused").inc()
-            if complete and target is not None and held[1] == target.version:
-                frame = self._patch(target.version, target)  # says "you are up to date"
+            if complete and target is not None and claimed == target.version:
+                frame = self._patch(target.version, target)  # an empty patch: the client is up to date
                 assert frame is not None
-                subscription.line.write(frame)
+                subscription.client.write(frame)
                 return
             if not complete:
                 subscription.epoch = None
-        self._bring(subscription, target)
+        self._advance(subscription, target)
 
     def _target(self, subscription: Subscription) -> Version | None:
+        """The version that a subscriber should see now."""
         if self.history is None or not subscription.delay_ms:
             return self.history.newest if self.history else None
         return self.history.as_of(self._now_ms() - subscription.delay_ms)
 
-    def _bring(self, subscription: Subscription, target: Version | None) -> None:
-        """Writes what leads a subscriber from what it holds to `target`."""
+    def _advance(self, subscription: Subscription, target: Version | None) -> None:
+        """Writes the frame that leads a subscriber from the version it holds to `target`."""
         if subscription.resuming:
-            self._begin(subscription)
+            self._answer(subscription)
             return
         if target is None or self.history is None:
             if subscription.epoch is None or (self.history is None and subscription.epoch != NO_EPOCH):
                 subscription.epoch, subscription.version = NO_EPOCH, 0
-                subscription.line.write(empty_frame(self.channel))
+                subscription.client.write(empty_frame(self.channel))
             return
         if subscription.epoch == self.history.epoch and subscription.version == target.version:
             return
@@ -191,9 +207,10 @@ class Feed:
             frame = self._snapshot(target)
             SNAPSHOTS.inc()
         subscription.epoch, subscription.version = self.history.epoch, target.version
-        subscription.line.write(frame)
+        subscription.client.write(frame)
 
     def _patch(self, version: int, target: Version) -> bytes | None:
+        """The patch frame between two versions; None when the older one is not in the history any more."""
         assert self.history is not None
         key = ("patch", version, target.version)
         frame = self._frames.get(key)
@@ -201,7 +218,7 @@ class Feed:
             old = self.history.get(version)
             if old is None:
                 return None
-            frame = self._keep(key, patch_frame(self.channel, self.history.epoch, old, target))
+            frame = self._cache(key, patch_frame(self.channel, self.history.epoch, old, target))
         return frame
 
     def _snapshot(self, target: Version) -> bytes:
@@ -209,27 +226,27 @@ class Feed:
         key = ("snapshot", 0, target.version)
         frame = self._frames.get(key)
         if frame is None:
-            frame = self._keep(key, snapshot_frame(self.channel, self.history.epoch, target))
+            frame = self._cache(key, snapshot_frame(self.channel, self.history.epoch, target))
         return frame
 
-    def _keep(self, key: tuple[str, int, int], frame: bytes) -> bytes:
+    def _cache(self, key: tuple[str, int, int], frame: bytes) -> bytes:
         while len(self._frames) >= _CACHED_FRAMES:
             del self._frames[next(iter(self._frames))]
         self._frames[key] = frame
         return frame
 
-    # --- delays: one timer for all subscribers with the same delay ---
-
     def _arm(self, delay_ms: int) -> None:
+        """Sets the timer of a delay group for the next version that comes due."""
         group = self._delayed.get(delay_ms)
         if group is None or group.timer is not None or self.history is None:
             return
         shown = self.history.as_of(self._now_ms() - delay_ms)
         following = self.history.after(shown.version if shown else 0)
         if following is not None:
-            group.timer = self._call_at_ms(following.stored_ms + delay_ms, lambda: self._show(delay_ms))
+            group.timer = self._call_at_ms(following.stored_ms + delay_ms, lambda: self._show_due(delay_ms))
 
-    def _show(self, delay_ms: int) -> None:
+    def _show_due(self, delay_ms: int) -> None:
+        """Brings the subscribers of a delay group to the version that is due now."""
         group = self._delayed.get(delay_ms)
         if group is None:
             return
@@ -238,6 +255,6 @@ class Feed:
             group.timer = None
         target = self.history.as_of(self._now_ms() - delay_ms) if self.history else None
         for subscription in list(group.subscribers):
-            if subscription.line.writable:
-                self._bring(subscription, target)
+            if subscription.client.writable:
+                self._advance(subscription, target)
         self._arm(delay_ms)

@@ -1,8 +1,7 @@
 """One WebSocket connection: a Sans-IO protocol between uvicorn's transport and the hub.
 
-Frames for subscribers are written to the transport as they are; nothing is queued here. What a client does not read
-stays in the transport's buffer up to a bound; beyond it the client counts as slow, gets nothing, and is brought to the
-present in one frame when it reads again.
+Frames are not queued beyond the current turn of the event loop. Bytes that a client does not read stay in the transport's
+buffer up to a bound. Beyond it the client is slow: it gets nothing until it reads again, and then one frame with all it missed.
 """
 
 import asyncio
@@ -19,22 +18,21 @@ from websockets.http11 import Request
 from websockets.protocol import State
 from websockets.server import ServerProtocol
 
-from gateway.fanout.session import Answer, Close, Session, Start, Stop, TellTime
+from gateway.fanout.session import Close, Reply, SendTime, Session, Start, Stop
 from gateway.metrics import BYTES, CLOSES, CONNECTIONS, FRAMES, REFUSED
 from gateway.settings import GatewaySettings
 from schemas.protocol import PATH, SUBPROTOCOL, CloseCode
 
 _CLOSE_S = 5.0
-_MOST_PARTS = 64
-"""Frames of one message: it has a few hundred bytes."""
+"""How long a client may take to answer a close frame."""
+_MAX_FRAGMENTS = 64
+"""Fragments of one message, which has a few hundred bytes."""
 
 
-class Hub(Protocol):
-    """What a connection needs to know of the gateway."""
+class ConnectionOwner(Protocol):
+    """What a connection needs from the hub."""
 
     settings: GatewaySettings
-    waiting: "list[Connection]"
-    """Connections with frames that are written at the end of this turn."""
 
     def is_full(self) -> bool: ...
 
@@ -42,28 +40,34 @@ class Hub(Protocol):
 
     def closed(self, connection: "Connection") -> None: ...
 
-    def act(self, connection: "Connection", effect: Start | Stop | Answer | TellTime) -> None: ...
+    def act(self, connection: "Connection", effect: Start | Stop | Reply | SendTime) -> None: ...
 
-    def caught_up(self, connection: "Connection") -> None: ...
+    def caught_up(self, connection: "Connection") -> None:
+        """The client reads again."""
+
+    def write_later(self, connection: "Connection") -> None:
+        """Calls `connection.write_pending` at the end of this turn of the event loop."""
 
 
-class _Wire(ServerProtocol):
-    """A message that is too long is misuse of our protocol, which 1009 would not say."""
+class _WebSocket(ServerProtocol):
+    """Closes with our own code when a message is too long: 1009 would invite the client to come back."""
 
     def fail(self, code: int, reason: str = "") -> None:
         if code == WireCode.MESSAGE_TOO_BIG:
             CLOSES.labels(int(CloseCode.PROTOCOL_MISUSE)).inc()
-            code, reason = CloseCode.PROTOCOL_MISUSE, "the message is too long; mend the client"
+            code, reason = CloseCode.PROTOCOL_MISUSE, "the message is too long; fix the client"
         super().fail(code, reason)
 
 
 class Connection(asyncio.Protocol):
-    """Given to uvicorn as its WebSocket class. `writable` is False while the client does not read."""
+    """The WebSocket class that uvicorn is given. `writable` is False while the client does not read."""
 
-    def __init__(self, config: Config, server_state: ServerState, app_state: dict[str, Any], *, hub: Hub) -> None:
+    def __init__(
+        self, config: Config, server_state: ServerState, app_state: dict[str, Any], *, hub: ConnectionOwner
+    ) -> None:
         self._hub = hub
         self._state = server_state
-        self._wire = _Wire(
+        self._websocket = _WebSocket(
             max_size=hub.settings.max_message_bytes,
             subprotocols=[SUBPROTOCOL],  # type: ignore[list-item]
             select_subprotocol=_select,  # type: ignore[arg-type]
@@ -73,11 +77,11 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport
         self._loop = asyncio.get_running_loop()
         self._open = False
-        self._parts: list[bytes] = []
-        self._held: list[bytes] = []
+        self._fragments: list[bytes] = []
+        self._is_text = True
+        self._pending: list[bytes] = []
         self._socket = -1
-        self._text = True
-        self._heard = 0.0
+        self._received_at_s = 0.0
         self._slow_timer: asyncio.TimerHandle | None = None
         self._ping_timer: asyncio.TimerHandle | None = None
 
@@ -89,13 +93,13 @@ class Connection(asyncio.Protocol):
         self._state.connections.add(self)  # type: ignore[arg-type]  # uvicorn names its own classes only
         if transport.get_extra_info("sslcontext") is None:
             self._socket = transport.get_extra_info("socket").fileno()
-        self._heard = self._loop.time()
+        self._received_at_s = self._loop.time()
 
     def data_received(self, data: bytes) -> None:
-        self._heard = self._loop.time()
-        with contextlib.suppress(ProtocolError):  # what to answer is in the protocol's output
-            self._wire.receive_data(data)
-        for event in self._wire.events_received():
+        self._received_at_s = self._loop.time()
+        with contextlib.suppress(ProtocolError):  # the answer is in the protocol's output
+            self._websocket.receive_data(data)
+        for event in self._websocket.events_received():
             if isinstance(event, Request):
                 self._handshake(event)
             elif isinstance(event, Frame):
@@ -103,13 +107,13 @@ class Connection(asyncio.Protocol):
         self._flush()
 
     def eof_received(self) -> None:
-        self._wire.receive_eof()
+        self._websocket.receive_eof()
         self._flush()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._state.connections.discard(self)
         self.writable = False
-        self._socket = -1  # the number may soon be another connection's
+        self._socket = -1  # the number may soon belong to another connection
         for timer in (self._slow_timer, self._ping_timer):
             if timer is not None:
                 timer.cancel()
@@ -120,7 +124,7 @@ class Connection(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         self.writable = False
-        self._transport.pause_reading()  # what it says would have to be answered, and it does not read
+        self._transport.pause_reading()  # its messages would need answers, and it does not read
         self._slow_timer = self._loop.call_later(self._hub.settings.slow_close_s, self._too_slow)
 
     def resume_writing(self) -> None:
@@ -129,14 +133,14 @@ class Connection(asyncio.Protocol):
             self._slow_timer = None
         if not self._transport.is_closing():
             self._transport.resume_reading()
-        if self._open and self._wire.state is State.OPEN:
+        if self._open and self._websocket.state is State.OPEN:
             self.writable = True
             self._hub.caught_up(self)
 
     # --- uvicorn's side ---
 
     def shutdown(self) -> None:
-        """The server ends: send the client elsewhere."""
+        """Asks the client to come back elsewhere, because the server stops."""
         if self._open:
             self.close(CloseCode.SHUTTING_DOWN)
         else:
@@ -145,35 +149,37 @@ class Connection(asyncio.Protocol):
     # --- the gateway's side ---
 
     def write(self, frame: bytes) -> None:
-        self.write_held()
+        """Writes a frame now, after those that are pending."""
+        self.write_pending()
         FRAMES.inc()
         BYTES.inc(len(frame))
-        self._out(frame)
+        self._send_bytes(frame)
 
-    def send(self, frame: bytes) -> None:
-        """Writes at the end of this turn of the loop, with what else an event changes for this client: what a write
-        costs is the call to the system, not the bytes."""
-        if not self._held:
-            waiting = self._hub.waiting
-            if not waiting:
-                self._loop.call_soon(_write_all, waiting)
-            waiting.append(self)
-        self._held.append(frame)
+    def write_later(self, frame: bytes) -> None:
+        """Writes a frame at the end of this turn of the event loop, together with the others of this turn.
 
-    def write_held(self) -> None:
-        """Writes what `send` was given."""
-        held = self._held
-        if held:
-            self._out(held[0] if len(held) == 1 else b"".join(held))
-            held.clear()
+        The cost of a write is the system call and not the bytes. The caller counts the frame.
+        """
+        if not self._pending:
+            self._hub.write_later(self)
+        self._pending.append(frame)
 
-    def _out(self, data: bytes) -> None:
-        """Straight to the socket while nothing waits before it, which the transport does as well and for more; what the
-        system does not take is the transport's, which waits and says so (`pause_writing`)."""
+    def write_pending(self) -> None:
+        """Writes the frames given to `write_later`."""
+        pending = self._pending
+        if pending:
+            self._send_bytes(pending[0] if len(pending) == 1 else b"".join(pending))
+            pending.clear()
+
+    def _send_bytes(self, data: bytes) -> None:
+        """Writes to the socket while the transport's buffer is empty, which is cheaper than `transport.write`.
+
+        The transport gets what the system does not take, and calls `pause_writing` when that is too much.
+        """
         if self._socket >= 0 and not self._transport.get_write_buffer_size():
             try:
                 sent = os.write(self._socket, data)
-            except OSError:  # it would block, or the client is gone: the transport finds out and acts
+            except OSError:  # the socket is full or closed: the transport notices and acts
                 sent = 0
             if sent == len(data):
                 return
@@ -181,12 +187,12 @@ class Connection(asyncio.Protocol):
         self._transport.write(data)
 
     def close(self, code: CloseCode) -> None:
-        """Says why and ends; a client that does not answer is cut off."""
-        if self._wire.state is not State.OPEN:
+        """Sends a close frame with the reason. A client that does not answer is disconnected."""
+        if self._websocket.state is not State.OPEN:
             return
         CLOSES.labels(int(code)).inc()
         self.writable = False
-        self._wire.send_close(int(code), code.meaning[:120])
+        self._websocket.send_close(int(code), code.meaning[:120])
         self._flush()
         self._loop.call_later(_CLOSE_S, self._transport.abort)
 
@@ -196,15 +202,15 @@ class Connection(asyncio.Protocol):
     def _handshake(self, request: Request) -> None:
         refusal = self._refusal(request)
         if refusal is not None:
-            reason, status, words = refusal
+            reason, status, message = refusal
             REFUSED.labels(reason).inc()
-            response = self._wire.reject(status, words + "\n")
+            response = self._websocket.reject(status, message + "\n")
             if status == 503:
                 response.headers["Retry-After"] = "5"
         else:
-            response = self._wire.accept(request)
-        self._wire.send_response(response)
-        if self._wire.state is State.OPEN:
+            response = self._websocket.accept(request)
+        self._websocket.send_response(response)
+        if self._websocket.state is State.OPEN:
             self._open = self.writable = True
             CONNECTIONS.inc()
             self._hub.opened(self)
@@ -213,7 +219,7 @@ class Connection(asyncio.Protocol):
     def _refusal(self, request: Request) -> tuple[str, int, str] | None:
         settings = self._hub.settings
         if request.path.split("?")[0] != PATH:
-            return "path", 404, f"there is no WebSocket here; it is at {PATH}"
+            return "path", 404, f"there is no WebSocket here; connect to {PATH}"
         origin = request.headers.get("Origin")
         if origin is not None and "*" not in settings.allowed_origins and origin not in settings.allowed_origins:
             return "origin", 403, f"pages of {origin} may not connect here"
@@ -223,60 +229,54 @@ class Connection(asyncio.Protocol):
 
     def _frame(self, frame: Frame) -> None:
         if frame.opcode in (Opcode.TEXT, Opcode.BINARY):
-            self._text = frame.opcode is Opcode.TEXT
-            self._parts = [bytes(frame.data)]
+            self._is_text = frame.opcode is Opcode.TEXT
+            self._fragments = [bytes(frame.data)]
         elif frame.opcode is Opcode.CONT:
-            self._parts.append(bytes(frame.data))
-            if len(self._parts) > _MOST_PARTS:
+            self._fragments.append(bytes(frame.data))
+            if len(self._fragments) > _MAX_FRAGMENTS:
                 self.close(CloseCode.PROTOCOL_MISUSE)
                 return
         else:
-            if not self.session.may_speak(self._loop.time()):
+            if not self.session.allows_message(self._loop.time()):
                 self.close(CloseCode.TOO_MANY_MESSAGES)
             return
-        if not frame.fin or not self._open or self._wire.state is not State.OPEN:
+        if not frame.fin or not self._open or self._websocket.state is not State.OPEN:
             return
         try:
-            text = b"".join(self._parts).decode() if self._text else None
+            text = b"".join(self._fragments).decode() if self._is_text else None
         except UnicodeDecodeError:
             text = None
-        effect = self.session.take(text, self._loop.time())
+        effect = self.session.receive(text, self._loop.time())
         if isinstance(effect, Close):
             self.close(effect.code)
         else:
             self._hub.act(self, effect)
 
     def _keep_alive(self) -> None:
-        if self._loop.time() - self._heard > 3 * self._hub.settings.ping_s:
+        if self._loop.time() - self._received_at_s > 3 * self._hub.settings.ping_s:
             self._transport.abort()
             return
-        if self._wire.state is State.OPEN:
-            self._wire.send_ping(b"")
+        if self._websocket.state is State.OPEN:
+            self._websocket.send_ping(b"")
             self._flush()
         self._ping_timer = self._loop.call_later(self._hub.settings.ping_s, self._keep_alive)
 
     def _flush(self) -> None:
-        self.write_held()
-        for data in self._wire.data_to_send():
+        self.write_pending()
+        for data in self._websocket.data_to_send():
             if data:
                 self._transport.write(data)
             elif self._transport.can_write_eof():
                 self._transport.write_eof()
-        if self._wire.state is State.OPEN:
+        if self._websocket.state is State.OPEN:
             return
         self.writable = False
-        if self._wire.close_expected():
+        if self._websocket.close_expected():
             self._loop.call_later(_CLOSE_S, self._transport.abort)
-        if self._wire.state is State.CLOSED or self._wire.handshake_exc is not None:
+        if self._websocket.state is State.CLOSED or self._websocket.handshake_exc is not None:
             self._transport.close()
 
 
-def _write_all(waiting: list[Connection]) -> None:
-    for connection in waiting:
-        connection.write_held()
-    waiting.clear()
-
-
 def _select(_: ServerProtocol, offered: list[str]) -> str | None:
-    """Ours when it is offered; a client that offers none (a tool on a command line) may do without."""
+    """Our sub-protocol when the client offers it; a command-line tool that offers none may connect without."""
     return SUBPROTOCOL if SUBPROTOCOL in offered else None

@@ -1,6 +1,6 @@
-"""Frames: a message serialised once, ready to be written to any number of connections.
+"""Serialises messages to WebSocket frames.
 
-A server's frames are not masked and not compressed here, so the same bytes serve everybody.
+Frames of a server are not masked, and these are not compressed, so the same bytes serve every connection.
 """
 
 import orjson
@@ -13,11 +13,12 @@ from schemas.protocol import NO_EPOCH
 
 
 def frame(payload: bytes) -> bytes:
-    """One text frame."""
+    """A text frame with this payload."""
     return Frame(Opcode.TEXT, payload).serialize(mask=False)
 
 
 def message_frame(message: BaseModel) -> bytes:
+    """A protocol message without its empty fields."""
     return frame(message.model_dump_json(exclude_none=True, by_alias=True).encode())
 
 
@@ -27,7 +28,7 @@ def snapshot_frame(channel: str, epoch: str, version: Version) -> bytes:
 
 
 def patch_frame(channel: str, epoch: str, old: Version, new: Version) -> bytes:
-    """From one version to another, however far; merge patches do not compose, so it is the difference of the two."""
+    """The patch between any two versions, made by `diff` because merge patches do not compose."""
     head = {"op": "patch", "channel": channel, "epoch": epoch, "from": old.version, "version": new.version}
     return frame(orjson.dumps({**head, "hash": new.hash, "at": new.at, "patch": diff(old.doc, new.doc)}))
 
@@ -37,6 +38,6 @@ EMPTY_HASH = "44136fa355b3678a"
 
 
 def empty_frame(channel: str) -> bytes:
-    """The snapshot of a channel that nothing was written to yet."""
+    """The snapshot of a channel that has no document yet."""
     head = {"op": "snapshot", "channel": channel, "epoch": NO_EPOCH, "version": 0, "hash": EMPTY_HASH}
     return frame(orjson.dumps({**head, "doc": {}}))

@@ -1,6 +1,6 @@
-"""What a channel showed, version by version: pure memory for resumes and delays.
+"""Recent versions of a channel's document, for resumes and delays.
 
-Documents share their untouched parts, so that a history costs little more than its patches.
+Documents share their unchanged parts, so a history costs little more memory than its patches.
 """
 
 import itertools
@@ -14,8 +14,11 @@ from schemas.storage_keys import StoredPatch, StoredView
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A document at one version. `stored_ms` is when it became visible, on the store's clock (0 = longer ago than is
-    known); `at` is empty where the event that caused it is not known any more."""
+    """A document at one version.
+
+    `stored_ms` is when the version became visible, on the store's clock; 0 means earlier than the history tells.
+    `at` is empty when the event that caused the version is no longer known.
+    """
 
     version: int
     hash: str
@@ -36,26 +39,27 @@ class History:
         return self._versions[-1]
 
     def append(self, patch: StoredPatch, stored_ms: int) -> None:
-        """The next version. The caller has checked that it is the next one."""
+        """Adds a version. The caller has checked that it follows the newest one."""
         document = apply_patch(self.newest.doc, patch.patch)
         self._versions.append(Version(patch.version, patch.hash, patch.at, stored_ms, document))
 
     def prepend(self, version: Version) -> None:
+        """Adds an older version, if there is room for it."""
         if len(self._versions) < (self._versions.maxlen or 0):
             self._versions.appendleft(version)
 
     def get(self, version: int) -> Version | None:
-        """A version, None when it is not kept."""
+        """The document at a version; None when the history does not have it."""
         index = version - self._versions[0].version
         return self._versions[index] if 0 <= index < len(self._versions) else None
 
     def as_of(self, moment_ms: float) -> Version | None:
-        """What was visible at a moment. None: nothing was yet, or what was is not kept any more."""
+        """The version that was visible at a moment; None when the history begins later."""
         index = bisect_right(self._versions, moment_ms, key=lambda version: version.stored_ms)
         return self._versions[index - 1] if index else None
 
     def after(self, version: int) -> Version | None:
-        """The version that follows, the oldest kept for 0; None at the end."""
+        """The version after another; the oldest one when that is older than the history; None after the newest."""
         if version < self._versions[0].version:
             return self._versions[0]
         return self.get(version + 1)
@@ -64,10 +68,10 @@ class History:
 def rebuild(
     epoch: str, views: dict[str, StoredView], entries: list[tuple[int, list[StoredPatch]]], limit: int
 ) -> dict[str, History]:
-    """Histories by channel out of a scope's documents and its stream, walked backwards with `undo`.
+    """Rebuilds the history of each channel from the documents of a scope and its stream, backwards with `undo`.
 
-    `entries` are (stored_ms, patches) of this epoch, the newest first. What stood before the oldest entry is kept as a
-    version that was always there (`stored_ms` 0): the stream does not tell since when.
+    `entries` are (stored_ms, patches) of this epoch, newest first. The document before the oldest entry becomes a version
+    with `stored_ms` 0, because the stream does not tell when it was stored.
     """
     changes: dict[str, list[tuple[int, StoredPatch]]] = {channel: [] for channel in views}
     for stored_ms, patches in entries:

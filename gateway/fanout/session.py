@@ -6,13 +6,14 @@ from typing import TypeAlias
 from pydantic import ValidationError
 
 from gateway.settings import GatewaySettings
+from gateway.token_bucket import TokenBucket
 from schemas.channels import Channel, parse_channel
 from schemas.protocol import CLIENT_MESSAGES, CloseCode, Error, ErrorCode, Ping, Since, Subscribe, Unsubscribe
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Subscribe; an earlier subscription to the channel ends."""
+    """Start a subscription; it replaces an earlier one to the same channel."""
 
     channel: Channel
     since: Since | None
@@ -21,54 +22,60 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Unsubscribe and say so."""
+    """End a subscription and confirm it."""
 
     channel: str
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Reply:
     """Send this message."""
 
     message: Error
 
 
 @dataclass(frozen=True, slots=True)
-class TellTime:
+class SendTime:
+    """Answer a ping with the server's clock."""
+
     id: int
 
 
 @dataclass(frozen=True, slots=True)
 class Close:
+    """Close the connection."""
+
     code: CloseCode
 
 
-Effect: TypeAlias = Start | Stop | Answer | TellTime | Close
+Effect: TypeAlias = Start | Stop | Reply | SendTime | Close
 
 
 @dataclass(slots=True)
 class Session:
-    """What one client has subscribed to, and how much it has said. `now_s` of each call never goes back."""
+    """The subscriptions and the message rate of one client. `now_s` of each call never goes back."""
 
     settings: GatewaySettings
     channels: set[str] = field(default_factory=set)
-    _allowance: float = -1.0
-    _heard_at_s: float = 0.0
+    _rate: TokenBucket = field(init=False)
 
-    def take(self, text: str | None, now_s: float) -> Effect:
-        """What a message asks for. None = it was not text."""
-        if not self.may_speak(now_s):
+    def __post_init__(self) -> None:
+        self._rate = TokenBucket(self.settings.messages_per_s, self.settings.message_burst)
+
+    def receive(self, text: str | None, now_s: float) -> Effect:
+        """What a message asks for. None stands for a message that was not text."""
+        if not self.allows_message(now_s):
             return Close(CloseCode.TOO_MANY_MESSAGES)
         if text is None:
             return Close(CloseCode.PROTOCOL_MISUSE)
         try:
             message = CLIENT_MESSAGES.validate_json(text)
         except ValidationError as error:
-            if error.errors()[0]["type"] == "json_invalid":
-                return Close(CloseCode.PROTOCOL_MISUSE)
             first = error.errors(include_url=False)[0]
+            if first["type"] == "json_invalid":
+                return Close(CloseCode.PROTOCOL_MISUSE)
             where = ".".join(str(part) for part in first["loc"]) or "message"
-            return _refuse("bad-message", None, f"{where}: {first['msg']}")
+            return _refuse("bad-message", None, f"{where}: {first['msg']}"[:300])
         match message:
             case Subscribe():
                 return self._subscribe(message)
@@ -78,7 +85,11 @@ class Session:
                 self.channels.discard(message.channel)
                 return Stop(message.channel)
             case Ping():
-                return TellTime(message.id)
+                return SendTime(message.id)
+
+    def allows_message(self, now_s: float) -> bool:
+        """Counts one message or control frame; False when the client exceeds its rate."""
+        return self._rate.take(now_s)
 
     def _subscribe(self, message: Subscribe) -> Effect:
         channel = parse_channel(message.channel)
@@ -92,18 +103,6 @@ class Session:
         self.channels.add(channel.name)
         return Start(channel, message.since, round(message.delay * 1000))
 
-    def may_speak(self, now_s: float) -> bool:
-        """Whether one more message (or control frame) is within the rate."""
-        burst = self.settings.message_burst
-        if self._allowance < 0:
-            self._allowance = burst
-        else:
-            gained = (now_s - self._heard_at_s) * self.settings.messages_per_s
-            self._allowance = min(burst, self._allowance + gained)
-        self._heard_at_s = now_s
-        self._allowance -= 1
-        return self._allowance >= 0
 
-
-def _refuse(code: ErrorCode, channel: str | None, message: str) -> Answer:
-    return Answer(Error(code=code, channel=channel, message=message))
+def _refuse(code: ErrorCode, channel: str | None, message: str) -> Reply:
+    return Reply(Error(code=code, channel=channel, message=message))

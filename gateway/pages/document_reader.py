@@ -1,55 +1,67 @@
-"""What pages are made of: the documents of the replica, by channel."""
+"""Reads the documents of one page, and remembers which versions it read."""
 
-import re
-from dataclasses import dataclass
+from collections.abc import Hashable
 
 from gateway.replication.replica import Replica
 from schemas.channels import parse_channel
 from schemas.documents import Document
 
 SEASON = "season:"
-_MOST_NAMED = 500
-"""Competitions named in one list: each is a document to read."""
+_MAX_LISTED = 500
+"""Competitions in one list: each is a document to read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
-    """Every method raises `StoreLost` when the store does not answer, and reading also `TooManyScopes`."""
+class DocumentReader:
+    """Documents for one page. `sources` identifies everything that was read: with the same sources a page is the same.
 
-    replica: Replica
+    Every method raises `StoreLost` when the store does not answer, and `read` also `TooManyScopes`.
+    """
+
+    def __init__(self, replica: Replica) -> None:
+        self.sources: list[Hashable] = []
+        self.found_any = False
+        """Whether any of the documents or names exist. Anybody can make up addresses of pages without one."""
+        self._replica = replica
 
     async def read(self, name: str) -> Document | None:
-        """The document of a channel; None where there is none, and for a name that is none."""
+        """The document of a channel; None when there is none, or when the name is not a channel."""
         channel = parse_channel(name)
-        if channel is None:
+        history = await self._replica.history(channel) if channel is not None else None
+        if history is None:
+            self.sources.append((name, None))
             return None
-        history = await self.replica.loaded_history(channel)
-        return history.newest.doc if history is not None else None
+        self.found_any = True
+        self.sources.append((name, history.epoch, history.newest.version, history.newest.hash))
+        return history.newest.doc
 
     async def channels(self, scope: str, kind: str) -> list[str]:
-        """What follows `kind/` in the names of a scope's channels, shortest distance first: `["slc-2021/500m-women", …]`."""
+        """The part after `kind/` of the names of a scope's channels: `["slc-2021/500m-women", …]`."""
         if parse_channel(f"live/{scope.removeprefix(SEASON)}") is None:
             return []
         prefix = f"{kind}/"
-        return [
-            name.removeprefix(prefix) for name in await self.replica.known_channels(scope) if name.startswith(prefix)
-        ]
+        stored = await self._replica.stored_channels(scope)
+        names = [name.removeprefix(prefix) for name in stored if name.startswith(prefix)]
+        self._note(f"{kind} of {scope}", *names)
+        return names
 
     async def seasons(self) -> list[str]:
-        """Newest first."""
-        scopes = await self.replica.known_scopes()
-        return sorted((scope.removeprefix(SEASON) for scope in scopes if scope.startswith(SEASON)), reverse=True)
+        """All seasons, newest first."""
+        scopes = await self._replica.stored_scopes()
+        seasons = sorted((scope.removeprefix(SEASON) for scope in scopes if scope.startswith(SEASON)), reverse=True)
+        self._note("seasons", *seasons)
+        return seasons
 
     async def competitions(self) -> list[tuple[str, Document]]:
-        """Ids and `competition` documents, the latest first; those without a document are left out."""
-        names = [scope for scope in await self.replica.known_scopes() if not scope.startswith(SEASON)][-_MOST_NAMED:]
+        """Ids and `competition` documents of all competitions, latest first."""
+        scopes = await self._replica.stored_scopes()
+        names = [scope for scope in scopes if not scope.startswith(SEASON)][-_MAX_LISTED:]
         channels = [channel for name in names if (channel := parse_channel(f"competition/{name}")) is not None]
-        documents = await self.replica.glance(channels)
-        known = [(c.scope, document) for c, document in zip(channels, documents, strict=True) if document]
+        views = await self._replica.stored_views(channels)
+        found = [(channel.scope, view) for channel, view in zip(channels, views, strict=True) if view is not None]
+        self._note("competitions", *((name, view.hash) for name, view in found))
+        known = [(name, view.doc) for name, view in found if view.doc]
         return sorted(known, key=lambda pair: (str(pair[1].get("starts_on", "")), pair[0]), reverse=True)
 
-
-def by_length(name: str) -> tuple[bool, int, str]:
-    """Sorts names that end in a discipline as a programme does: 500 m before 1000 m, and what has no length last."""
-    metres = re.match(r"\d+", name.rpartition("/")[2])
-    return (metres is None, int(metres[0]) if metres else 0, name)
+    def _note(self, what: str, *found: Hashable) -> None:
+        self.found_any = self.found_any or bool(found)
+        self.sources.append((what, *found))

@@ -1,29 +1,29 @@
-"""Which language a page is in: `?lang=` wins, then what the browser asks for, then English."""
+"""Chooses the language of a page: `?lang=`, then the languages of the browser, then English."""
 
 from schemas.i18n.translations import ENGLISH, LANGUAGES
 
-_MOST_ASKED = 20
-"""Languages looked at in one header: nobody reads more."""
+_MAX_LANGUAGES = 20
+"""Languages read from one header; browsers send a few."""
 
 
-def choose_language(asked: str | None, accepted: str) -> str:
-    """The language of a page. `asked` is from the address, `accepted` is an Accept-Language header (RFC 9110, 12.5.4).
+def choose_language(chosen: str | None, accepted: str) -> str:
+    """The language of a page. `chosen` is from the address, `accepted` is an Accept-Language header (RFC 9110, 12.5.4).
 
     >>> choose_language(None, "nl-BE, en;q=0.8")
     'nl'
     >>> choose_language("en", "nl")
     'en'
     """
-    if asked in LANGUAGES:
-        return asked
-    wishes = [_wish(part) for part in accepted.split(",")[:_MOST_ASKED]]
-    for language, _ in sorted(wishes, key=lambda wish: -wish[1]):
-        if language in LANGUAGES and dict(wishes)[language] > 0:
+    if chosen in LANGUAGES:
+        return chosen
+    weighted = [_weighted(part) for part in accepted.split(",")[:_MAX_LANGUAGES]]
+    for language, weight in sorted(weighted, key=lambda pair: -pair[1]):
+        if language in LANGUAGES and weight > 0:
             return language
     return ENGLISH
 
 
-def _wish(part: str) -> tuple[str, float]:
+def _weighted(part: str) -> tuple[str, float]:
     tag, _, weight = part.partition(";")
     try:
         quality = float(weight.strip().removeprefix("q=")) if weight else 1.0

@@ -1,21 +1,76 @@
-"""What the store holds of a scope, as a gateway reads it: what cannot be read is left out and said, and never the end of it."""
+"""Decodes what the store holds of a scope. Unreadable documents are left out and logged; they never end the gateway."""
+
+from dataclasses import dataclass
 
 import orjson
 import structlog
 
-from schemas.storage_keys import STREAM_EPOCH, STREAM_PATCHES, STREAM_STORED, StoredPatch, StoredView
+from schemas.storage_keys import (
+    META_AT,
+    META_EPOCH,
+    META_SEQUENCE,
+    META_STORED,
+    STREAM_EPOCH,
+    STREAM_PATCHES,
+    STREAM_STORED,
+    StoredPatch,
+    StoredView,
+)
+
+RawEntry = tuple[bytes, dict[bytes, bytes]]
+"""Id and fields of a stream entry, as Redis replies."""
 
 _log = structlog.get_logger()
 
 
-def read_entry(values: dict[bytes, bytes]) -> tuple[int, list[StoredPatch]]:
-    """When an entry was stored (milliseconds) and its patches. Raises `ValueError`, `KeyError` or `TypeError`."""
-    patches = orjson.loads(values[STREAM_PATCHES.encode()])
-    return int(values[STREAM_STORED.encode()]), [StoredPatch(*item) for item in patches]
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One write of the projection: patches of one or more channels."""
+
+    sequence: int
+    epoch: str
+    stored_ms: int
+    patches: list[StoredPatch]
 
 
-def readable_views(scope: str, raw: dict[bytes, bytes]) -> dict[str, StoredView]:
-    """Views by channel, without those that cannot be read."""
+@dataclass(frozen=True, slots=True)
+class StoredScope:
+    """Everything the store holds of a scope at one moment. `entries` are (stored_ms, patches), newest first.
+
+    `epoch` is empty when the store has no such scope.
+    """
+
+    epoch: str
+    sequence: int
+    stored_ms: int
+    at: str
+    views: dict[str, StoredView]
+    entries: list[tuple[int, list[StoredPatch]]]
+
+
+def read_entry(raw: RawEntry) -> Entry:
+    """Raises `ValueError`, `KeyError` or `TypeError` when the entry is not one that the projection writes."""
+    entry_id, values = raw
+    patches = [StoredPatch(*item) for item in orjson.loads(values[STREAM_PATCHES.encode()])]
+    stored_ms = int(values[STREAM_STORED.encode()])
+    return Entry(int(entry_id.split(b"-")[0]), values[STREAM_EPOCH.encode()].decode(), stored_ms, patches)
+
+
+def read_scope(name: str, meta: dict[bytes, bytes], views: dict[bytes, bytes], entries: list[RawEntry]) -> StoredScope:
+    """A whole scope. `entries` come newest first; history before an unreadable one is unknown."""
+    epoch = meta.get(META_EPOCH.encode(), b"").decode()
+    return StoredScope(
+        epoch,
+        sequence=int(meta.get(META_SEQUENCE.encode(), b"0")),
+        stored_ms=int(meta.get(META_STORED.encode(), b"0")),
+        at=meta.get(META_AT.encode(), b"").decode(),
+        views=read_views(name, views),
+        entries=_entries_of(epoch, entries),
+    )
+
+
+def read_views(scope: str, raw: dict[bytes, bytes]) -> dict[str, StoredView]:
+    """The readable documents by channel."""
     views = {}
     for name, value in raw.items():
         try:
@@ -25,13 +80,13 @@ def readable_views(scope: str, raw: dict[bytes, bytes]) -> dict[str, StoredView]
     return views
 
 
-def readable_entries(epoch: str, newest_first: list[dict[bytes, bytes]]) -> list[tuple[int, list[StoredPatch]]]:
-    """Entries of an epoch, back to the first that cannot be read: history before it is not known."""
+def _entries_of(epoch: str, newest_first: list[RawEntry]) -> list[tuple[int, list[StoredPatch]]]:
     entries = []
-    for values in newest_first:
+    for raw in newest_first:
         try:
-            if values[STREAM_EPOCH.encode()].decode() == epoch:
-                entries.append(read_entry(values))
+            entry = read_entry(raw)
         except (ValueError, KeyError, TypeError):
             break
+        if entry.epoch == epoch:
+            entries.append((entry.stored_ms, entry.patches))
     return entries

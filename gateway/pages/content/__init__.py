@@ -1,1 +1,1 @@
-"""Content: one module per page or download."""
+"""Content: one module per page or download. Each has `ROUTES`, the handlers of its addresses."""

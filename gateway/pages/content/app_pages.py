@@ -1,37 +1,40 @@
-"""Shells: pages that the browser fills and keeps live. The server says the language, the words and which competition."""
+"""App pages: JavaScript fills them and keeps them live. The server gives them the language, the words and the competition."""
 
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
-from gateway.pages.error_pages import not_found
-from gateway.pages.rendering.templates import has_template, page
+from gateway.pages.page_request import Handler, PageRequest
+from gateway.pages.rendering.renderer import has_template
 from schemas.channels import parse_channel
 
-
-def shell_routes() -> list[Route]:
-    """`/`, `/c/{competition}`, `/commentary/{competition}`, `/overlay/{kind}` (its competition is in the query)."""
-
-    async def board(request: Request) -> Response:
-        return shell(request, "board.html")
-
-    async def commentary(request: Request) -> Response:
-        return shell(request, "commentary.html")
-
-    async def overlay(request: Request) -> Response:
-        return shell(request, "overlay.html")
-
-    return [
-        Route("/", board),
-        Route("/c/{competition}", board),
-        Route("/commentary/{competition}", commentary),
-        Route("/overlay/{kind}", overlay),
-    ]
+_PARAMETERS = ("competition", "distance", "delay", "screen", "size", "subject", "shown")
+"""What the scripts of these pages read from the address: links to other languages keep it."""
 
 
-def shell(request: Request, template: str) -> Response:
-    competition = request.path_params.get("competition") or request.query_params.get("competition", "")
-    kind = request.path_params.get("kind", "")
+async def board(page: PageRequest) -> Response:
+    return app_page(page, "board.html")
+
+
+async def commentary(page: PageRequest) -> Response:
+    return app_page(page, "commentary.html")
+
+
+async def overlay(page: PageRequest) -> Response:
+    return app_page(page, "overlay.html")
+
+
+ROUTES: dict[str, Handler] = {
+    "/": board,
+    "/c/{competition}": board,
+    "/commentary/{competition}": commentary,
+    "/overlay/{kind}": overlay,
+}
+
+
+def app_page(page: PageRequest, template: str) -> Response:
+    """The page of a competition, which is named by the path or by `?competition=`."""
+    competition = page.parameter("competition") or page.query.get("competition", "")
     if not has_template(template) or (competition and parse_channel(f"live/{competition}") is None):
-        return not_found(request)
-    return page(request, template, {"competition": competition, "kind": kind})
+        return page.not_found()
+    parameters = {name: page.query.get(name, "") for name in _PARAMETERS}
+    context = {"competition": competition, "kind": page.parameter("kind")}
+    return page.respond(template, lambda: context, parameters=parameters)

@@ -1,4 +1,4 @@
-"""Documents as CSV (RFC 4180) and JSON, for spreadsheets and programs: the same words and figures in every language."""
+"""Documents as tables for CSV (RFC 4180); they are the same in every language."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ _FIGURE = re.compile(r"[+-](\d+:)?\d+(\.\d+)?")
 
 
 def csv_bytes(table: Table) -> bytes:
-    """A header, CRLF, UTF-8. A text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    """A header and rows in UTF-8 with CRLF. A text that a spreadsheet would run as a formula gets an apostrophe."""
     columns, rows = table
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
@@ -32,12 +32,12 @@ def _safe(cell: Cell) -> str:
 
 
 def in_order(rows: Mapping[str, Any]) -> list[Document]:
-    """Rows of a document as the page has them."""
+    """Rows in the order of the page."""
     return sorted(rows.values(), key=lambda row: row["position"])
 
 
 def metres_of_splits(rows: Iterable[Document]) -> list[str]:
-    """Every split that somebody has, in metres, the shortest first."""
+    """All splits that occur, in metres, shortest first."""
     return sorted({metres for row in rows for metres in row.get("laps", {})}, key=int)
 
 

@@ -1,70 +1,67 @@
-"""`/embed/{kind}/…`: small pages for an iframe on somebody else's page, complete without JavaScript and live with it.
+"""`/embed/{kind}/…`: small pages for an iframe on another site, complete without JavaScript and live with it.
 
-Nothing is kept about the reader: no cookie, no storage, and no request to another host.
+They keep nothing about the reader: no cookie, no storage, no request to another host.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from gateway.pages.content.downloads import calendar_order, in_order
 from gateway.pages.content.seasons import moves
 from gateway.pages.content.ticker import newest_first
-from gateway.pages.document_reader import Library
-from gateway.pages.error_pages import guarded, not_found
-from gateway.pages.rendering.assets import Assets
+from gateway.pages.page_request import Handler, PageRequest
 from gateway.pages.rendering.formatting import Forms
-from gateway.pages.rendering.snippets import KINDS, LIMITED, Choice, attributes_of, channel_of
-from gateway.pages.rendering.templates import language_of, page, translator
+from gateway.pages.rendering.renderer import translator
+from gateway.pages.rendering.snippets import KINDS, LIMITED, Choice, channel_of, parameters_of
 from schemas.channels import parse_channel
 from schemas.documents import Document
 
-_MOST_ROWS = 500
+_MAX_ROWS = 500
 
 
-def embed_routes(library: Library, assets: Assets) -> list[Route]:
-    async def embed(request: Request) -> Response:
-        ids = dict(request.path_params)
-        kind = request.url.path.split("/")[2]
-        channel = channel_of(kind, ids)
-        if parse_channel(channel) is None:
-            return not_found(request)
-        document = await library.read(channel) or {}
-        parent: Document = {}
-        if kind == "ticker":  # its lines say neither whose they are nor where the clock stands
-            parent = await library.read(f"competition/{ids['competition']}") or {}
-        language = language_of(request)
-        choice = Choice(kind, ids, language, request.query_params.get("theme", "auto"), limit_of(request.query_params))
-        return page(
-            request,
-            "embed.html",
-            {
-                "choice": choice,
-                "attributes": [(name, ids[name]) for name in attributes_of(kind)],
-                "document": document,
-                "rows": rows_of(kind, document),
-                "moves": kind == "standings" and bool(document) and moves(document),
-                "limit": choice.limit if kind in LIMITED else 0,
-                "zone": parent.get("venue", {}).get("timezone") or "",
-                "title": title_of(kind, parent or document, ids, Forms(language)),
-                "is_live": assets.get("embed.js") is not None,
-            },
-        )
+async def embed(page: PageRequest) -> Response:
+    kind = page.http.url.path.split("/")[2]
+    ids = {name: page.parameter(name) for name in parameters_of(kind)}
+    channel = channel_of(kind, ids)
+    if parse_channel(channel) is None:
+        return page.not_found()
+    document = await page.documents.read(channel) or {}
+    parent: Document = {}
+    if kind == "ticker":  # its document has neither the name of the competition nor its time zone
+        parent = await page.documents.read(f"competition/{ids['competition']}") or {}
+    limit = limit_of(page.query) if kind in LIMITED else 0
 
-    paths = {kind: "/".join(f"{{{name}}}" for name in attributes_of(kind)) for kind in KINDS}
-    return [Route(f"/embed/{kind}/{path}", guarded(embed)) for kind, path in paths.items()]
+    def context() -> dict[str, Any]:
+        return {
+            "choice": Choice(kind, ids, page.language, page.theme, limit),
+            "attributes": list(ids.items()),
+            "document": document,
+            "rows": rows_of(kind, document),
+            "moves": kind == "standings" and bool(document) and moves(document),
+            "limit": limit,
+            "zone": parent.get("venue", {}).get("timezone") or "",
+            "title": title_of(kind, parent or document, ids, page.forms),
+            "is_live": True,
+        }
+
+    return page.respond("embed.html", context, parameters={"limit": str(limit or "")})
+
+
+ROUTES: dict[str, Handler] = {
+    f"/embed/{kind}/{'/'.join(f'{{{name}}}' for name in parameters_of(kind))}": embed for kind in KINDS
+}
 
 
 def limit_of(query: Mapping[str, str]) -> int:
-    """`?limit=10`; 0, which is all, for anything that is no number of rows."""
-    asked = query.get("limit", "")
-    return min(int(asked), _MOST_ROWS) if asked.isascii() and asked.isdigit() else 0
+    """`?limit=10`; 0 (all rows) for anything that is not a number of rows."""
+    given = query.get("limit", "")
+    return min(int(given), _MAX_ROWS) if given.isascii() and given.isdigit() else 0
 
 
 def rows_of(kind: str, document: Document) -> list[object]:
-    """The rows of a document in their order; none where nothing was published yet."""
+    """The rows of a document in their order; none when nothing was published yet."""
     if not document:
         return []
     if kind in ("ranking", "standings"):
@@ -77,18 +74,18 @@ def rows_of(kind: str, document: Document) -> list[object]:
 
 
 def in_lanes(heat: Document) -> list[Document]:
-    """Those on the ice: by lane, and in a mass start by the order at the last split."""
+    """The skaters on the ice, by lane; in a mass start by their order at the last split."""
 
-    def place(race: Document) -> tuple[int, int, str]:
+    def order(race: Document) -> tuple[int, int, str]:
         lane = race["lane"]
-        order = race.get("position", 9_999) if heat.get("start_mode") == "mass" else 0
-        return order, int(lane) if lane.isdigit() else 0, lane
+        position = race.get("position", 9_999) if heat.get("start_mode") == "mass" else 0
+        return position, int(lane) if lane.isdigit() else 0, lane
 
-    return sorted(heat["races"].values(), key=place)
+    return sorted(heat["races"].values(), key=order)
 
 
 def title_of(kind: str, document: Document, ids: Mapping[str, str], forms: Forms) -> str:
-    """What the frame shows, for its heading and for the title of the iframe."""
+    """The heading of the page and the title of the iframe."""
     t = translator(forms.language)
     if kind == "ranking":
         return forms.distance(document) if document else t("Ranking")

@@ -1,97 +1,94 @@
-"""`/standings/{season}`, `/standings/{season}/{cup}`, `/calendar/{season}`: pages that last. Without a season: the newest."""
+"""`/standings/{season}`, `/standings/{season}/{cup}`, `/calendar/{season}`. Without a season: the newest one."""
 
-from starlette.requests import Request
+from typing import Any
+
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
 from gateway.pages.content.downloads import calendar_order, calendar_table, in_order, standings_table
-from gateway.pages.document_reader import SEASON, Library
-from gateway.pages.error_pages import Link, guarded, not_found
-from gateway.pages.rendering.assets import Assets
+from gateway.pages.document_reader import SEASON
+from gateway.pages.page_request import Handler, Link, PageRequest
 from gateway.pages.rendering.formats import download, split_format
-from gateway.pages.rendering.formatting import Forms
-from gateway.pages.rendering.headers import origin_of
 from gateway.pages.rendering.json_ld import calendar_events
-from gateway.pages.rendering.templates import language_of, page
 
 _FINAL = {"official", "cancelled"}
 
 
-def season_routes(library: Library, assets: Assets) -> list[Route]:
-    async def cups(request: Request) -> Response:
-        season = request.path_params["season"]
-        names = await library.channels(SEASON + season, "standings")
-        if not names:
-            return not_found(request, await _seasons_there_are(library, "standings"))
-        return page(request, "cups.html", {"season": season, "cups": names, "is_live": False})
+async def cups(page: PageRequest) -> Response:
+    season = page.parameter("season")
+    names = await page.documents.channels(SEASON + season, "standings")
+    if not names:
+        return page.not_found(await _season_links(page, "standings"))
+    return page.respond("cups.html", lambda: {"season": season, "cups": names, "is_live": False})
 
-    async def standings(request: Request) -> Response:
-        season = request.path_params["season"]
-        cup, ending = split_format(request.path_params["cup"])
-        document = await library.read(f"standings/{season}/{cup}")
-        if document is None:
-            return not_found(request, await _cups_there_are(library, season, Forms(language_of(request))))
-        if ending:
-            return download(request, document, ending, standings_table)
-        return page(
-            request,
-            "standings.html",
-            {
-                "document": document,
-                "rows": in_order(document["rows"]),
-                "moves": moves(document),
-                "cups": await library.channels(SEASON + season, "standings"),
-                "is_live": assets.get("embed.js") is not None,
-            },
-        )
 
-    async def calendar(request: Request) -> Response:
-        season, ending = split_format(request.path_params["season"])
-        document = await library.read(f"calendar/{season}")
-        if document is None:
-            return not_found(request, await _seasons_there_are(library, "calendar"))
-        if ending:
-            return download(request, document, ending, calendar_table)
+async def standings(page: PageRequest) -> Response:
+    season = page.parameter("season")
+    cup, extension = split_format(page.parameter("cup"))
+    document = await page.documents.read(f"standings/{season}/{cup}")
+    if document is None:
+        return page.not_found(await _cup_links(page, season))
+    if extension:
+        return download(page.http, document, extension, standings_table)
+    names = await page.documents.channels(SEASON + season, "standings")
+
+    def context() -> dict[str, Any]:
+        rows = in_order(document["rows"])
+        return {"document": document, "rows": rows, "moves": moves(document), "cups": names, "is_live": True}
+
+    return page.respond("standings.html", context)
+
+
+async def calendar(page: PageRequest) -> Response:
+    season, extension = split_format(page.parameter("season"))
+    document = await page.documents.read(f"calendar/{season}")
+    if document is None:
+        return page.not_found(await _season_links(page, "calendar"))
+    if extension:
+        return download(page.http, document, extension, calendar_table)
+    names = await page.documents.channels(SEASON + season, "standings")
+
+    def context() -> dict[str, Any]:
         entries = calendar_order(document)
-        return page(
-            request,
-            "calendar.html",
-            {
-                "document": document,
-                "follow": f"calendar/{season}",
-                "entries": entries,
-                "cups": await library.channels(SEASON + season, "standings"),
-                "structured": calendar_events(entries, origin_of(request)),
-            },
-        )
+        return {
+            "document": document,
+            "follow": f"calendar/{season}",
+            "entries": entries,
+            "cups": names,
+            "structured": calendar_events(entries, page.origin),
+        }
 
-    async def newest(request: Request) -> Response:
-        seasons = await library.seasons()
-        if not seasons:
-            return not_found(request)
-        query = f"?{request.url.query}" if request.url.query else ""
-        return RedirectResponse(f"{request.url.path}/{seasons[0]}{query}", 307, {"Cache-Control": "no-cache"})
+    return page.respond("calendar.html", context)
 
-    return [
-        Route("/standings", guarded(newest)),
-        Route("/calendar", guarded(newest)),
-        Route("/standings/{season}", guarded(cups)),
-        Route("/standings/{season}/{cup}", guarded(standings)),
-        Route("/calendar/{season}", guarded(calendar)),
-    ]
+
+async def newest(page: PageRequest) -> Response:
+    seasons = await page.documents.seasons()
+    if not seasons:
+        return page.not_found()
+    url = page.http.url
+    query = f"?{url.query}" if url.query else ""
+    return RedirectResponse(f"{url.path}/{seasons[0]}{query}", 307, {"Cache-Control": "no-cache"})
+
+
+ROUTES: dict[str, Handler] = {
+    "/standings": newest,
+    "/calendar": newest,
+    "/standings/{season}": cups,
+    "/standings/{season}/{cup}": standings,
+    "/calendar/{season}": calendar,
+}
 
 
 def moves(document: dict[str, dict[str, dict[str, str]]]) -> bool:
-    """Whether a race that counts is not final yet: then the standings as they stand differ from the official ones."""
+    """Whether a race that counts is not final yet, so that the live standings may differ from the official ones."""
     return any(stage["state"] not in _FINAL for stage in document["stages"].values())
 
 
-async def _seasons_there_are(library: Library, kind: str) -> list[Link]:
-    return [(f"/{kind}/{season}", season) for season in await library.seasons()]
+async def _season_links(page: PageRequest, kind: str) -> list[Link]:
+    return [(f"/{kind}/{season}", season) for season in await page.documents.seasons()]
 
 
-async def _cups_there_are(library: Library, season: str, forms: Forms) -> list[Link]:
-    names = await library.channels(SEASON + season, "standings")
+async def _cup_links(page: PageRequest, season: str) -> list[Link]:
+    names = await page.documents.channels(SEASON + season, "standings")
     if not names:
-        return await _seasons_there_are(library, "standings")
-    return [(f"/standings/{name}", forms.cup(name.partition("/")[2])) for name in names]
+        return await _season_links(page, "standings")
+    return [(f"/standings/{name}", page.forms.cup(name.partition("/")[2])) for name in names]

@@ -1,42 +1,39 @@
-"""`/ticker/{competition}`: one line per thing worth saying, newest first."""
+"""`/ticker/{competition}`: all lines of the ticker, newest first."""
 
-from starlette.requests import Request
+from typing import Any
+
 from starlette.responses import Response
-from starlette.routing import Route
 
 from gateway.pages.content.downloads import Table
-from gateway.pages.content.results import competitions_there_are
-from gateway.pages.document_reader import Library
-from gateway.pages.error_pages import guarded, not_found
-from gateway.pages.rendering.assets import Assets
+from gateway.pages.content.results import competition_links
+from gateway.pages.page_request import Handler, PageRequest
 from gateway.pages.rendering.formats import download, split_format
-from gateway.pages.rendering.templates import page
 from schemas.documents import Document
 from schemas.i18n.translations import LANGUAGES
 
 
-def ticker_routes(library: Library, assets: Assets) -> list[Route]:
-    async def ticker(request: Request) -> Response:
-        competition, ending = split_format(request.path_params["competition"])
-        document = await library.read(f"ticker/{competition}")
-        if document is None:
-            return not_found(request, await competitions_there_are(library))
-        if ending:
-            return download(request, document, ending, ticker_table)
-        parent = await library.read(f"competition/{competition}") or {}
-        return page(
-            request,
-            "ticker.html",
-            {
-                "competition": competition,
-                "name": parent.get("name", competition),
-                "zone": parent.get("venue", {}).get("timezone", ""),
-                "lines": newest_first(document),
-                "is_live": assets.get("embed.js") is not None,
-            },
-        )
+async def ticker(page: PageRequest) -> Response:
+    competition, extension = split_format(page.parameter("competition"))
+    document = await page.documents.read(f"ticker/{competition}")
+    if document is None:
+        return page.not_found(await competition_links(page))
+    if extension:
+        return download(page.http, document, extension, ticker_table)
+    parent = await page.documents.read(f"competition/{competition}") or {}
 
-    return [Route("/ticker/{competition}", guarded(ticker))]
+    def context() -> dict[str, Any]:
+        return {
+            "competition": competition,
+            "name": parent.get("name", competition),
+            "zone": parent.get("venue", {}).get("timezone", ""),
+            "lines": newest_first(document),
+            "is_live": True,
+        }
+
+    return page.respond("ticker.html", context)
+
+
+ROUTES: dict[str, Handler] = {"/ticker/{competition}": ticker}
 
 
 def newest_first(document: Document) -> list[Document]:

@@ -1,1 +1,1 @@
-"""Rendering: templates, formats, headers, caching and static files of pages."""
+"""Rendering: templates, formats of values, responses, the page cache and static files."""

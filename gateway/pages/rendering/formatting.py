@@ -1,4 +1,4 @@
-"""Values of documents in the form of a language, for pages. The forms themselves are those of `schemas.i18n.formatting`.
+"""Formats values of documents for pages, with the rules of `schemas.i18n.formatting`.
 
 Documents carry times as the sport prints them (`1:41.15`) and dates as ISO 8601.
 """
@@ -24,7 +24,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """The forms of one language. Whatever is not of the expected form is given back as it is: it is other people's text."""
+    """Formats values in one language. A value that cannot be parsed is returned unchanged, because it comes from others."""
 
     language: str
 
@@ -60,14 +60,14 @@ class Forms:
         return "" if local is None else day_in(self.language, local, "full")
 
     def language_name(self, language: str) -> str:
-        """What a language calls itself: `nl` → `Nederlands`."""
+        """A language's own name: `nl` → `Nederlands`."""
         return (Locale.parse(language).get_display_name() or language).capitalize()
 
     def country(self, code: str) -> str:
         return country_name(code, self.language)
 
     def name(self, row: Mapping[str, Any]) -> str:
-        """A skater's or a team's name. A team that is called as its country is called so in the language: `Nederland`."""
+        """A skater's or a team's name. A team with the name of its country gets that in the language: `Nederland`."""
         name, country = str(row["name"]), str(row.get("country", ""))
         return self.country(country) if country and is_called_as(name, country) else name
 
@@ -77,17 +77,17 @@ class Forms:
         return distance_title_in(self.language, discipline, gender) if gender in GENDERS else cup
 
     def distance(self, document: Mapping[str, Any]) -> str:
-        """The name of a distance in the language, with its race and division where they tell it from others."""
+        """The name of a distance, with its race and division when they distinguish it from others."""
         discipline, gender = str(document.get("discipline", "")), str(document.get("gender", ""))
         return distance_title_in(self.language, discipline, gender, document.get("run", 1), document.get("division"))
 
     def mark(self, mark: str) -> str:
-        """What a mark of the result sheet means; the mark itself where it is not known."""
+        """The meaning of a mark of the result sheet; an unknown mark is returned unchanged."""
         return translate(self.language, MARKS[mark], REASON) if mark in MARKS else mark
 
 
 def text_in(texts: Mapping[str, str], language: str) -> str:
-    """A sentence that a document carries in several languages: in this one, in English, or in whatever there is."""
+    """A text that a document has in several languages: in this one, else in English, else in any."""
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
 
 

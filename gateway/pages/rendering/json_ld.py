@@ -8,27 +8,27 @@ from gateway.pages.rendering.formatting import Forms
 from schemas.documents import Document
 
 _CONTEXT = "https://schema.org"
-_MOST_COMPETITORS = 30
+_MAX_COMPETITORS = 30
 
 
 def competition_event(document: Document, forms: Forms, origin: str) -> Document:
-    """A competition with its programme as events within it."""
+    """A competition, with its distances as sub-events."""
     url = f"{origin}/results/{document['competition']}"
     parts = [_distance(document, key, entry, forms, url) for key, entry in programme_order(document)]
     return {"@context": _CONTEXT, **_competition(document, url), "subEvent": parts}
 
 
 def distance_event(competition: Document, key: str, ranking: Document, forms: Forms, origin: str) -> Document:
-    """A distance with those who skated it."""
+    """A distance and its competitors."""
     url = f"{origin}/results/{competition['competition']}"
     entry = competition.get("programme", {}).get(key, {})
     event = _distance(competition, key, {**ranking, **entry}, forms, url)
-    competitors = [_competitor(row, ranking, forms) for row in in_order(ranking["rows"])[:_MOST_COMPETITORS]]
+    competitors = [_competitor(row, ranking, forms) for row in in_order(ranking["rows"])[:_MAX_COMPETITORS]]
     return {"@context": _CONTEXT, **event, "superEvent": _competition(competition, url), "competitor": competitors}
 
 
 def calendar_events(entries: list[tuple[str, Document]], origin: str) -> list[Document]:
-    """The competitions of a season."""
+    """The competitions of a season, as one event each."""
     return [
         {
             "@context": _CONTEXT,

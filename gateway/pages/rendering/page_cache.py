@@ -1,56 +1,47 @@
-"""Pages that were made already: whoever asks for what another reader just got is given the same bytes.
-
-Making a page takes milliseconds during which nothing is pushed to anybody, and a frame on a newspaper's front page is asked
-for by thousands at once. A page is found by all that it is made of, so it is never older than its documents.
-"""
+"""Rendered pages, found by everything that they depend on, so that a page is never older than its documents."""
 
 import gzip
-import hashlib
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Any
 
-import orjson
+from gateway.pages.rendering.responses import content_etag
 
-from gateway.pages.rendering.assets import content_tag
-
-_MOST_PAGES = 300
-"""Some 20 KB each: every distance, standing and embed of a weekend in each language and theme that is read."""
+_MAX_PAGES = 300
+"""Some 20 KB each: every distance, standings and embed of a weekend, in each language and theme that is read."""
+_GZIP_LEVEL = 6
+"""Level 9 takes twice the time and gains one percent."""
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A page as it goes out, compressed and not."""
+class RenderedPage:
+    """A page as it is sent, compressed and plain."""
 
     body: bytes
     gzipped: bytes
-    tag: str
+    etag: str
 
 
-class Shelf:
-    """The pages asked for last."""
-
-    def __init__(self, most: int = _MOST_PAGES) -> None:
-        self._most = most
-        self._made: OrderedDict[bytes, Made] = OrderedDict()
-
-    def take(self, ingredients: Any, make: Callable[[], str]) -> Made:
-        """The page of these ingredients (anything that is plain data), made now where it is not there."""
-        key = hashlib.sha256(orjson.dumps(ingredients, default=_plain)).digest()
-        made = self._made.get(key)
-        if made is None:
-            body = make().encode()
-            made = self._made[key] = Made(body, gzip.compress(body, 6, mtime=0), content_tag(body))
-            if len(self._made) > self._most:
-                self._made.popitem(last=False)
-        else:
-            self._made.move_to_end(key)
-        return made
+def compress_page(text: str) -> RenderedPage:
+    """The page of a rendered template."""
+    body = text.encode()
+    return RenderedPage(body, gzip.compress(body, _GZIP_LEVEL, mtime=0), content_etag(body))
 
 
-def _plain(value: object) -> object:
-    """Sets have no order of their own."""
-    if isinstance(value, set | frozenset):
-        return sorted(value)
-    raise TypeError(type(value))
+class PageCache:
+    """The pages that were requested last. The key names template, language, theme, parameters and document versions."""
+
+    def __init__(self, limit: int = _MAX_PAGES) -> None:
+        self._limit = limit
+        self._pages: OrderedDict[Hashable, RenderedPage] = OrderedDict()
+
+    def get(self, key: Hashable) -> RenderedPage | None:
+        page = self._pages.get(key)
+        if page is not None:
+            self._pages.move_to_end(key)
+        return page
+
+    def put(self, key: Hashable, page: RenderedPage) -> None:
+        self._pages[key] = page
+        if len(self._pages) > self._limit:
+            self._pages.popitem(last=False)

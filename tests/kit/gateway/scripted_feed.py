@@ -1,4 +1,4 @@
-"""A feed with a clock and clients of its own, to play every order of events without waiting."""
+"""A feed with its own clock and clients, to play any order of events without waiting."""
 
 import heapq
 import itertools
@@ -56,7 +56,7 @@ class Clock:
 
 @dataclass(eq=False)
 class Client:
-    """Applies what it is sent and holds it against the promises. `writable` is False while it does not read."""
+    """Applies its frames and checks them against the promises. `writable` is False while it does not read."""
 
     writable: bool = True
     epoch: str = ""
@@ -65,7 +65,7 @@ class Client:
     shown: list[tuple[int, Document]] = field(default_factory=list)
     frames: list[bytes] = field(default_factory=list)
 
-    def send(self, frame: bytes) -> None:
+    def write_later(self, frame: bytes) -> None:
         self.write(frame)
 
     def write(self, frame: bytes) -> None:
@@ -93,8 +93,8 @@ def payload(frame: bytes) -> bytes:
     return frame[{126: 4, 127: 10}.get(length, 2) :]
 
 
-class Story:
-    """One channel's writer, feed and clock."""
+class ScriptedFeed:
+    """Writer, feed and clock of one channel."""
 
     def __init__(self, *, limit: int = 50) -> None:
         self.clock = Clock()
@@ -133,8 +133,8 @@ class Story:
         self.feed.subscribe(subscription, since)
         return subscription
 
-    def stood(self, before_ms: float) -> Document:
-        """The oracle: the document as it stood that long ago."""
+    def document_at(self, before_ms: float) -> Document:
+        """The oracle: the document of that long ago."""
         moment_ms = self.clock.now_ms - before_ms
         return next((document for stored_ms, document in reversed(self.past) if stored_ms <= moment_ms), {})
 

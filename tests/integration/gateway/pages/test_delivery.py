@@ -3,10 +3,13 @@
 import asyncio
 import re
 import socket
+from collections.abc import Mapping
+from typing import Any
 
 import httpx
 import pytest
 
+from gateway.pages.rendering.renderer import render
 from gateway.service import GatewaySettings, _listen
 from testing.processes import free_port
 from testing.scope_writer import ScopeWriter
@@ -46,6 +49,25 @@ async def test_a_reader_is_told_to_come_back_while_the_store_is_away(start_gatew
             assert answer.status_code == 503, path
             assert int(answer.headers["Retry-After"]) > 0
             assert "even niet te lezen" in answer.text
+
+
+async def test_query_parameters_that_a_page_does_not_know_are_ignored(
+    http: httpx.AsyncClient, published: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eight readers of one page with `?x=RANDOM` took a whole core: each of their requests rendered the page."""
+    rendered: list[str] = []
+
+    def counting(template: str, language: str, context: Mapping[str, Any]) -> str:
+        rendered.append(template)
+        return render(template, language, context)
+
+    monkeypatch.setattr("gateway.pages.page_request.render", counting)
+    for path in (f"/results/{published}/500m-women", f"/embed/ranking/{published}/500m-women"):
+        pages = {(await http.get(path, params={"x": str(number)})).text for number in range(5)}
+        assert len(pages) == 1
+    assert rendered == ["distance.html", "embed.html"]
+    await http.get(f"/embed/ranking/{published}/500m-women", params={"limit": "3"})
+    assert rendered[2:] == ["embed.html"]
 
 
 async def test_a_page_is_made_anew_when_its_document_changed(

@@ -7,103 +7,105 @@ from gateway.fanout.history import History, Version
 from schemas.documents import Document, document_hash
 from schemas.protocol import Since
 from tests.kit.gateway.generated import documents
-from tests.kit.gateway.scripted_feed import Client, Story, parsed
+from tests.kit.gateway.scripted_feed import Client, ScriptedFeed, parsed
 
 
 def test_the_same_bytes_go_to_every_subscriber() -> None:
-    story = Story()
-    story.write({"n": 0})
+    scripted = ScriptedFeed()
+    scripted.write({"n": 0})
     clients = [Client() for _ in range(5)]
     for client in clients:
-        story.subscribe(client)
-    story.write({"n": 1})
+        scripted.subscribe(client)
+    scripted.write({"n": 1})
     for frames in zip(*(client.frames for client in clients), strict=True):
         assert all(frame is frames[0] for frame in frames)
 
 
 def test_a_slow_client_gets_one_patch_for_all_it_missed() -> None:
-    story = Story()
-    story.write({"n": 0})
+    scripted = ScriptedFeed()
+    scripted.write({"n": 0})
     slow = Client()
-    subscription = story.subscribe(slow)
+    subscription = scripted.subscribe(slow)
     slow.writable = False
     for number in range(1, 5):
-        story.write({"n": number, f"k{number}": 1})
+        scripted.write({"n": number, f"k{number}": 1})
     assert len(slow.frames) == 1
     slow.writable = True
-    story.feed.catch_up(subscription)
+    scripted.feed.catch_up(subscription)
     assert [parsed(frame)["op"] for frame in slow.frames] == ["snapshot", "patch"]
-    assert slow.document == story.document
+    assert slow.document == scripted.document
 
 
 def test_a_slow_client_gets_a_snapshot_when_what_it_holds_was_trimmed() -> None:
-    story = Story(limit=3)
-    story.write({"n": 0})
+    scripted = ScriptedFeed(limit=3)
+    scripted.write({"n": 0})
     slow = Client()
-    subscription = story.subscribe(slow)
+    subscription = scripted.subscribe(slow)
     slow.writable = False
     for number in range(1, 9):
-        story.write({"n": number})
+        scripted.write({"n": number})
     slow.writable = True
-    story.feed.catch_up(subscription)
+    scripted.feed.catch_up(subscription)
     assert [parsed(frame)["op"] for frame in slow.frames] == ["snapshot", "snapshot"]
 
 
 def test_who_holds_a_version_that_became_another_document_gets_a_snapshot() -> None:
     """A store that came back from an older copy of itself was written on in batches of another size: version 2 of the same
-    epoch was another document then. Clients that held the first one were told nothing, and shown it until the next change."""
-    story = Story()
-    story.write({"n": 1})
+    epoch was another document then. Clients that held the first one got nothing until the next change."""
+    scripted = ScriptedFeed()
+    scripted.write({"n": 1})
     now, late, slow = Client(), Client(), Client()
-    story.subscribe(now)
-    story.subscribe(late, delay_ms=1_000)
-    held = story.subscribe(slow)
-    story.clock.advance(5_000)
-    story.write({"n": 2})
-    story.clock.advance(5_000)
+    scripted.subscribe(now)
+    scripted.subscribe(late, delay_ms=1_000)
+    held = scripted.subscribe(slow)
+    scripted.clock.advance(5_000)
+    scripted.write({"n": 2})
+    scripted.clock.advance(5_000)
     slow.writable = False
     assert (now.document, late.document, slow.document) == ({"n": 2}, {"n": 2}, {"n": 2})
     again: Document = {"n": 3}
-    history = History(story.epoch, Version(2, document_hash(again), "", int(story.clock.now_ms) - 2_000, again), 50)
-    story.feed.replace(history)
+    history = History(
+        scripted.epoch, Version(2, document_hash(again), "", int(scripted.clock.now_ms) - 2_000, again), 50
+    )
+    scripted.feed.replace(history)
     slow.writable = True
-    story.feed.catch_up(held)
+    scripted.feed.catch_up(held)
     assert (now.document, late.document, slow.document) == (again, again, again)
 
 
 def test_catching_up_with_nothing_missed_writes_nothing() -> None:
-    story = Story()
-    story.write({"n": 0})
+    scripted = ScriptedFeed()
+    scripted.write({"n": 0})
     client = Client()
-    subscription = story.subscribe(client)
-    story.feed.catch_up(subscription)
+    subscription = scripted.subscribe(client)
+    scripted.feed.catch_up(subscription)
     assert len(client.frames) == 1
 
 
 def test_the_last_one_to_leave_takes_the_timer_along() -> None:
-    story = Story()
-    story.write({"n": 0})
-    subscriptions = [story.subscribe(Client(), delay_ms=1_000) for _ in range(2)]
-    assert story.clock.waiting == 1
+    scripted = ScriptedFeed()
+    scripted.write({"n": 0})
+    subscriptions = [scripted.subscribe(Client(), delay_ms=1_000) for _ in range(2)]
+    assert scripted.clock.waiting == 1
     for subscription in subscriptions:
-        story.feed.unsubscribe(subscription)
-    assert story.clock.waiting == 0
-    assert story.feed.is_idle
+        scripted.feed.unsubscribe(subscription)
+    assert scripted.clock.waiting == 0
+    assert scripted.feed.is_idle
 
 
 def test_a_thousand_clients_with_one_delay_share_one_timer() -> None:
-    story = Story()
-    story.write({"n": 0})
+    scripted = ScriptedFeed()
+    scripted.write({"n": 0})
     for _ in range(1_000):
-        story.subscribe(Client(), delay_ms=500)
-    assert story.clock.waiting == 1
+        scripted.subscribe(Client(), delay_ms=500)
+    assert scripted.clock.waiting == 1
 
 
 def test_a_client_that_does_not_read_is_not_written_to_when_it_subscribes() -> None:
-    story = Story()
-    story.write({"n": 0})
+    scripted = ScriptedFeed()
+    scripted.write({"n": 0})
     client = Client(writable=False)
-    story.subscribe(client)
+    scripted.subscribe(client)
     assert client.frames == []
 
 
@@ -126,66 +128,66 @@ def test_however_a_client_watched_it_ends_with_the_document_of_one_that_never_le
     steps: list[tuple[str, Document | int]], delays: list[int], limit: int
 ) -> None:
     """Patches one by one, merged, or a snapshot instead: `Client.write` holds every frame against the promise."""
-    story = Story(limit=limit)
-    story.write({"start": 1})
+    scripted = ScriptedFeed(limit=limit)
+    scripted.write({"start": 1})
     clients = [Client() for _ in delays]
     subscriptions = [
-        story.subscribe(client, delay_ms=delay_ms) for client, delay_ms in zip(clients, delays, strict=True)
+        scripted.subscribe(client, delay_ms=delay_ms) for client, delay_ms in zip(clients, delays, strict=True)
     ]
     for name, argument in steps:
         match name, argument:
             case "write", dict():
-                if argument != story.document:
-                    story.write(argument)
+                if argument != scripted.document:
+                    scripted.write(argument)
             case "rewrite", dict():
-                story.rewrite(argument)
+                scripted.rewrite(argument)
             case "stop reading", int():
                 clients[argument].writable = False
             case "read again", int():
                 clients[argument].writable = True
-                story.feed.catch_up(subscriptions[argument])
+                scripted.feed.catch_up(subscriptions[argument])
             case "come back", int():
-                story.feed.unsubscribe(subscriptions[argument])
+                scripted.feed.unsubscribe(subscriptions[argument])
                 clients[argument].writable = True
-                subscriptions[argument] = story.subscribe(
+                subscriptions[argument] = scripted.subscribe(
                     clients[argument], delay_ms=delays[argument], since=clients[argument].since()
                 )
             case "wait", int():
-                story.clock.advance(argument)
+                scripted.clock.advance(argument)
             case _:
                 raise AssertionError(name)
     for client, subscription in zip(clients, subscriptions, strict=True):
         client.writable = True
-        story.feed.catch_up(subscription)
-    story.clock.advance(5_000)
-    assert [client.document for client in clients] == [story.document] * len(clients)
+        scripted.feed.catch_up(subscription)
+    scripted.clock.advance(5_000)
+    assert [client.document for client in clients] == [scripted.document] * len(clients)
 
 
 @given(st.lists(st.tuples(st.integers(0, 400), documents), min_size=1, max_size=25), st.sampled_from([250, 1_000]))
 def test_a_delayed_client_always_shows_what_stood_then(writes: list[tuple[int, Document]], delay_ms: int) -> None:
-    story = Story()
-    story.write({"start": 1})
-    story.clock.advance(delay_ms)
+    scripted = ScriptedFeed()
+    scripted.write({"start": 1})
+    scripted.clock.advance(delay_ms)
     client = Client()
-    story.subscribe(client, delay_ms=delay_ms)
+    scripted.subscribe(client, delay_ms=delay_ms)
     for pause_ms, document in writes:
-        story.clock.advance(pause_ms)
-        assert client.document == story.stood(delay_ms)
-        if document != story.document:
-            story.write(document)
-    story.clock.advance(delay_ms)
-    assert client.document == story.document
+        scripted.clock.advance(pause_ms)
+        assert client.document == scripted.document_at(delay_ms)
+        if document != scripted.document:
+            scripted.write(document)
+    scripted.clock.advance(delay_ms)
+    assert client.document == scripted.document
 
 
 @given(st.lists(documents, min_size=2, max_size=15), st.data())
 def test_a_resume_from_any_version_that_is_kept_is_complete(written: list[Document], data: st.DataObject) -> None:
-    story = Story()
+    scripted = ScriptedFeed()
     held: list[Document] = []
     for document in written:
-        story.write(document)
+        scripted.write(document)
         held.append(document)
     version = data.draw(st.integers(1, len(held)))
-    client = Client(epoch=story.epoch, version=version, document=held[version - 1])
-    story.subscribe(client, since=Since(epoch=story.epoch, version=version))
+    client = Client(epoch=scripted.epoch, version=version, document=held[version - 1])
+    scripted.subscribe(client, since=Since(epoch=scripted.epoch, version=version))
     assert [parsed(frame)["op"] for frame in client.frames] == ["patch"]
-    assert (client.version, client.document) == (len(held), story.document)
+    assert (client.version, client.document) == (len(held), scripted.document)

@@ -9,7 +9,7 @@ from gateway.pages.content.downloads import csv_bytes
 from gateway.pages.content.embeds import in_lanes
 from gateway.pages.language import choose_language
 from gateway.pages.rendering.formatting import Forms, text_in
-from gateway.pages.rendering.headers import page_headers
+from gateway.pages.rendering.responses import page_headers
 from schemas.documents import Document
 from schemas.i18n.countries import ISO_OF_IOC, country_name
 from schemas.i18n.translations import ENGLISH, LANGUAGES, PAGE, has_message

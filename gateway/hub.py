@@ -1,4 +1,7 @@
-"""The hub: which connection follows what, and the rounds that everybody hears of."""
+"""The hub: which connection subscribes to which channel, and what all of them are sent.
+
+connection ─ Start, Stop ──▶ hub ──▶ replica: watch a competition, find the feed ──▶ feed ──▶ frames
+"""
 
 import asyncio
 from datetime import UTC, datetime
@@ -7,7 +10,7 @@ from gateway.exceptions import TooManyScopes
 from gateway.fanout.channel_feed import Subscription
 from gateway.fanout.connection import Connection
 from gateway.fanout.frames import message_frame
-from gateway.fanout.session import Answer, Start, Stop, TellTime
+from gateway.fanout.session import Reply, SendTime, Start, Stop
 from gateway.metrics import SUBSCRIPTIONS
 from gateway.replication.replica import Replica
 from gateway.replication.scope import Scope
@@ -18,16 +21,16 @@ from schemas.protocol import CloseCode, Error, Heartbeat, Pong, Unsubscribed
 
 
 class Hub:
-    """All connections of one gateway."""
+    """All connections of one gateway and their subscriptions."""
 
     def __init__(self, settings: GatewaySettings, replica: Replica) -> None:
         self.settings = settings
-        self.waiting: list[Connection] = []
         self._replica = replica
         self._connections: dict[Connection, dict[str, Subscription]] = {}
         self._loading: dict[Subscription, asyncio.Task[None]] = {}
+        self._to_write: list[Connection] = []
 
-    # --- what a connection says ---
+    # --- called by connections ---
 
     def is_full(self) -> bool:
         return len(self._connections) >= self.settings.max_connections
@@ -39,21 +42,20 @@ class Hub:
         for name, subscription in self._connections.pop(connection, {}).items():
             self._end(name, subscription)
 
-    def act(self, connection: Connection, effect: Start | Stop | Answer | TellTime) -> None:
+    def act(self, connection: Connection, effect: Start | Stop | Reply | SendTime) -> None:
         match effect:
-            case Start(channel):
+            case Start():
                 self._start(connection, effect)
             case Stop(channel):
                 if subscription := self._connections[connection].pop(channel, None):
                     self._end(channel, subscription)
                 connection.write(message_frame(Unsubscribed(channel=channel)))
-            case Answer(message):
+            case Reply(message):
                 connection.write(message_frame(message))
-            case TellTime(number):
+            case SendTime(number):
                 connection.write(message_frame(Pong(id=number, now=format_instant(datetime.now(UTC)))))
 
     def caught_up(self, connection: Connection) -> None:
-        """A slow client reads again."""
         for name, subscription in list(self._connections.get(connection, {}).items()):
             if not connection.writable:
                 return
@@ -61,47 +63,57 @@ class Hub:
             if channel is not None and self._replica.is_loaded(channel):
                 self._replica.feed(channel).catch_up(subscription)
 
+    def write_later(self, connection: Connection) -> None:
+        if not self._to_write:
+            asyncio.get_running_loop().call_soon(self._write_pending)
+        self._to_write.append(connection)
+
+    def _write_pending(self) -> None:
+        connections, self._to_write = self._to_write, []
+        for connection in connections:
+            connection.write_pending()
+
     # --- subscriptions ---
 
     def _start(self, connection: Connection, effect: Start) -> None:
         channel = effect.channel
-        mine = self._connections[connection]
-        if before := mine.pop(channel.name, None):
-            self._end(channel.name, before)
+        subscriptions = self._connections[connection]
+        if replaced := subscriptions.pop(channel.name, None):
+            self._end(channel.name, replaced)
         try:
-            held = self._replica.hold(channel)
+            scope = self._replica.pin(channel)
         except TooManyScopes as error:
             connection.session.channels.discard(channel.name)
             connection.write(
                 message_frame(Error(code="too-many-subscriptions", channel=channel.name, message=str(error)))
             )
             return
-        subscription = mine[channel.name] = Subscription(connection, effect.delay_ms)
+        subscription = subscriptions[channel.name] = Subscription(connection, effect.delay_ms)
         SUBSCRIPTIONS.inc()
-        if held.loaded:
+        if scope.loaded:
             self._begin(connection, effect, subscription)
-            self._replica.let_go(held)
+            self._replica.unpin(scope)
             return
-        # Wait for the first load of the competition; until then there is nothing true to say.
-        task = asyncio.get_running_loop().create_task(self._begin_loaded(connection, effect, subscription))
+        # Nothing is known before the first load of the competition, so the answer waits for it.
+        task = asyncio.get_running_loop().create_task(self._begin_when_loaded(connection, effect, subscription))
         self._loading[subscription] = task
 
         def done(_: asyncio.Task[None]) -> None:
-            self._replica.let_go(held)
+            self._replica.unpin(scope)
             self._loading.pop(subscription, None)
 
         task.add_done_callback(done)
 
-    async def _begin_loaded(self, connection: Connection, effect: Start, subscription: Subscription) -> None:
+    async def _begin_when_loaded(self, connection: Connection, effect: Start, subscription: Subscription) -> None:
         await self._replica.wait_until_loaded(effect.channel)
         if self._connections.get(connection, {}).get(effect.channel.name) is subscription:
             self._begin(connection, effect, subscription)
 
     def _begin(self, connection: Connection, effect: Start, subscription: Subscription) -> None:
         self._replica.feed(effect.channel).subscribe(subscription, effect.since)
-        scope = self._replica.scope_of(effect.channel)
-        if scope is not None and connection.writable and (beat := self._heartbeat(scope)) is not None:
-            connection.write(beat)
+        scope = self._replica.scope(effect.channel.scope)
+        if scope is not None and connection.writable and (heartbeat := self._heartbeat(scope)) is not None:
+            connection.write(heartbeat)
 
     def _end(self, name: str, subscription: Subscription) -> None:
         SUBSCRIPTIONS.dec()
@@ -109,39 +121,37 @@ class Hub:
             loading.cancel()
         channel = parse_channel(name)
         if channel is not None:
-            self._replica.leave(channel, subscription)
+            self._replica.unsubscribe(channel, subscription)
 
-    # --- rounds ---
+    # --- periodic tasks ---
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Tells clients of silent sources, and sends them away when the store is lost for good."""
+        """Sends heartbeats of silent competitions, and closes every connection when the store stays lost."""
         while not stopping.is_set():
-            await self._replica.refresh_age()
-            self.tell_silence()
+            await self._replica.refresh_ages()
+            self.send_heartbeats()
             if self._replica.lost_for_s > self.settings.store_lost_s:
-                for connection in list(self._connections):
-                    connection.close(CloseCode.UPSTREAM_LOST)
+                self.close_all(CloseCode.UPSTREAM_LOST)
             try:
                 async with asyncio.timeout(self.settings.silent_s):
                     await stopping.wait()
             except TimeoutError:
                 continue
 
-    def tell_silence(self) -> None:
-        """One frame for each silent competition, written to everybody who follows something of it."""
-        beats = {scope.name: beat for scope in self._replica.scopes() if (beat := self._heartbeat(scope)) is not None}
-        if not beats:
-            return
-        for connection, mine in self._connections.items():
-            if connection.writable:
-                for scope_name in {c.scope for name in mine if (c := parse_channel(name)) is not None} & beats.keys():
-                    connection.write(beats[scope_name])
+    def send_heartbeats(self) -> None:
+        """Sends one heartbeat of each silent competition to every client that subscribes to one of its channels."""
+        for scope in self._replica.scopes():
+            if (heartbeat := self._heartbeat(scope)) is not None:
+                for client in scope.clients():
+                    if client.writable:
+                        client.write(heartbeat)
 
     def close_all(self, code: CloseCode) -> None:
         for connection in list(self._connections):
             connection.close(code)
 
     def _heartbeat(self, scope: Scope) -> bytes | None:
+        """The heartbeat of a competition without an event for `silent_s`; None for a live one."""
         age_ms = int(self._replica.now_ms() - scope.newest_ms)
         if not scope.newest_ms or age_ms < self.settings.silent_s * 1000:
             return None

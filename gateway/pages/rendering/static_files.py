@@ -1,0 +1,96 @@
+"""Static files: scripts, styles, fonts and flags, minified and compressed once per change on disk."""
+
+import functools
+import gzip
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import rcssmin
+import rjsmin
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from gateway.pages.rendering.responses import content_etag, respond
+
+STATIC_FOLDER = Path(str(resources.files("gateway").joinpath("static")))
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9][A-Za-z0-9_.-]*)*")
+_TEXTS = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".json": "application/json",
+    ".html": "text/html; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+}
+_MEDIA_TYPES = {**_TEXTS, ".woff2": "font/woff2", ".png": "image/png", ".ico": "image/x-icon"}
+_MINIFIERS: dict[str, Callable[[bytes], bytes]] = {".js": rjsmin.jsmin, ".css": rcssmin.cssmin}
+_MAX_CACHED = 500
+"""More than the files there are."""
+
+HEADERS = {
+    "Cache-Control": "no-cache",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+"""Browsers revalidate each file, so that an update of the gateway shows at once. Any site may load the files, also one that
+isolates itself from other origins: embeds need that."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFile:
+    """A file as it is served. `gzipped` is empty when compression gains nothing."""
+
+    body: bytes
+    gzipped: bytes
+    etag: str
+    media_type: str
+
+
+class Static(StaticFiles):
+    """Starlette's static files with minified, precompressed bodies.
+
+    The ETag comes from the content and not from the file's date, so that all gateways behind one address agree on it.
+    """
+
+    def __init__(self, directory: Path = STATIC_FOLDER, *, minify: bool = True) -> None:
+        super().__init__(directory=directory)
+        self._minify = minify
+
+    def get_path(self, scope: Scope) -> str:
+        """The path below the folder. Raises 404 unless it is the plain name of a kind of file that pages load."""
+        name = scope["path"].removeprefix(scope.get("root_path", "")).removeprefix("/")
+        if _NAME.fullmatch(name) is None or Path(name).suffix not in _MEDIA_TYPES:
+            raise HTTPException(404)
+        return super().get_path(scope)
+
+    def file_response(
+        self, full_path: str | os.PathLike[str], stat_result: os.stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        file = read_static_file(Path(full_path), stat_result.st_mtime_ns, stat_result.st_size, minify=self._minify)
+        headers, body = {**HEADERS, "Vary": "Accept-Encoding"}, file.body
+        if file.gzipped and "gzip" in Headers(scope=scope).get("Accept-Encoding", ""):
+            headers["Content-Encoding"], body = "gzip", file.gzipped
+        return respond(Request(scope), body, file.media_type, headers, etag=file.etag, status=status_code)
+
+
+@functools.lru_cache(_MAX_CACHED)
+def read_static_file(path: Path, _modified_ns: int, _size: int, *, minify: bool) -> StaticFile:
+    """Reads, minifies and compresses a file. Date and size are part of the cache key."""
+    body = path.read_bytes()
+    if minify and path.suffix in _MINIFIERS:
+        body = _MINIFIERS[path.suffix](body)
+    gzipped = gzip.compress(body, mtime=0) if path.suffix in _TEXTS else b""
+    return StaticFile(body, gzipped if len(gzipped) < len(body) else b"", content_etag(body), _MEDIA_TYPES[path.suffix])
+
+
+def flags() -> frozenset[str]:
+    """Codes of the countries with a flag."""
+    return frozenset(flag.stem for flag in (STATIC_FOLDER / "flags").glob("*.svg"))
