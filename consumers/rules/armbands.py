@@ -1,10 +1,11 @@
-"""Armbands: by which colour a skater is told from the others on the ice.
+"""Armbands: the colour by which a skater is recognised on the ice.
 
-In a pair the skater who starts in the inner lane wears white and the other red; of the two teams of a pursuit the same,
-by the straight on which they start. A quartet is two pairs on the ice at once, in two heats that follow each other: the
-first of them white and red, the second (which starts a little later) yellow and blue. In a mass start there are none.
-(Result sheets of 2025-26 for pairs; the Vantage timing system's own rule for quartets: heats 1, 3, 5 … white and red,
-heats 2, 4, 6 … yellow and blue.)
+In a pair, the skater who starts in the inner lane wears white, the other red. The two teams of a pursuit wear the same
+colours, by the straight on which they start. A quartet is two pairs on the ice at once, in two consecutive heats: the first
+wears white and red, the second (which starts a little later) yellow and blue. A mass start has no armbands.
+
+Sources: result sheets of 2025-26 for pairs; the rule of the Vantage timing system for quartets (heats 1, 3, 5 … white and red,
+heats 2, 4, 6 … yellow and blue).
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,8 @@
-"""Which device's time counts at a crossing.
+"""Chooses the device whose time counts at a crossing.
 
-Several devices time one crossing. The finish camera beats the light beam, which beats the transponder loop, which beats
-a hand-held watch, whatever arrives last (recorded championship: the photo finish came 7.6 s after the crossing at the
-earliest and changed the time by up to 1.8 ms).
+Several devices time one crossing. The photo finish takes precedence over the light beam, the light beam over the transponder
+loop, and the loop over a hand-held watch, in whatever order the times arrive. (In a recorded championship the photo finish
+came at least 7.6 s after the crossing and changed the time by up to 1.8 ms.)
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from schemas.fields import DEVICE_PRECEDENCE, How
 
 
 def best_crossing(times_us: Mapping[How, int]) -> tuple[How, int] | None:
-    """The device and time that count among those measured at one point, or None when there are none.
+    """The device and the time that count at one point; None without times.
 
     >>> best_crossing({"transponder": 70_074_000, "photofinish": 70_073_000})
     ('photofinish', 70073000)

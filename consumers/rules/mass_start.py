@@ -1,9 +1,8 @@
-"""Mass start: sprint points first, then who finished.
+"""Ranking of a mass start: sprint points, then laps, then the order at the finish.
 
-Riders with points rank by their total; all others follow by laps done, then by the order at the finish. Equal totals are
-decided at the finish too. A rider with one point outranks riders who crossed the line before without any (result sheets
-2025-26: Salt Lake City 16 Nov 2025, one point in 7:46.50 is 10th, none in 7:46.04 is 11th). A rider who was lapped keeps no
-points, whatever he won before.
+Riders with points rank by their total; the others follow by laps done, then by the order at the finish, which also decides
+equal totals. A rider with one point ranks ahead of riders without points who crossed the line earlier (result sheet of Salt
+Lake City, 16 Nov 2025: one point in 7:46.50 is 10th, none in 7:46.04 is 11th). A rider who was lapped loses all points.
 """
 
 from collections import Counter
@@ -24,13 +23,13 @@ class Rider:
 
 
 def total_points(sprints: Mapping[int, int], laps: int, race_laps: int) -> int:
-    """What a rider's sprints are worth when nobody said otherwise."""
+    """Total of a rider's sprints, for a result that names no total."""
     return sum(sprints.values()) if laps >= race_laps else 0
 
 
 def rank_of_disqualified(ranked: int) -> int:
-    """The rank that a list prints for who was disqualified in a mass start, where `ranked` others have one: the last, without
-    points (24th of 24 and 27th of 27, Calgary, 23 Nov 2025). Against the clock such a row has no rank.
+    """The rank that result lists print for a disqualified rider, where `ranked` others have one: the last rank, without points
+    (24th of 24 and 27th of 27, Calgary, 23 Nov 2025). In a timed race a disqualified skater has no rank.
     """
     return ranked + 1
 
@@ -38,7 +37,7 @@ def rank_of_disqualified(ranked: int) -> int:
 def mass_start_placings(riders: Mapping[str, Rider]) -> dict[str, Placing]:
     """Rank and thousandth of each rider, in rank order; equal in everything = equal rank.
 
-    The thousandth is there for everybody with equal hundredths, whatever decides between them (Calgary, 23 Nov 2025).
+    Everybody with equal hundredths has a thousandth, whatever decides between them (Calgary, 23 Nov 2025).
     """
 
     def merit(rider: Rider) -> tuple[int, int, int]:

@@ -1,8 +1,8 @@
-"""Ranks, ties and the thousandth that decides.
+"""Ranks of timed races: ties, and the thousandth that decides.
 
-Times are cut to 1/1000 s and compared; equal thousandths share the rank and the next rank is skipped. Where two times
-have equal hundredths, both show their third decimal, whether it decides or shows the tie. (Official result sheets of
-the World Cups 2025-26: 37.34(2) ahead of 37.34(3); 1:42.93(4) twice on rank 12, next is 14.)
+Times are truncated to 1/1000 s and compared. Equal thousandths share the rank, and the next rank is skipped. Where two times
+have equal hundredths, both show their third decimal, whether it decides or shows the tie. (Official result sheets of the World
+Cups 2025-26: 37.34(2) ahead of 37.34(3); 1:42.93(4) twice on rank 12, the next rank is 14.)
 """
 
 from collections import Counter
@@ -14,14 +14,14 @@ from schemas.times import US_PER_HUNDREDTH, US_PER_THOUSANDTH, thousandth_digit
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """`thousandth` is the third decimal, None where hundredths say it all."""
+    """`thousandth` is the third decimal; None where the hundredths are enough."""
 
     rank: int
     thousandth: int | None
 
 
 def ranks(times_us: Mapping[str, int]) -> dict[str, int]:
-    """Rank of each key by its time, the fastest first; ties share the rank. The result is in rank order."""
+    """Rank of each key by its time, in rank order; ties share the rank."""
     placed: dict[str, int] = {}
     rank, before = 0, -1
     for place, (key, time_us) in enumerate(sorted(times_us.items(), key=lambda item: (item[1], item[0])), start=1):

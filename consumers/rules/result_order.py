@@ -1,7 +1,7 @@
-"""Where rows without a rank stand.
+"""Order of the rows without a rank.
 
-A ranking shows first those with a time, then those on the ice, then those still to come, then those who are out, in the
-order in which result sheets print them.
+A ranking shows the skaters with a time, then those on the ice, then those who have not started, then those without a result, in
+the order of the result sheets.
 """
 
 from schemas.views.parts import RowStatus
@@ -9,4 +9,4 @@ from schemas.views.parts import RowStatus
 ORDER: dict[RowStatus, int] = {"ok": 0, "racing": 1, "waiting": 2, "DNF": 3, "DQ": 4, "DNS": 5, "WDR": 6}
 
 OUT = frozenset({"DNS", "DNF", "DQ", "WDR"})
-"""No time, no rank."""
+"""Statuses without a time and a rank."""

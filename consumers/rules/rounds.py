@@ -1,12 +1,12 @@
-"""Rounds of a mass start: semi-finals, and a final for those who go on.
+"""Rounds of a mass start: semi-finals, and a final for those who qualify.
 
     semi-final 1 ─┐ first eight ┌▶ final ─▶ ranks 1, 2, 3 … of the distance
-    semi-final 2 ─┘             └▶ everybody else behind the whole final, by the rank in the semi-final
+    semi-final 2 ─┘             └▶ the others behind the whole final, by their rank in the semi-final
 
-How many go on is part of the start list (2021-22: eight of each of two semi-finals). Once the line-up of a later round is known
-it says who went on: a referee may send on somebody who was hindered, and somebody who withdraws is replaced.
+The start list names the number of qualifiers (2021-22: eight of each of two semi-finals). The start list of a later round, once
+known, decides: a referee may advance a rider who was hindered, and a rider who withdraws is replaced.
 
-The published lists have no rule for those who were out before the final, so this is the plainest: the same place in two
+The published lists have no rule for riders eliminated before the final, so this is the simplest one: the same place in two
 semi-finals is the same rank, because a time in one race says nothing about another, and the next rank is skipped.
 """
 
@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """One heat of one round. `entered` are all in its line-up, `ranks` those of them who have one; `over` when no rank will
-    still be added. `qualify` is how many go on, None where it was not said (a final)."""
+    """One heat of one round. `entered` is its start list; `ranks` holds the ranks so far; `over` means that none will be added.
+    `qualify` is the number of qualifiers, None where the start list names none (a final)."""
 
     round: int
     entered: frozenset[str]
@@ -27,9 +27,9 @@ class Heat:
 
 
 def distance_ranks(heats: Sequence[Heat]) -> dict[str, int]:
-    """Rank in the distance of everybody with a rank in the last round that they are in the line-up of.
+    """Rank in the distance of everybody who has a rank in the last round that they entered.
 
-    Everybody in a later round is before everybody who is not, also who did not finish there and has no rank.
+    Everybody in a later round ranks ahead of everybody who is not in it, even without a rank there.
     """
     last: dict[str, int] = {}
     for heat in heats:
@@ -53,8 +53,8 @@ def distance_ranks(heats: Sequence[Heat]) -> dict[str, int]:
 
 
 def gone_on(heats: Sequence[Heat]) -> list[frozenset[str]]:
-    """Who goes on from each of the heats: those in the line-up of a later round, and until there is one those on the first
-    `qualify` ranks of a heat that is over (who share the last of them all do)."""
+    """The qualifiers of each heat: those on the start list of a later round. Until there is one: those on the first `qualify`
+    ranks of a heat that is over (all who share the last of these ranks)."""
     found = []
     for heat in heats:
         later = [other.entered for other in heats if other.round > heat.round and other.entered]

@@ -1,8 +1,8 @@
-"""Championship points (samalog): each time divided to 500 m, added up over the distances of an allround or sprint championship.
+"""Championship points (samalog): the 500 m averages of all distances of an allround or sprint championship, added up.
 
-A time of a distance counts as its 500 m average, cut to three decimals: 1:42.56 over 1500 m is 34.186. The fewest points
-lead; equal points share the rank. What is needed on the next distance to go ahead of somebody is the difference times the
-distance, in hundredths that are certain to be enough.
+A time counts as its 500 m average, truncated to three decimals: 1:42.56 over 1500 m is 34.186. The fewest points lead; equal
+points share the rank. The time needed on the next distance to overtake somebody is given in hundredths that are certain to be
+enough.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ POINT = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`points` in thousandths over `distances` distances. Those with more distances come first, then fewer points."""
+    """`points` in thousandths over `distances` distances. More distances rank first, then fewer points."""
 
     rank: int
     points: int
@@ -25,7 +25,7 @@ class Standing:
 
 
 def points(time_us: int, metres: int) -> int:
-    """Thousandths of a point for a time, whose hundredths count.
+    """Thousandths of a point for a time, truncated to hundredths first.
 
     >>> points(102_560_000, 1500)
     34186
@@ -39,9 +39,9 @@ def format_points(value: int) -> str:
 
 
 def championship(distances: Sequence[tuple[int, Mapping[str, int]]]) -> dict[str, Standing]:
-    """Standing of everybody with a time, in order. `distances` are metres and the times in µs, by skater.
+    """Standing of everybody with a time, in rank order. `distances` holds the metres, and the time of each skater in µs.
 
-    A skater who misses a distance is ranked behind all who have it.
+    A skater who misses a distance ranks behind all who have it.
     """
     totals: dict[str, list[int]] = {}
     for metres, times_us in distances:
@@ -58,8 +58,8 @@ def championship(distances: Sequence[tuple[int, Mapping[str, int]]]) -> dict[str
 
 
 def needed_hundredths(own: int, other: int, other_time_us: int, metres: int) -> int | None:
-    """The slowest time on the next distance, in 1/100 s, that puts somebody with `own` points ahead of one with `other`
-    who skates it in `other_time_us`. None when no time would do."""
+    """The slowest time on the next distance, in 1/100 s, that puts a skater with `own` points ahead of one with `other`
+    points who skates it in `other_time_us`. None when no time is fast enough."""
     target = other + points(other_time_us, metres) - own - 1
     if target < 0:
         return None

@@ -1,8 +1,8 @@
-"""World Cup standings: points added up, officially and as it stands now.
+"""World Cup standings: points added up, officially and live.
 
-Official are the races whose result list is final. As it stands counts every race with the points of the present ranks, also
-one that is being skated. With equal totals the better result in the last race decides, then the one before it (1000 m men
-2020-21: Verbij before Krol); who is equal in all of them shares the rank.
+The official standings count the races whose result list is final. The live standings count every race with the points of the
+current ranks, including a race that is being skated. For equal totals the better result in the last race decides, then the one
+before it (1000 m men 2020-21: Verbij before Krol). Skaters who are equal in all races share the rank.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Race:
-    """One race of a cup. `points` has everybody who got some place in it, by person; 0 is a place without points."""
+    """One race of a cup. `points` has everybody with a place in it, by person; 0 is a place without points."""
 
     key: str
     official: bool
@@ -20,7 +20,7 @@ class Race:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """`change` is how many places were gained (lost, when negative); None for somebody who was not there before."""
+    """`change` is the number of places gained (negative: lost); None for somebody who was not ranked before."""
 
     rank: int
     points: int
@@ -29,25 +29,25 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`official` is None for somebody who has no official race yet; its `change` is since the last official race. The
-    `change` of `live` is against the official standing."""
+    """`official` is None for somebody without an official race; its `change` compares with the standings before the last
+    official race. The `change` of `live` compares with the official standings."""
 
     official: Total | None
     live: Total
 
 
 def standings(races: Sequence[Race]) -> dict[str, Standing]:
-    """Standing of everybody who was in a race, in the order as it stands now. `races` are in order of time."""
+    """Standing of everybody who was in a race, in live order. `races` are in order of time."""
     official = [race for race in races if race.official]
     before, settled, live = _ranked(official[:-1]), _ranked(official), _ranked(races)
     points = {person: sum(race.points.get(person, 0) for race in official) for person in settled}
     result = {}
     for person, rank in live.items():
-        held = None
+        official_total = None
         if person in settled:
-            held = Total(settled[person], points[person], _gained(before.get(person), settled[person]))
+            official_total = Total(settled[person], points[person], _gained(before.get(person), settled[person]))
         total = sum(race.points.get(person, 0) for race in races)
-        result[person] = Standing(held, Total(rank, total, _gained(settled.get(person), rank)))
+        result[person] = Standing(official_total, Total(rank, total, _gained(settled.get(person), rank)))
     return result
 
 
@@ -60,14 +60,16 @@ def _ranked(races: Sequence[Race]) -> dict[str, int]:
     people = {person for race in races for person in race.points}
 
     def merit(person: str) -> tuple[int, ...]:
-        by_race = [race.points.get(person, -1) for race in reversed(races)]  # not to have skated is less than no points
+        by_race = [
+            race.points.get(person, -1) for race in reversed(races)
+        ]  # not starting ranks below a place without points
         return (-sum(max(0, points) for points in by_race), *(-points for points in by_race))
 
     merits = {person: merit(person) for person in people}
     placed: dict[str, int] = {}
-    rank, held = 0, None
+    rank, before = 0, None
     for place, person in enumerate(sorted(people, key=lambda each: (merits[each], each)), start=1):
-        if merits[person] != held:
-            rank, held = place, merits[person]
+        if merits[person] != before:
+            rank, before = place, merits[person]
         placed[person] = rank
     return placed

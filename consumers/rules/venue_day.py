@@ -1,4 +1,4 @@
-"""Days at the venue: an evening in Salt Lake City is the next day in UTC."""
+"""Dates at the venue: an evening in Salt Lake City is the next day in UTC."""
 
 from datetime import UTC, date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -7,7 +7,7 @@ from schemas.event_data import CompetitionData, DistanceData
 
 
 def day_of(distance: DistanceData, announced: CompetitionData | None) -> date | None:
-    """The day of a distance at its venue; the first of the competition where no start time is known, None without that."""
+    """The date of a distance at its venue. Without a start time, the first day of the competition; None without both."""
     starts_at = distance.starts_at
     if starts_at is None:
         return announced.starts_on if announced is not None else None

@@ -1,9 +1,8 @@
-"""What is worth saying about the results of a distance.
+"""Finds the notable facts about the results of a distance.
 
-    results in the order of the finish, what they broke  ──▶  NotableFact(result, fact), in that order
+    results in finishing order, records and bests they broke  ──▶  NotableFact(result, fact), in that order
 
-The facts are a function of the results as they stand: a result that is corrected gives other facts, also about those who came
-after it.
+The facts depend only on the current results: a corrected result also changes the facts about later results.
 """
 
 from bisect import bisect_left, insort
@@ -37,10 +36,10 @@ from schemas.fields import Status
 from schemas.times import hundredths, thousandths
 
 NEAR_HUNDREDTHS = 10
-"""A record that is missed by this much or less is worth a sentence."""
+"""A record missed by at most this much is notable."""
 
 FAR_BEHIND = 115
-"""Last, in per cent of the winner's time: from here on something went wrong that no mark tells of."""
+"""In per cent of the winner's time. A slower last skater had a problem that the data do not mention."""
 
 _US_PER_SECOND = 1_000_000
 _MINUTE_S, _STEP_S = 60, 5
@@ -48,7 +47,8 @@ _MINUTE_S, _STEP_S = 60, 5
 
 @dataclass(frozen=True, slots=True)
 class Broke:
-    """What the results of one distance broke, equalled and improved, by result; the records in force `before` it and `now`."""
+    """What the results of one distance broke, equalled and improved, by result key; the records `before` the distance and
+    `now`."""
 
     fallen: Mapping[str, Sequence[Broken[StandingRecord]]] = field(default_factory=dict)
     matched: Mapping[str, Sequence[Broken[StandingRecord]]] = field(default_factory=dict)
@@ -58,40 +58,40 @@ class Broke:
 
 
 def facts_of(results: Sequence[Result], gender: str, broke: Broke, *, by_time: bool) -> list[NotableFact]:
-    """Facts of a distance. `results` are in the order of the finish. `by_time`: against the clock, so that a time alone
-    says who leads (not so in a mass start)."""
-    told: list[NotableFact] = []
+    """Facts of a distance. `results` are in finishing order. `by_time` is True in a timed race, where the time alone decides
+    who leads (not in a mass start)."""
+    facts: list[NotableFact] = []
     standing = {record.key: record for record in broke.before}
-    finished: list[tuple[int, int]] = []  # thousandths and place in `results`, the fastest first
+    finished: list[tuple[int, int]] = []  # thousandths and index in `results`, the fastest first
     for number, one in enumerate(results):
-        told += [NotableFact(one.key, fact) for fact in _bests(one, broke)]
+        facts += [NotableFact(one.key, fact) for fact in _bests(one, broke)]
         if one.status == "ok" and one.time_us is not None and by_time:
             cut = thousandths(one.time_us)
             rank = bisect_left(finished, (cut, -1)) + 1
             if one.who.known and one.time_known and not one.fell:
                 leader = results[finished[0][1]] if finished else None
                 if (place := _place(one, one.time_us, rank, len(finished), leader)) is not None:
-                    told.append(NotableFact(one.key, place))
+                    facts.append(NotableFact(one.key, place))
             insort(finished, (cut, number))
-        told += [NotableFact(one.key, fact) for fact in _records(one, gender, broke, standing.values())]
+        facts += [NotableFact(one.key, fact) for fact in _records(one, gender, broke, standing.values())]
         standing |= {each.standing.key: fell_to(each) for each in broke.fallen.get(one.key, ())}
         if one.fell and one.time_us is not None:
-            told.append(NotableFact(one.key, Fall(one.who, one.time_us, _in_last_lap(one.splits_us))))
+            facts.append(NotableFact(one.key, Fall(one.who, one.time_us, _in_last_lap(one.splits_us))))
         if one.status != "ok":
-            told.append(NotableFact(one.key, Out(one.who, one.status, one.reason)))
+            facts.append(NotableFact(one.key, Out(one.who, one.status, one.reason)))
         if one.was is not None:
-            told.append(NotableFact(one.key, _corrected(one, one.was, broke)))
-    return told + [NotableFact(one.key, fact) for one, fact in _reordered(results)]
+            facts.append(NotableFact(one.key, _corrected(one, one.was, broke)))
+    return facts + [NotableFact(one.key, fact) for one, fact in _reordered(results)]
 
 
 def fell_to(broken: Broken[StandingRecord]) -> StandingRecord:
-    """What stands after a record fell, with the place and country of what stood."""
+    """The record in force after one was broken; place and country are those of the old record."""
     by = broken.by
     return replace(broken.standing, time_us=by.time_us or 0, holder=by.name, set_on=by.on)
 
 
 def last_of(results: Sequence[Result]) -> Last | None:
-    """The last of a finished distance, where far behind without a fall."""
+    """The last skater of a finished distance, when far behind without a fall; None otherwise."""
     timed = [one for one in results if one.time_us is not None and one.status == "ok" and one.time_known]
     if len(timed) < 2:
         return None
@@ -104,7 +104,7 @@ def last_of(results: Sequence[Result]) -> Last | None:
 
 
 def barrier_between(before_us: int, now_us: int) -> int | None:
-    """The round time in seconds that `now_us` is the first under: each second of a time under a minute, each fifth of a longer.
+    """The barrier in seconds that `now_us` breaks for the first time: every second below a minute, every fifth second above.
 
     >>> barrier_between(37_017_000, 36_960_000)
     37
@@ -129,14 +129,14 @@ def _bests(one: Result, broke: Broke) -> Iterable[Fact]:
     if one.time_us is None or not one.who.known:
         return
     if any(each.standing.kind in ("WR", "NR") for each in broke.fallen.get(one.key, ())):
-        return  # that says it
+        return  # the record includes it
     for each in broke.improved.get(one.key, ()):
         if each.standing.kind == "PB":
             yield Best(one.who, one.time_us, each.standing.time_us, each.margin)
 
 
 def _records(one: Result, gender: str, broke: Broke, standing_now: Iterable[StandingRecord]) -> Iterable[Fact]:
-    """Records that fell, the greatest last; the track's and the country's are the world's too, where that fell."""
+    """Records that fell, the most important last. A world record also stands for the track and national records."""
     if one.time_us is None:
         return
     fell = broke.fallen.get(one.key, ())
@@ -204,7 +204,7 @@ def _corrected(one: Result, was: tuple[Status, int | None], broke: Broke) -> Cor
 
 
 def _in_last_lap(splits_us: Sequence[tuple[int, int]]) -> bool:
-    """Whether the part that was slowest against the usual is in the last lap. The first part has the start in it."""
+    """Whether the segment that was slowest compared with the median is in the last lap."""
     parts = [
         (start, (end_us - start_us) / (end - start))
         for (start, start_us), (end, end_us) in pairwise(splits_us)
@@ -218,7 +218,7 @@ def _in_last_lap(splits_us: Sequence[tuple[int, int]]) -> bool:
 
 
 def _reordered(results: Sequence[Result]) -> Iterable[tuple[Result, Fact]]:
-    """Neighbours in the result whom the first measurement had the other way round; known when the later of them is in."""
+    """Neighbours in the ranking that the first measurement had in the opposite order, attached to the later of the two."""
     order = {one.key: number for number, one in enumerate(results)}
     placed = sorted((one for one in results if one.rank is not None), key=lambda one: (one.rank or 0, one.key))
     for ahead, behind in pairwise(placed):

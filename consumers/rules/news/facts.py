@@ -1,7 +1,6 @@
-"""Facts about results: what is worth saying, in no language.
+"""Notable facts about results, in no language.
 
-A fact is a frozen value with all that a sentence about it needs, and nothing that can change without changing it.
-`consumers.rules.news.fact_finding` finds them.
+A fact is a frozen value with everything that a sentence about it needs. `consumers.rules.news.fact_finding` finds the facts.
 """
 
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from schemas.fields import Status
 
 
 class Who(NamedTuple):
-    """A skater or a team. `known` is False for one that stands in for somebody who is not known."""
+    """A skater or a team. `known` is False for a stand-in for an unknown skater."""
 
     name: str
     country: str | None = None
@@ -23,8 +22,8 @@ class Who(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One finish, or why there is none. `before_us`: what another device gave before the photo finish did. `was`: what a
-    correction replaced. `time_known` is False where the time stands in for one that was not published."""
+    """One finish, or why there is none. `before_us` is the time of another device before the photo finish. `was` is what a
+    correction replaced. `time_known` is False where the time is a stand-in for one that was not published."""
 
     key: str
     who: Who
@@ -49,7 +48,7 @@ class First:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """Faster than all before; `margin` in hundredths, in `thousandths` where the hundredths are equal."""
+    """Faster than all before; `margin` is in hundredths, `thousandths` decides where the hundredths are equal."""
 
     who: Who
     time_us: int
@@ -60,7 +59,7 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class Podium:
-    """Second or third when the finish was crossed, `margin` hundredths behind the leader."""
+    """Second or third at the moment of the finish, `margin` hundredths behind the leader."""
 
     who: Who
     time_us: int
@@ -71,8 +70,8 @@ class Podium:
 
 @dataclass(frozen=True, slots=True)
 class RecordFell:
-    """`barrier_s`: the round time that nobody had been under. `again`: the skater's own, and set the
-    day before."""
+    """A broken record. `barrier_s` is a round time that nobody had beaten before. `own`: the skater held the record; `again`:
+    and set it the day before."""
 
     who: Who
     gender: str
@@ -91,6 +90,8 @@ class RecordFell:
 
 @dataclass(frozen=True, slots=True)
 class RecordEqualled:
+    """The time of a record, skated again."""
+
     who: Who
     kind: RecordKind
     country: str | None
@@ -101,7 +102,7 @@ class RecordEqualled:
 
 @dataclass(frozen=True, slots=True)
 class NearRecord:
-    """`margin` hundredths short of a record."""
+    """`margin` hundredths slower than a record."""
 
     who: Who
     kind: RecordKind
@@ -113,6 +114,8 @@ class NearRecord:
 
 @dataclass(frozen=True, slots=True)
 class Best:
+    """A personal best, `margin` hundredths faster than the old one."""
+
     who: Who
     time_us: int
     before_us: int
@@ -121,7 +124,7 @@ class Best:
 
 @dataclass(frozen=True, slots=True)
 class Fall:
-    """A fall with a time. `last_lap`: it cost most in the last lap."""
+    """A fall of a skater who finished. `last_lap`: the fall was in the last lap."""
 
     who: Who
     time_us: int
@@ -130,6 +133,8 @@ class Fall:
 
 @dataclass(frozen=True, slots=True)
 class Out:
+    """No result: did not start, did not finish, disqualified, withdrew."""
+
     who: Who
     status: Status
     reason: str | None
@@ -137,7 +142,7 @@ class Out:
 
 @dataclass(frozen=True, slots=True)
 class Reordered:
-    """The photo finish put `who` before `other`; what was measured first had it the other way round."""
+    """The photo finish put `who` ahead of `other`; the first measurement had the opposite order."""
 
     who: Who
     other: Who
@@ -145,7 +150,7 @@ class Reordered:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """A correction. `stands`: the record that the time before was under, which stands after all."""
+    """A corrected result. `stands` is the record that the old time had broken and that is in force again."""
 
     who: Who
     status: Status
@@ -157,7 +162,7 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """Last of `of`, and far behind."""
+    """Last of `of` skaters, and far behind."""
 
     who: Who
     time_us: int

@@ -1,8 +1,8 @@
-"""How a race is usually spread over its laps: what is known before anybody has started.
+"""Lap curves: how skaters usually spread a race over its laps, known before anybody has started.
 
-A curve has the share of the final time that each segment between splits takes. It is the mean over skaters of published
-splits, each skater counted once however often; where each number comes from stands in `docs/pace.md`. What is not here is
-modelled: a standing start that costs 0.16 lap, then laps that slow by 5 % from the first to the last.
+A curve holds the share of the final time for each segment between splits. It is the mean of published splits, with each
+skater counted once; `docs/pace.md` names the sources. Other distances are modelled: a standing start that costs 0.16 lap, then
+laps that become 5 % slower from the first to the last.
 """
 
 from collections.abc import Sequence
@@ -24,21 +24,21 @@ _CURVES: dict[tuple[str, str], tuple[int, ...]] = {
     ("3000m", "women"): (8259, 12728, 12934, 13057, 13073, 13133, 13267, 13549),
     ("5000m", "men"): (4987, 7712, 7889, 7940, 7929, 7887, 7913, 7925, 7926, 7940, 7969, 7958, 8025),
     ("5000m", "women"): (4891, 7745, 7906, 7883, 7918, 7905, 7941, 7962, 7961, 7961, 7979, 7995, 7953),
-    ("10000m", "men"): (4420, 3920, *(3985,) * 22, 3990),  # laps in between do not differ by more than chance
+    ("10000m", "men"): (4420, 3920, *(3985,) * 22, 3990),  # the differences between the middle laps are noise
 }
 """(discipline, gender) → parts of 1/100,000 per segment."""
 
 _START_METRES = 64
-"""What standing still costs: 0.16 lap, on 1000 m, 1500 m, 5000 m and 10000 m alike (0.13 to 0.18)."""
+"""Cost of the standing start: 0.16 lap on 1000 m, 1500 m, 5000 m and 10000 m (0.13 to 0.18)."""
 
 _FADE_PER_CENT = 5
-"""From the first lap to the last, as over 3000 m."""
+"""Slowing from the first lap to the last, as over 3000 m."""
 
 
 def curve(discipline: str, gender: str, points: Sequence[int]) -> tuple[int, ...]:
     """Share of the final time per segment between `points` (metres, rising, the finish last), in millionths, each at least 1.
 
-    A discipline that is known for one gender only stands in for the other; anything else is modelled. Never fails.
+    A discipline with a curve for one gender uses it for the other too; all others are modelled. Never fails.
 
     >>> curve("1000m", "men", (200, 600, 1000))
     (243260, 364170, 392570)

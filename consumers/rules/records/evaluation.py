@@ -1,22 +1,22 @@
-"""Records and bests: what each result broke at the moment it was skated.
+"""Evaluates records and bests: what each result broke at the moment it was skated.
 
-    standing records ─┐
-    standing bests   ─┼─▶ evaluate ──▶ flags of each result, what fell and by how much, what stands now
+    records in force ─┐
+    bests in force   ─┼─▶ evaluate ──▶ flags of each result, what was broken and by how much, what is in force now
     results, in the  ─┘
     order skated
 
-- A record is held and compared in hundredths, cut, also where its thousandths are known: official lists carry
-  hundredths, and a race of the thousandths is one between two skaters, not with a list. 36.769 does not break 36.76(0).
-- Less is broken (a flag); the same hundredths is equalled (told apart from flags); the holder of a record stays.
-- A record that falls twice in a distance has two flags: the first was a record when it was skated. Two of one heat with
-  the same hundredths both broke what stood before their heat, since thousandths do not decide.
-- Only what is known can fall: no national record without the country's record, no PB without a PB. A result that beats
-  the world record of a discipline is not flagged NR where nobody said what the national record was.
-- Only a time that counts: status ok, not a stand-in for a time that was not published; of a competitor with a re-skate
-  the better of the two. A mass start has no records: its time says nothing.
+- A record is compared in truncated hundredths, even where its thousandths are known: official lists hold hundredths, and
+  thousandths decide between two skaters, not against a list. 36.769 does not break 36.76(0).
+- Fewer hundredths break a record (a flag). The same hundredths equal it (no flag), and its holder stays.
+- A record that is broken twice in a distance gives two flags: the first was a record when it was skated. Two skaters of one
+  heat with the same hundredths both break the record from before their heat, because thousandths do not decide.
+- Only a known record can be broken: no national record without the country's record, no PB without a PB. A result that beats
+  the world record has no flag NR where the national record is unknown.
+- Only a time that counts can break one: status ok, not a stand-in for an unpublished time, and the better time of a competitor
+  with a re-skate. A mass start has no records.
 
-Everything is computed anew from the results as they are now, so a correction moves the flags of others as well. Nothing
-crosses from one discipline and gender to another: `evaluate` over the inputs of one pair gives that pair's share.
+Everything is computed from the current results, so a correction also changes the flags of other results. Disciplines and
+genders are independent: `evaluate` over the inputs of one pair gives the share of that pair.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -44,10 +44,10 @@ from schemas.times import hundredths, thousandths
 
 
 def in_skating_order(skated: Iterable[Skated]) -> list[Skated]:
-    """By programme number, round, heat and finish; those without a time at the end of their heat.
+    """Sorts by programme number, round, heat and time; results without a time come at the end of their heat.
 
-    In a quartet the second pair starts later, so there the order of the times is not that of the finish: a caller who
-    knows better orders them itself.
+    In a quartet the second pair starts later, so the order of the times is not the order of the finish there. A caller that
+    knows the order must sort itself.
     """
     return sorted(skated, key=lambda one: (one.number, one.round, one.heat, one.time_us is None, one.time_us, one.key))
 
@@ -63,12 +63,12 @@ def evaluate(
 ) -> Evaluation:
     """What the results broke. `skated` is in the order skated (`in_skating_order`); its keys are unique.
 
-    `records` and `bests` are in the order of the log. Said twice, the last stands (a correction). One with a date holds
-    for results of later days, so that loading on the second day what fell on the first takes no flag away.
+    `records` and `bests` are in the order of the log. The last of several values counts (a correction). A value with a date
+    applies to results of later days: loading on the second day what was broken on the first day removes no flag.
 
-    `olympics`: whether an Olympic record can fall here. `venue`: without it no track record can; with it those whose
-    place is the venue's name or city, or that name no place. `opens_season`: no result of the season is older than
-    these, so a skater without a season's best has it from the first result here (which is not flagged).
+    `olympics`: an Olympic record can be broken here. `venue`: track records need it, and then only those whose place is the
+    name or city of the venue, or that name no place. `opens_season`: these are the first results of the season, so the first
+    result of a skater without a season's best becomes it (without a flag).
 
     Raises `ValueError` when two results have the same key.
     """
@@ -109,8 +109,8 @@ def _that_count(skated: Sequence[Skated]) -> Iterator[tuple[Skated, int]]:
     timed = [(one, one.time_us) for one in skated if one.time_us is not None and one.status == "ok"]
     better: dict[tuple[str, int, str, str | None], tuple[int, str]] = {}
     for one, time_us in timed if again else ():
-        held = better.get(_start(one))
-        if _start(one) in again and (held is None or thousandths(time_us) <= thousandths(held[0])):
+        best = better.get(_start(one))
+        if _start(one) in again and (best is None or thousandths(time_us) <= thousandths(best[0])):
             better[_start(one)] = time_us, one.key
     for one, time_us in timed:
         counts = not better or better.get(_start(one), (0, one.key))[1] == one.key
@@ -127,9 +127,9 @@ def _who(name: str, discipline: str) -> str:
 
 
 class _Line(Generic[Standing]):
-    """One record or best through the competition: what was loaded, in that order, and the fastest skated here.
+    """One record or best during the competition: the loaded values in order, and the fastest result here.
 
-    `make` turns a result into what stands after it. `seeds`: the first result here is the best where none is known.
+    `make` turns a result into the value after it. `seeds`: the first result here becomes the best where none is known.
     """
 
     __slots__ = ("_beaten", "_heat", "_here", "_loaded", "_make", "_seeds")
@@ -138,17 +138,17 @@ class _Line(Generic[Standing]):
         self._make: Callable[[Skated, int], Standing] = make
         self._seeds = seeds
         self._loaded: list[tuple[int, Standing]] = []
-        """Each with its hundredths, as below."""
+        """Each with its hundredths, as `_here`."""
         self._here: tuple[int, Standing] | None = None
-        self._beaten: tuple[int, Standing] | None = None  # what stood before `_here`, which was skated in `_heat`
+        self._beaten: tuple[int, Standing] | None = None  # the value before `_here`, which was skated in `_heat`
         self._heat: tuple[str, int, int] | None = None
 
-    def load(self, said: Standing) -> None:
-        self._loaded.append((hundredths(said.time_us), said))
+    def load(self, value: Standing) -> None:
+        self._loaded.append((hundredths(value.time_us), value))
 
     def before(self, on: date | None, number: int | None = None) -> tuple[int, Standing] | None:
-        """What stands on a day, before the next result of the distance with that number in the programme (None = of any); None
-        when that is not known."""
+        """The value in force on a day, before the next result of the distance with that programme number (None = any distance).
+        None when it is unknown."""
         here = self._here
         for loaded in reversed(self._loaded):
             set_on, since = loaded[1].set_on, loaded[1].since
@@ -159,7 +159,7 @@ class _Line(Generic[Standing]):
         return here if self._seeds else None
 
     def judge(self, one: Skated, time_us: int, cut: int) -> Broken[Standing] | None:
-        """What the result broke or equalled, if it did; what it broke stands no more. `cut` is the time in 1/100 s."""
+        """What the result broke or equalled, and updates the value in force. `cut` is the time in 1/100 s."""
         before, here = self.before(one.on, one.number), self._here
         if before is not None and before is here and before[0] == cut and self._heat == _heat(one):
             before = self._beaten or before
@@ -173,7 +173,7 @@ def _heat(one: Skated) -> tuple[str, int, int]:
 
 
 class _Book:
-    """The lines of all records and bests, by who and what they are about."""
+    """The lines of all records and bests, by discipline and holder."""
 
     def __init__(
         self, records: Iterable[StandingRecord], bests: Iterable[StandingBest], olympics: bool, venue: Venue | None
@@ -209,7 +209,7 @@ class _Book:
         return lines
 
     def best_lines(self, one: Skated, opens_season: bool) -> Iterator[_Line[StandingBest]]:
-        """Those of the name, country and gender; one that leaves country or gender open where it alone fits."""
+        """Bests of that name, country and gender; one without country or gender where it is the only match."""
         gender, country, who = one.gender, one.country, _who(one.name, one.discipline)
         for kind in BEST_KINDS:
             fits = self._bests.get((kind, one.discipline, who), {})
@@ -225,7 +225,7 @@ class _Book:
                 yield line
 
     def records_on(self, days: Mapping[tuple[str, str], date]) -> tuple[StandingRecord, ...]:
-        """What stands now, of what was in force on the day of each discipline and gender (no day = any)."""
+        """The records in force now, of those in force on the day of each discipline and gender (no day = any)."""
         found = (line.before(days.get((key.discipline, key.gender))) for key, line in self._records.items())
         return tuple(each[1] for each in found if each is not None)
 

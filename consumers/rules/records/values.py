@@ -1,6 +1,6 @@
-"""Records and bests as values: what is in force, what was skated, what one did to the other.
+"""Values of the record rules: records and bests in force, results, and what a result broke.
 
-`consumers.rules.records.evaluation` finds out.
+`consumers.rules.records.evaluation` computes them.
 """
 
 from collections.abc import Mapping
@@ -12,18 +12,18 @@ from schemas.event_data import BestData, RecordData
 from schemas.fields import Status
 
 RecordKind: TypeAlias = Literal["WR", "WRJ", "OR", "TR", "NR", "WSB"]
-"""World, world junior, Olympic, track and national record; the world's best of the season."""
+"""World, world junior, Olympic, track and national record; world's best of the season."""
 
 BestKind: TypeAlias = Literal["PB", "SB"]
 
 RECORD_KINDS: tuple[RecordKind, ...] = ("WR", "WRJ", "OR", "TR", "NR", "WSB")
 BEST_KINDS: tuple[BestKind, ...] = ("PB", "SB")
 FLAGS: tuple[str, ...] = (*RECORD_KINDS, *BEST_KINDS)
-"""The order in which a result carries them."""
+"""The flags of a result, in this order."""
 
 
 class RecordKey(NamedTuple):
-    """Which record. `country` is empty but for a national record: the others are of the whole world."""
+    """Identifies a record. `country` is empty except for a national record."""
 
     kind: RecordKind
     discipline: str
@@ -43,14 +43,14 @@ class StandingRecord:
     country: str | None = None
     set_on: date | None = None
     place: str = ""
-    splits_us: tuple[tuple[int, int], ...] = ()  # metres and µs of each, where they are known
+    splits_us: tuple[tuple[int, int], ...] = ()  # metres and µs of each known split
     since: ClassVar[None] = None
 
     @classmethod
     def of(cls, data: RecordData) -> "StandingRecord":
         splits_us = tuple((split.metres, split.time_us) for split in data.splits)
-        said = (data.kind, data.discipline, data.gender, data.time_us, data.holder, data.country)
-        return cls(*said, data.set_on, data.place, splits_us)
+        fields = (data.kind, data.discipline, data.gender, data.time_us, data.holder, data.country)
+        return cls(*fields, data.set_on, data.place, splits_us)
 
     @property
     def key(self) -> RecordKey:
@@ -59,8 +59,8 @@ class StandingRecord:
 
 @dataclass(frozen=True, slots=True)
 class StandingBest:
-    """A personal or season's best. `best.loaded` names no gender: without one it is of the skater of that name, and of no
-    team (the men and the women of a country have one name)."""
+    """A personal or season's best. `best.loaded` names no gender: without a gender the best belongs to the skater of that name,
+    never to a team (the men and the women of a country share a name)."""
 
     kind: BestKind
     discipline: str
@@ -70,7 +70,7 @@ class StandingBest:
     country: str | None = None
     set_on: date | None = None
     since: int | None = None
-    """Programme number of the distance whose start list says so: what was skated before it may be in it."""
+    """Programme number of the distance whose start list names it: it may include results before that distance."""
 
     @classmethod
     def of(cls, data: BestData, gender: str | None = None) -> "StandingBest":
@@ -79,9 +79,9 @@ class StandingBest:
 
 @dataclass(frozen=True, slots=True)
 class Skated:
-    """One result. `key` is the caller's own and unique; `number` is the distance's place in the programme.
+    """One result. `key` is chosen by the caller and unique; `number` is the programme number of the distance.
 
-    `on` is the day at the venue (not in UTC: an evening in Salt Lake City is the next day there).
+    `on` is the date at the venue, not in UTC.
     """
 
     key: str
@@ -99,8 +99,8 @@ class Skated:
     reskate: bool = False
     provisional: bool = False
     reconstructed: bool = False
-    """True when `time_us` stands in for a time that was not published: it breaks nothing."""
-    junior: bool = False  # known to be one: only then can a junior record fall
+    """True when `time_us` is a stand-in for a time that was not published: it breaks nothing."""
+    junior: bool = False  # a junior record can be broken only by a known junior
     splits_us: tuple[tuple[int, int], ...] = ()
 
 
@@ -109,7 +109,7 @@ Standing = TypeVar("Standing", StandingRecord, StandingBest)
 
 @dataclass(frozen=True, slots=True)
 class Broken(Generic[Standing]):
-    """`by` was `margin` hundredths faster than what stood until then; 0 = equalled, and `standing` stands on."""
+    """`by` was `margin` hundredths faster than `standing`; 0 = equalled, and `standing` stays in force."""
 
     standing: Standing
     by: Skated
@@ -118,11 +118,11 @@ class Broken(Generic[Standing]):
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """`flags` and `equalled`: result key → kinds in the order of `FLAGS`; a result with none is not in them.
+    """`flags` and `equalled` map a result key to kinds in the order of `FLAGS`; results without any are absent.
 
-    `fallen`, `matched` (records equalled) and `improved` are in the order skated. `records_before` is what stood before
-    the first result of its discipline and gender, `records_now` and `bests_now` what stands after the last; each is in
-    the order in which it was first loaded.
+    `fallen` (broken records), `matched` (equalled records) and `improved` (bests) are in the order skated. `records_before`
+    holds the records before the first result of their discipline and gender, `records_now` and `bests_now` those after the last
+    result; each in the order in which it was first loaded.
     """
 
     flags: Mapping[str, tuple[str, ...]]
@@ -135,8 +135,8 @@ class Evaluation:
     bests_now: tuple[StandingBest, ...]
 
     def history(self) -> tuple[tuple[StandingRecord, tuple[Broken[StandingRecord], ...]], ...]:
-        """Each record with all that broke it here, in order: those of `records_before`, then those of which it is only known
-        what they were when they fell."""
+        """Each record with the results that broke it here, in order: first those of `records_before`, then records that are
+        known only since they were broken."""
         records = {record.key: record for record in self.records_before}
         for each in self.fallen:
             records.setdefault(each.standing.key, each.standing)
