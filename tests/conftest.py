@@ -2,12 +2,10 @@
 
 import os
 import signal
-from collections.abc import Generator
 
-import pytest
 from hypothesis import HealthCheck, settings
 
-from testing.processes import Unavailable
+pytest_plugins = ["tests.kit.availability"]
 
 settings.register_profile(
     "default",
@@ -24,20 +22,3 @@ def pytest_configure() -> None:
     for number in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, lambda *_: None)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_setup() -> Generator[None, None, None]:
-    yield from _skipping_what_is_unavailable()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call() -> Generator[None, None, None]:
-    yield from _skipping_what_is_unavailable()
-
-
-def _skipping_what_is_unavailable() -> Generator[None, None, None]:
-    try:
-        yield
-    except Unavailable as missing:
-        pytest.skip(str(missing))

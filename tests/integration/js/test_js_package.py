@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from schemas.documents import document_hash
-from testing.processes import REPOSITORY
+from testing.processes import REPOSITORY, Unavailable
 from testing.scope_writer import ScopeWriter
 from testing.waiting import TIME_SCALE, eventually
 from tests.kit.client.node import SCRIPTS, following, node
@@ -72,12 +72,12 @@ def tsc(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The TypeScript compiler, from the registry into a temporary folder; it is no dependency of the project."""
     node()
     if not shutil.which("npm"):
-        pytest.skip("npm is not installed, and TypeScript comes from its registry")
+        raise Unavailable("npm is not installed, and TypeScript comes from its registry")
     folder = tmp_path_factory.mktemp("typescript")
     (folder / "package.json").write_text("{}")
     run = npm("install", _TYPESCRIPT, cwd=folder)
     if run.returncode != 0:
-        pytest.skip(f"TypeScript cannot be installed from the npm registry: {run.stderr.strip().splitlines()[0]}")
+        raise Unavailable(f"TypeScript cannot be installed from the npm registry: {run.stderr.strip().splitlines()[0]}")
     return folder / "node_modules" / "typescript" / "bin" / "tsc"
 
 

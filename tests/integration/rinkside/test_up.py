@@ -127,6 +127,7 @@ async def test_a_broker_that_falls_during_a_replay_costs_nothing_that_a_second_r
     write_recording(stack.folder / "day.jsonl", day)
     span_s = (day[-1].time - day[0].time).total_seconds()
     await stack.done("replay", "day.jsonl", "--rate", "max", "--as", "calm")
+    await eventually(lambda: len(stack.recorded_of("calm")) == len(day))
 
     disturbed = stack.start("replay", "day.jsonl", "--rate", str(span_s / 4), "--as", "disturbed")
     await eventually(lambda: len(stack.recorded_of("disturbed")) > 0)
