@@ -664,7 +664,7 @@ export type Armband = "white" | "red" | "yellow" | "blue";
 export type Country = string;
 
 /**
- * `500m` … `10000m`, `mass-start`, `team-pursuit`, `team-sprint`.
+ * `500m` … `10000m`, or a name in `TRAITS`.
  *
  * Pattern: `^([1-9][0-9]{2,4}m|mass-start|team-pursuit|team-sprint)$`
  */

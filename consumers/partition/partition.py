@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 import structlog
 
 from consumers.dead_letters import LogRecord, read_event
+from consumers.delta import Delta
 from consumers.exceptions import PoisonEvent
 from consumers.metrics import DEAD_LETTERS, DUPLICATES, EVENTS, REBUILDS
 from consumers.partition.log_identity import fingerprint
 from consumers.partition.open_competitions import OpenCompetition, OpenCompetitions
 from consumers.partition.poison import PoisonEvents
-from consumers.projection import Delta, Projection
+from consumers.projection import Projection
 from consumers.store import PartitionProgress, Position, Store
 from schemas.events import Event, UnreadableEvent, format_instant
 

@@ -1,20 +1,54 @@
-"""What was drawn before, to be used again while what it is made of is the same."""
+"""Memoises values by their inputs.
 
-from collections.abc import Callable
+    memo.get(key, build, *inputs)    the value of build(*inputs)
 
-from schemas.documents import Document
+`build` receives the inputs and nothing else, and must be a plain function without a closure, so a value can depend only on
+what is compared. A value is rebuilt when an input differs from the one it was built from. Inputs are immutable (frozen
+objects, tuples, documents, which nobody changes in place); mutable state comes as `Versioned`.
+
+When a rebuilt value equals the old one, the old object is kept. What is built from it then sees the very same object and is
+not rebuilt either: a change travels only as far as it makes a difference.
+"""
+
+from collections.abc import Callable, Hashable
+from types import FunctionType
+from typing import Any, NamedTuple, TypeVar, TypeVarTuple
+
+Value = TypeVar("Value")
+Inputs = TypeVarTuple("Inputs")
 
 
-class Kept:
-    """Pieces of documents by name. Most rows of a table stay as they are when an event changes one; they are not drawn again,
-    and the very same object need not be compared with itself."""
+class Versioned(NamedTuple):
+    """A mutable object as of a revision: an equal revision of the same object means equal content."""
+
+    value: Any
+    revision: int
+
+
+class Memo:
+    """Values by key, each with the inputs it was built from. Holds one value per key."""
 
     def __init__(self) -> None:
-        self._drawn: dict[tuple[str, ...], tuple[object, Document]] = {}
+        self._entries: dict[Hashable, tuple[tuple[object, ...], Any]] = {}
 
-    def draw(self, key: tuple[str, ...], made_of: object, draw: Callable[[], Document]) -> Document:
-        """`made_of` must name everything that `draw` looks at."""
-        held = self._drawn.get(key)
-        if held is None or held[0] != made_of:
-            held = self._drawn[key] = made_of, draw()
-        return held[1]
+    def get(self, key: Hashable, build: Callable[[*Inputs], Value], *inputs: *Inputs) -> Value:
+        """The value of `build(*inputs)`; the same object as before while the inputs are equal.
+
+        Raises TypeError when `build` is not a plain function, or is one that closes over variables.
+        """
+        entry = self._entries.get(key)
+        if entry is not None and entry[0] == inputs:
+            return self._unchanged(entry[1], build, inputs)
+        if not isinstance(build, FunctionType) or build.__closure__ is not None:
+            raise TypeError(f"{build!r} may depend on more than its inputs: give a plain function without a closure")
+        value = build(*inputs)
+        if entry is not None and entry[1] == value:
+            value = entry[1]
+        self._entries[key] = inputs, value
+        result: Value = value
+        return result
+
+    def _unchanged(self, value: Any, build: Callable[..., Value], inputs: tuple[Any, ...]) -> Value:
+        """The value of equal inputs. Tests override this to build it again and compare."""
+        result: Value = value
+        return result

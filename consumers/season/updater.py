@@ -7,7 +7,7 @@ between to the store or to another updater.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from consumers.projection.projection import Change, Delta, change_of
+from consumers.delta import Change, Delta, change_of
 from consumers.season.documents import calendar_document, seasons_of, standings_document, standings_documents
 from consumers.store import Position, ScopeProgress, Store
 from schemas.documents import Document

@@ -7,8 +7,8 @@ from typing import Any, Protocol, cast
 import orjson
 from redis.asyncio import Redis
 
+from consumers.delta import Delta
 from consumers.exceptions import StaleWriter
-from consumers.projection import Delta
 from consumers.store.partitions import PartitionStore
 from consumers.store.positions import Position, ScopeProgress, StoredScope
 from consumers.store.redis_calls import call_redis

@@ -1,52 +1,29 @@
-"""How an event changes what is remembered: which function takes which type.
+"""How an event changes the state: one handler per event type, in one registry.
+
+    Event ──▶ HANDLERS[event.type](state, event, at) ──▶ parts of the state, and the aspects that changed
 
     programme      competition, distances, start lists, standings carried in, records and bests
     heats          the life of a heat
     measurements   crossings, splits, sprint points
     results        results and corrections
-    (here)         what the desk says
+    desk           overlays and notes
+    provenance     which event caused a result (used by the others)
 
-Every handler is total: an event about a distance, heat or race that nobody announced is remembered and shows as soon as
-the announcement comes. The log's order decides between two events that say the same thing; *which device* measured a
-crossing first decides nothing (`consumers.rules.crossings`).
+Every handler is total: it accepts an event about a distance, heat or race that was not announced, and the result shows as
+soon as the announcement comes. Of two events about the same thing the later one in the log wins; between devices that measured
+one crossing, the order does not matter (`consumers.rules.crossings`). Handlers know no views.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from consumers.projection.handlers import heats, measurements, programme, results
-from consumers.projection.handlers.provenance import add_note
-from consumers.projection.state import parts
-from consumers.projection.state.competition_state import OVERLAY, TICKER, CompetitionState
-from consumers.projection.views.overlay import choose_overlay
-from schemas import events
+from consumers.projection.handlers import desk, heats, measurements, programme, results
+from consumers.projection.state.competition_state import CompetitionState
 from schemas.events import Event, format_instant
 
+Handler = Callable[[CompetitionState, Any, str], None]
 
-def apply(state: CompetitionState, event: Event) -> None:
-    """Takes an event in; a type without a handler changes nothing."""
-    handler = _HANDLERS.get(event.type)
-    if handler is not None:
-        handler(state, event, format_instant(event.time))
-
-
-def _overlay_chosen(state: CompetitionState, event: events.OverlayChosen, at: str) -> None:
-    overlays = state.overlays()
-    choose_overlay(overlays, event.data, at)
-    state.parts[parts.OVERLAY] = overlays
-    state.touched.add(parts.OVERLAY)
-    state.mark(at, (OVERLAY,))
-
-
-def _noted(state: CompetitionState, event: events.NotePublished, at: str) -> None:
-    notes = state.notes()
-    add_note(notes, event, event.data)
-    state.parts[parts.NOTES] = notes
-    state.touched.add(parts.NOTES)
-    state.mark(at, (TICKER,))
-
-
-_HANDLERS: dict[str, Callable[[CompetitionState, Any, str], None]] = {
+HANDLERS: Mapping[str, Handler] = {
     "competition.announced": programme.announced,
     "distance.scheduled": programme.scheduled,
     "startlist.published": programme.startlist,
@@ -67,7 +44,13 @@ _HANDLERS: dict[str, Callable[[CompetitionState, Any, str], None]] = {
     "sprint.awarded": measurements.sprint,
     "result.committed": results.result,
     "result.corrected": results.corrected,
-    "overlay.chosen": _overlay_chosen,
-    "note.published": _noted,
+    "overlay.chosen": desk.overlay_chosen,
+    "note.published": desk.noted,
 }
-"""Other types (conditions) are on the log and in no document yet."""
+
+
+def apply(state: CompetitionState, event: Event) -> None:
+    """Applies an event to the state; a type without a handler changes nothing."""
+    handler = HANDLERS.get(event.type)
+    if handler is not None:
+        handler(state, event, format_instant(event.time))

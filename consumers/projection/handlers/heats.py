@@ -1,7 +1,7 @@
 """The life of a heat: on the board and off it, started, cleared, committed, opened again."""
 
 from consumers.projection.state import parts
-from consumers.projection.state.competition_state import CompetitionState
+from consumers.projection.state.competition_state import Aspect, CompetitionState
 from consumers.projection.state.parts import Heat, Race
 from consumers.rules.armbands import partner
 from schemas import events
@@ -15,7 +15,7 @@ def activated(state: CompetitionState, event: events.HeatActivated, at: str) -> 
         if other.committed or other.started_at is None:
             _send_off(state, distance, other_key, other, at)
     state.show(data.distance, key, heat)
-    state.mark_distance(data.distance, at)
+    state.note(at, Aspect.DISTANCE, data.distance)
 
 
 def on_the_ice(state: CompetitionState, distance: str, key: str, heat: Heat, at: str) -> None:
@@ -38,8 +38,8 @@ def _others(state: CompetitionState, distance: str, heat: Heat) -> list[tuple[st
 
 def _send_off(state: CompetitionState, distance: str, key: str, heat: Heat, at: str) -> None:
     state.hide(distance, key, heat)
-    state.touched.add(parts.heat_part(distance, key))
-    state.mark_distance(distance, at)
+    state.touch(parts.heat_part(distance, key), distance)
+    state.note(at, Aspect.DISTANCE, distance)
 
 
 def _together(state: CompetitionState, heat: Heat, other: Heat, distance: str) -> bool:
@@ -53,7 +53,7 @@ def deactivated(state: CompetitionState, event: events.HeatDeactivated, at: str)
     data = event.data
     key, heat = state.open_heat(data.distance, data.heat, data.round)
     state.hide(data.distance, key, heat)
-    state.mark_distance(data.distance, at)
+    state.note(at, Aspect.DISTANCE, data.distance)
 
 
 def started(state: CompetitionState, event: events.HeatStarted, at: str) -> None:
@@ -65,7 +65,7 @@ def started(state: CompetitionState, event: events.HeatStarted, at: str) -> None
     heat.started_at = started_at
     if not heat.committed:
         on_the_ice(state, data.distance, key, heat, at)
-    state.mark_distance(data.distance, at)
+    state.note(at, Aspect.DISTANCE, data.distance)
 
 
 def cleared(state: CompetitionState, event: events.HeatCleared, at: str) -> None:
@@ -80,7 +80,7 @@ def cleared(state: CompetitionState, event: events.HeatCleared, at: str) -> None
     heat.started_at = None
     heat.committed = False
     heat.cleared_at = at
-    state.mark_distance(data.distance, at)
+    state.note(at, Aspect.DISTANCE, data.distance)
 
 
 def committed(state: CompetitionState, event: events.HeatCommitted, at: str) -> None:
@@ -89,7 +89,7 @@ def committed(state: CompetitionState, event: events.HeatCommitted, at: str) -> 
     for race in heat.races.values():
         race.reopened = race.reopened and race.result is None
     state.open_report(state.distance(event.data.distance))
-    state.mark_distance(event.data.distance, at)
+    state.note(at, Aspect.DISTANCE, event.data.distance)
 
 
 def reopened(state: CompetitionState, event: events.HeatReopened, at: str) -> None:
@@ -97,4 +97,4 @@ def reopened(state: CompetitionState, event: events.HeatReopened, at: str) -> No
     heat.committed = False
     for race in heat.races.values():
         race.reopened = True
-    state.mark_distance(event.data.distance, at)
+    state.note(at, Aspect.DISTANCE, event.data.distance)

@@ -3,7 +3,7 @@
 from consumers.projection.handlers.heats import on_the_ice
 from consumers.projection.handlers.provenance import note_furthest_crossing, withdraw_crossing
 from consumers.projection.state import parts
-from consumers.projection.state.competition_state import LIVE, CompetitionState
+from consumers.projection.state.competition_state import Aspect, CompetitionState
 from consumers.projection.state.parts import Heat, Passing, Race, heat_key
 from schemas import events
 from schemas.event_data import RaceData
@@ -21,7 +21,7 @@ def _open_measured(state: CompetitionState, data: RaceData, at: str) -> tuple[He
     _, heat, race = state.open_race(data)
     if heat.shown is None and not heat.committed:
         on_the_ice(state, data.distance, key, heat, at)
-        state.mark_distance(data.distance, at)
+        state.note(at, Aspect.DISTANCE, data.distance)
     return heat, race
 
 
@@ -34,9 +34,9 @@ def passed(state: CompetitionState, event: events.PassingRecorded, at: str) -> N
     _note(opened[1], passing)
     if data.counts:
         _official(state, opened[1], event)
-        state.mark_crossing(data.distance, at)
+        state.note(at, Aspect.CROSSING, data.distance)
     else:
-        state.mark(at, (LIVE,))
+        state.note(at, Aspect.POSITION, data.distance)
 
 
 def _known_race(state: CompetitionState, data: RaceData) -> Race | None:
@@ -45,7 +45,7 @@ def _known_race(state: CompetitionState, data: RaceData) -> Race | None:
     part = state.parts.get(name)
     race = part.races.get(data.race) if isinstance(part, Heat) else None
     if race is not None:
-        state.touched.add(name)
+        state.touch(name, data.distance)
     return race
 
 
@@ -56,7 +56,7 @@ def passing_withdrawn(state: CompetitionState, event: events.PassingWithdrawn, a
         return
     race.passings = [passing for passing in race.passings if (passing.how, passing.time_us) != (data.how, data.time_us)]
     withdraw_crossing(race, data.time_us, None)
-    state.mark_crossing(data.distance, at)
+    state.note(at, Aspect.CROSSING, data.distance)
 
 
 def presented(state: CompetitionState, event: events.LapPresented, at: str) -> None:
@@ -66,7 +66,7 @@ def presented(state: CompetitionState, event: events.LapPresented, at: str) -> N
         return
     opened[1].presented.setdefault(data.metres, {})[data.how] = data.time_us
     _official(state, opened[1], event)
-    state.mark_crossing(data.distance, at)
+    state.note(at, Aspect.CROSSING, data.distance)
 
 
 def lap_withdrawn(state: CompetitionState, event: events.LapWithdrawn, at: str) -> None:
@@ -82,7 +82,7 @@ def lap_withdrawn(state: CompetitionState, event: events.LapWithdrawn, at: str) 
     if data.how != "photofinish":
         withdraw_crossing(race, None, data.metres)
     _measured_again(race, data.metres, _finish(state, data.distance))
-    state.mark_crossing(data.distance, at)
+    state.note(at, Aspect.CROSSING, data.distance)
 
 
 def sprint(state: CompetitionState, event: events.SprintAwarded, at: str) -> None:
@@ -94,7 +94,7 @@ def sprint(state: CompetitionState, event: events.SprintAwarded, at: str) -> Non
         opened[1].sprints[data.sprint] = data.points
     else:
         opened[1].sprints.pop(data.sprint, None)
-    state.mark_crossing(data.distance, at)
+    state.note(at, Aspect.CROSSING, data.distance)
 
 
 def _official(state: CompetitionState, race: Race, event: events.PassingRecorded | events.LapPresented) -> None:

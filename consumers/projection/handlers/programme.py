@@ -1,10 +1,10 @@
-"""What is announced: the competition, its distances and start lists, what was carried in, the records and bests in force."""
+"""Announcements: the competition, its distances and start lists, standings carried in, records and bests in force."""
 
 from typing import TypeVar
 
 from consumers.projection.handlers.provenance import cause_of
 from consumers.projection.state import parts
-from consumers.projection.state.competition_state import LIVE, POINTS, PROGRAMME, RANKING, RECORDS, CompetitionState
+from consumers.projection.state.competition_state import Aspect, CompetitionState
 from schemas import events
 from schemas.event_data import BestData, RecordData
 
@@ -15,18 +15,16 @@ def announced(state: CompetitionState, event: events.CompetitionAnnounced, at: s
     state.competition.championship |= event.data.championship is not None
     for distance in state.competition.distances:
         state.open_report(state.distance(distance))
-    state.touched.add(parts.COMPETITION)
-    state.mark(
-        at, (PROGRAMME, LIVE, POINTS, RECORDS, *(RANKING + distance for distance in state.competition.distances))
-    )
+    state.touch(parts.COMPETITION)
+    state.note(at, Aspect.ANNOUNCEMENT)
 
 
 def scheduled(state: CompetitionState, event: events.DistanceScheduled, at: str) -> None:
     distance = state.distance(event.data.distance)
     distance.data = event.data
     state.open_report(distance)
-    state.touched.add(parts.distance_part(event.data.distance))
-    state.mark_distance(event.data.distance, at)
+    state.touch(parts.distance_part(event.data.distance), event.data.distance)
+    state.note(at, Aspect.DISTANCE, event.data.distance)
 
 
 def startlist(state: CompetitionState, event: events.StartListPublished, at: str) -> None:
@@ -44,15 +42,15 @@ def startlist(state: CompetitionState, event: events.StartListPublished, at: str
         for key in [key for key in distance.heats if key not in named]:
             if not state.heat(data.distance, key).has_measurements:
                 _drop_heat(state, data.distance, key)
-    state.touched.add(parts.distance_part(data.distance))
-    state.mark_distance(data.distance, at)
+    state.touch(parts.distance_part(data.distance), data.distance)
+    state.note(at, Aspect.DISTANCE, data.distance)
 
 
 def _drop_heat(state: CompetitionState, distance: str, key: str) -> None:
     state.hide(distance, key, state.heat(distance, key))
     name = parts.heat_part(distance, key)
     del state.parts[name]
-    state.touched.add(name)
+    state.touch(name, distance)
     state.distance(distance).heats.remove(key)
 
 
@@ -62,41 +60,40 @@ def official(state: CompetitionState, event: events.DistanceOfficial, at: str) -
         distance.official_by = cause_of(event)
     distance.official = event.data.official
     state.open_report(distance)
-    state.touched.add(parts.distance_part(event.data.distance))
-    state.mark_distance(event.data.distance, at)
+    state.touch(parts.distance_part(event.data.distance), event.data.distance)
+    state.note(at, Aspect.DISTANCE, event.data.distance)
 
 
 def seeded(state: CompetitionState, event: events.CupSeeded, at: str) -> None:
     state.competition.seeds[event.data.cup] = event.data
-    state.touched.add(parts.COMPETITION)
-    state.mark(at, (POINTS,))
+    state.touch(parts.COMPETITION)
+    state.note(at, Aspect.SEED)
 
 
 def record(state: CompetitionState, event: events.RecordLoaded, at: str) -> None:
     known = state.open_known(event.data.discipline)
     known.records = _with(known.records, event.data)
-    _mark_known(state, event.data.discipline, at)
+    _note_reference(state, event.data.discipline, at)
 
 
 def best(state: CompetitionState, event: events.BestLoaded, at: str) -> None:
     known = state.open_known(event.data.discipline)
     known.bests = _with(known.bests, event.data)
-    _mark_known(state, event.data.discipline, at)
+    _note_reference(state, event.data.discipline, at)
 
 
-_Said = TypeVar("_Said", RecordData, BestData)
+_Loaded = TypeVar("_Loaded", RecordData, BestData)
 
 
-def _with(known: list[_Said], said: _Said) -> list[_Said]:
-    """A new list: those that are not the same, and what was said now. The time tells nearly all apart, and at once."""
-    kept = [each for each in known if each.time_us != said.time_us or each != said]
-    kept.append(said)
+def _with(known: list[_Loaded], loaded: _Loaded) -> list[_Loaded]:
+    """A new list with the loaded value at the end and without an equal one. Comparing the time first is fast: it differs in
+    nearly all others."""
+    kept = [each for each in known if each.time_us != loaded.time_us or each != loaded]
+    kept.append(loaded)
     return kept
 
 
-def _mark_known(state: CompetitionState, discipline: str, at: str) -> None:
-    state.mark(at, (RECORDS, LIVE, POINTS))  # points as it stands now follow what the pace is held against
-    for distance in state.competition.distances:
-        data = state.distance(distance).data
-        if data is not None and data.discipline == discipline:
-            state.mark(at, (RANKING + distance,))
+def _note_reference(state: CompetitionState, discipline: str, at: str) -> None:
+    state.note(at, Aspect.REFERENCE)
+    if distances := state.distances_of(discipline):
+        state.note(at, Aspect.REFERENCE, *distances)

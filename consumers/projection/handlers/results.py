@@ -1,7 +1,7 @@
 """Results as they are committed and corrected."""
 
 from consumers.projection.handlers.provenance import cause_of
-from consumers.projection.state.competition_state import CompetitionState
+from consumers.projection.state.competition_state import Aspect, CompetitionState
 from consumers.projection.state.parts import Race
 from schemas import events
 from schemas.event_data import Outcome, ResultData
@@ -18,7 +18,7 @@ def result(state: CompetitionState, event: events.ResultCommitted, at: str) -> N
         _settle(race, data)
     if race.settled is None or before is None or _outcome(before) != _outcome(race.result or data):
         race.settled = cause_of(event)
-    state.mark_distance(data.distance, at)
+    state.note(at, Aspect.DISTANCE, data.distance)
 
 
 def corrected(state: CompetitionState, event: events.ResultCorrected, at: str) -> None:
@@ -28,7 +28,7 @@ def corrected(state: CompetitionState, event: events.ResultCorrected, at: str) -
         race.settled = race.corrected = cause_of(event)
     race.correction = data
     _settle(race, data)
-    state.mark_distance(data.distance, at)
+    state.note(at, Aspect.DISTANCE, data.distance)
 
 
 def _outcome(outcome: Outcome) -> tuple[object, ...]:

@@ -6,37 +6,35 @@ as in the live view. In a mass start, riders are ranked by sprint points so far,
 
 from collections.abc import Mapping
 
-from consumers.projection.race.pace import projected_of
-from consumers.projection.race.results_table import Row, Table
+from consumers.projection.memo import Memo
+from consumers.projection.race.heat_rows import Row
+from consumers.projection.race.pace import pace_field, projected_time
+from consumers.projection.race.results_table import Table
 from consumers.rules.mass_start import Rider, mass_start_placings
 from consumers.rules.ranking import Placing, placings
 from schemas.distances import LAP_METRES
 
 
-def placings_now(table: Table) -> Mapping[str, Placing]:
-    """Placing by race, among those whom it is compared with; those who have passed no split yet have none.
+def live_placings(table: Table, memo: Memo) -> Mapping[str, Placing]:
+    """Placing by race, in the field of the race; skaters who have passed no split have none.
 
-    In a distance that does not run it is the placing of the ranking.
+    In a distance that is not running these are the placings of the ranking.
     """
-    known: Mapping[str, Placing] | None = table.worked_out.get(("as it stands",))
-    if known is None:
-        known = table.worked_out["as it stands",] = _placings(table)
-    return known
-
-
-def _placings(table: Table) -> dict[str, Placing]:
-    if table.apart:
+    if table.separate_heats:
         fields: dict[str, dict[str, Rider]] = {}
         for race, row in table.races.items():
             if (rider := rider_of(row, table)) is not None:
                 fields.setdefault(row.heat_key, {})[race] = rider
-        return {race: placing for field in fields.values() for race, placing in mass_start_placings(field).items()}
+        return {race: placing for riders in fields.values() for race, placing in mass_start_placings(riders).items()}
+    field = memo.get(("pace field", table.data.distance), pace_field, table)
     times_us = {}
     for competitor, row in table.rows.items():
         if competitor in table.placings and row.time_us is not None:
             times_us[row.entry.race] = row.time_us
-        elif _is_racing(row, table) and (projected := projected_of(row, table)) is not None:
-            times_us[row.entry.race] = projected.time_us
+        elif _is_racing(row, table):
+            projected = memo.get(("projected", table.data.distance, row.entry.race), projected_time, row, field)
+            if projected is not None:
+                times_us[row.entry.race] = projected.time_us
     return placings(times_us)
 
 
@@ -45,8 +43,8 @@ def _is_racing(row: Row, table: Table) -> bool:
 
 
 def rider_of(row: Row, table: Table) -> Rider | None:
-    """A rider of a mass start, or what a rider in the race has done so far; None before the first lap, and in other races."""
-    if not table.apart or not _is_racing(row, table):
+    """A rider of a mass start, with points and laps so far while racing; None before the first lap and in other races."""
+    if not table.separate_heats or not _is_racing(row, table):
         return table.riders.get(row.entry.race)
     metres, (_, time_us) = max(row.splits.items())
     return Rider(sum(row.sprints.values()), metres // LAP_METRES, time_us)

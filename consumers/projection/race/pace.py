@@ -1,23 +1,28 @@
-"""Pace of a skater on the ice: what `consumers.rules.pace.projected_times` says, in the words of the live view."""
+"""Pace of a skater on the ice: `consumers.rules.pace.projected_times` in the terms of the live view."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from consumers.projection.race.results_table import Row, Table
-from consumers.projection.race.targets import RECORDS, Target, Targets
+from consumers.projection.memo import Memo
+from consumers.projection.race.heat_rows import Row
+from consumers.projection.race.personal_bests import PersonalBests, Target
+from consumers.projection.race.results_table import Table
+from consumers.projection.race.targets import RECORDS, Targets, targets_of
 from consumers.rules.pace.projected_times import Projected, Schedule, needed, project, projected_rank, schedule
+from consumers.rules.records.values import Evaluation
 from schemas.distances import is_timed
 from schemas.documents import Document
+from schemas.event_data import DistanceData
 from schemas.times import format_gap, format_time
 
 PODIUM = 3
 _LATEST = 24
-"""Races before this one that say how today is skated: two dozen say it, on the ice as it is now, and bound the work."""
+"""Newest finished races that a projection is based on: enough to know today's ice, and a bound on the work."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """`lane` are keys of the lane, `splits` further keys of each split (metres)."""
+    """`lane` has further keys of the lane, `splits` further keys of each split (metres)."""
 
     lane: Document
     splits: Mapping[int, Document]
@@ -26,20 +31,42 @@ class Pace:
 NOTHING = Pace({}, {})
 
 
-def pace_of(row: Row, table: Table, targets: Targets) -> Pace:
-    """Pace of one race; nothing for a mass start. Remembered in the table."""
-    key = "pace", row.entry.race, targets
-    known: Pace | None = table.worked_out.get(key)
-    if known is None:
-        known = table.worked_out[key] = _pace_of(row, table, targets)
-    return known
+@dataclass(frozen=True, slots=True)
+class PaceField:
+    """The finished races of a distance, with which the races on the ice are compared. `leader` has the first rank."""
+
+    data: DistanceData
+    points: tuple[int, ...]
+    finished: tuple[Row, ...]
+    leader: Row | None
 
 
-def _pace_of(row: Row, table: Table, targets: Targets) -> Pace:
-    if not is_timed(table.data.discipline) or not table.points:
+@dataclass(frozen=True, slots=True)
+class References:
+    """What the races of a distance are compared with: the finished races, other distances of the same discipline and gender,
+    records, and personal bests."""
+
+    field: PaceField
+    other_tables: tuple[Table, ...]
+    evaluation: Evaluation
+    bests: PersonalBests
+
+
+def pace_field(table: Table) -> PaceField:
+    finished = tuple(row for row in table.rows.values() if row.status == "ok" and row.time_us is not None)
+    leader = next((row for key, row in table.rows.items() if key in table.placings), None)
+    return PaceField(table.data, table.points, finished, leader)
+
+
+def pace_of(row: Row, references: References, memo: Memo) -> Pace:
+    """Pace of one race; nothing for a mass start. `memo` keeps its projected time."""
+    field = references.field
+    if not is_timed(field.data.discipline) or not field.points:
         return NOTHING
+    targets = targets_of(row, field.data, references.other_tables, references.evaluation, references.bests)
+    projected = memo.get(("projected", field.data.distance, row.entry.race), projected_time, row, field)
     splits_us = {metres: time_us for metres, (_, time_us) in row.splits.items()}
-    schedules = _schedules(row, table, targets)
+    schedules = _schedules(row, field, targets)
     gaps = {
         metres: {
             name: format_gap(time_us, against.splits_us[metres])
@@ -50,63 +77,43 @@ def _pace_of(row: Row, table: Table, targets: Targets) -> Pace:
     }
     lane: Document = {"schedules": {name: against.how for name, against in schedules.items()}} if schedules else {}
     if row.status in ("racing", "waiting"):
-        lane |= _ahead(row, table, splits_us, targets)
+        lane |= _ahead(row, field, splits_us, targets, projected)
     return Pace(lane, gaps)
 
 
-def _schedules(row: Row, table: Table, targets: Targets) -> dict[str, Schedule]:
-    data = table.data
-    held: dict[str, Target] = {}
-    leader = next((each for key, each in table.rows.items() if key in table.placings), None)
-    if leader is not None and leader.time_us is not None and leader is not row:
+def _schedules(row: Row, field: PaceField, targets: Targets) -> dict[str, Schedule]:
+    data, leader = field.data, field.leader
+    references: dict[str, Target] = {}
+    if leader is not None and leader.time_us is not None and leader.entry.race != row.entry.race:
         skated = tuple((metres, time_us) for metres, (_, time_us) in leader.splits.items())
-        held["leader"] = Target(leader.time_us, skated)
-    held |= {name: target for name, target in targets._asdict().items() if target is not None}
+        references["leader"] = Target(leader.time_us, skated)
+    references |= {name: target for name, target in targets._asdict().items() if target is not None}
     found = {
         name: schedule(
-            data.discipline, data.gender, data.metres, table.points, target.time_us, dict(target.splits_us) or None
+            data.discipline, data.gender, data.metres, field.points, target.time_us, dict(target.splits_us) or None
         )
-        for name, target in held.items()
+        for name, target in references.items()
     }
     return {name: against for name, against in found.items() if against is not None}
 
 
-def projected_of(row: Row, table: Table) -> Projected | None:
-    """The final time that a race so far is worth. Remembered in the table."""
-    key = "projected", row.entry.race
-    if key not in table.worked_out:
-        table.worked_out[key] = _projected(row, table)
-    found: Projected | None = table.worked_out[key]
-    return found
-
-
-def _projected(row: Row, table: Table) -> Projected | None:
-    data = table.data
-    others = _others(row, table)
-    latest = sorted(others, key=lambda each: (each.heat.round, each.heat.heat, each.lane_order))[-_LATEST:]
+def projected_time(row: Row, field: PaceField) -> Projected | None:
+    """The projected final time of a race. Races of the same heat do not count: they are on the same lap."""
+    data = field.data
+    others = [each for each in field.finished if each.entry.race != row.entry.race and each.heat_key != row.heat_key]
+    latest = sorted(others, key=lambda each: (each.heat.round, each.heat.number, each.lane_order))[-_LATEST:]
     finished = [{metres: time_us for metres, (_, time_us) in each.splits.items()} for each in latest]
     splits_us = {metres: time_us for metres, (_, time_us) in row.splits.items()}
-    return project(data.discipline, data.gender, data.metres, table.points, splits_us, finished, row.best_us)
+    return project(data.discipline, data.gender, data.metres, field.points, splits_us, finished, row.best_us)
 
 
-def _others(row: Row, table: Table) -> list[Row]:
-    """Those with a time whose laps tell of the race to come: not those of the heat itself, who are on the same lap."""
-    return [
-        each
-        for each in table.rows.values()
-        if each is not row and each.status == "ok" and each.time_us is not None and each.heat_key != row.heat_key
-    ]
-
-
-def _ahead(row: Row, table: Table, splits_us: Mapping[int, int], targets: Targets) -> Document:
-    """Projection, and what is needed on the rest of the way, among all who have a time by now."""
-    times = sorted(
-        each.time_us
-        for each in table.rows.values()
-        if each.status == "ok" and each.time_us is not None and each.entry.competitor.id != row.entry.competitor.id
-    )
+def _ahead(
+    row: Row, field: PaceField, splits_us: Mapping[int, int], targets: Targets, projected: Projected | None
+) -> Document:
+    """The projection, and the time needed on the rest of the distance, among all who have a time by now."""
+    own = row.entry.competitor.id
+    times = sorted(each.time_us or 0 for each in field.finished if each.entry.competitor.id != own)
     ahead: Document = {}
-    projected = projected_of(row, table)
     if projected is not None and splits_us:
         ahead["projected"] = {
             "time": format_time(projected.time_us),
@@ -125,6 +132,6 @@ def _ahead(row: Row, table: Table, splits_us: Mapping[int, int], targets: Target
     rest = {
         name: format_time(left_us)
         for name, target_us in aims.items()
-        if target_us is not None and (left_us := needed(table.points, splits_us, target_us)) is not None
+        if target_us is not None and (left_us := needed(field.points, splits_us, target_us)) is not None
     }
     return ahead | ({"needed": rest} if rest else {})

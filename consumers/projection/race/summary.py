@@ -1,34 +1,37 @@
-"""What there is to tell about a distance: its results in the order of the finish, and the facts about them.
+"""Summary of a distance: results in finishing order and notable facts.
 
-    table, what it broke, who caused what  ──▶  Story  ──▶  lines of the ticker, a section of the report
+    table, records broken, provenance  ──▶  Summary  ──▶  ticker lines, a section of the report
 
-A story is a function of the state as it stands, whichever events were drawn together: nothing here knows what was said before.
-It is made anew only when something that it is made of has changed, which most crossings do not.
+A summary is a function of the state as it is now, not of what was said before.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
+from consumers.projection.cause import Cause
+from consumers.projection.memo import Memo
 from consumers.projection.race.cup_leaders import Leaders, leaders_after
-from consumers.projection.race.results_table import Row, Table
-from consumers.projection.state.parts import Cause, Competition, Distance, Race
+from consumers.projection.race.heat_rows import Row
+from consumers.projection.race.points import CupRace
+from consumers.projection.race.results_table import Table
 from consumers.rules.news.fact_finding import Broke, facts_of, fell_to
 from consumers.rules.news.facts import NotableFact, Result, Who
+from consumers.rules.ranking import Placing
 from consumers.rules.records.values import Broken, Evaluation, StandingBest, StandingRecord
 from consumers.rules.result_order import OUT
-from schemas.event_data import Competitor, Entry, ResultData
+from schemas.distances import is_timed
+from schemas.event_data import Competitor, DistanceData, Entry, ResultData, SeedData
 from schemas.fields import Status
 from schemas.times import hundredths
 from schemas.views.parts import State
 
-_NO_RACE = Race()
 _FELL = "F"
 
 
 class Ended(NamedTuple):
-    """A race that has a time or is out, and the events that made it so. `finished` is that of the finish (of the result, where
-    nobody saw the finish)."""
+    """A race that has a time or is out, and the events that caused it. `finished` is the event of the finish, or of the result
+    when no finish was recorded."""
 
     entry: Entry
     heat_key: str
@@ -45,139 +48,173 @@ class Ended(NamedTuple):
     settled: Cause | None
     corrected: Cause | None
     splits_us: tuple[tuple[int, int], ...]
-    goes_on: bool
+    advances: bool
+
+
+class FinishedHeat(NamedTuple):
+    """A heat of a mass start in which every rider has finished or is out. `placed` is in rank order; `cause` is the event
+    that completed it."""
+
+    key: str
+    number: int
+    is_committed: bool
+    placed: tuple[tuple[Row, Placing], ...]
+    advanced: frozenset[str]
+    cause: Cause
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Story:
-    """`told` are the facts, in the order of the finish; `ended` the races by the key of the result. Two stories are the same
-    when they are one object."""
+class Summary:
+    """The summary of a distance. Summaries compare by identity."""
 
-    table: Table
+    data: DistanceData
+    state: State
     evaluation: Evaluation
     official_by: Cause | None
     ended: Mapping[str, Ended]
+    """By the key of the result."""
     results: Sequence[Result]
     ranked: Sequence[tuple[Result, Ended]]
-    """Those with a rank, the first first."""
-    told: Sequence[NotableFact]
-    broke: Broke
-    cup: Sequence[Table]
-    """The tables of the same cup up to this one."""
+    """Results with a rank, in rank order."""
+    facts: Sequence[NotableFact]
+    """In finishing order."""
+    finished_heats: tuple[FinishedHeat, ...]
+    """Of a mass start."""
     leaders: Leaders | None
-    """Of the World Cup after this distance, once it is over."""
+    """Leaders of the World Cup after this distance, once it is over."""
+    table: Table | None
+    """The final table, once the distance is over."""
 
     @property
-    def state(self) -> State:
-        return self.table.state
+    def is_timed(self) -> bool:
+        return is_timed(self.data.discipline)
 
     @property
     def is_over(self) -> bool:
-        return self.table.state in ("provisional", "official")
+        return self.table is not None
 
 
-@dataclass(slots=True)
-class Stories:
-    """The stories, each remembered until something that it is made of changes."""
+def table_summary(
+    table: Table,
+    official_by: Cause | None,
+    evaluation: Evaluation,
+    cup_races: tuple[CupRace, ...],
+    seed: SeedData | None,
+    memo: Memo,
+) -> Summary:
+    """The summary of a table. `cup_races` are all races of its cup in programme order, `seed` the standings carried in."""
+    distance = table.data.distance
+    race = next((each for each in cup_races if each.distance == distance), None)
+    leaders = None
+    if race is not None and table.is_over:
+        earlier = tuple(each for each in cup_races[: cup_races.index(race)] if each.is_over)
+        leaders = memo.get(("leaders", distance), leaders_after, race, table.data.division, earlier, seed)
+    return memo.get(
+        ("summary", distance),
+        _summary,
+        table.data,
+        table.state,
+        official_by,
+        memo.get(("ended", distance), ended_races, table),
+        memo.get(("finished heats", distance), finished_heats, table),
+        evaluation,
+        leaders,
+        table if table.is_over else None,
+    )
 
-    _seen: dict[str, tuple[object, ...]] = field(default_factory=dict)
-    _made: dict[str, tuple[object, Story]] = field(default_factory=dict)
 
-    def of(
-        self, table: Table, distance: Distance, competition: Competition, evaluation: Evaluation, cup: Sequence[Table]
-    ) -> Story:
-        """`cup` are the tables that count for the same World Cup, up to this one."""
-        known = self._made.get(table.data.distance)
-        seen = (table, distance.official_by, competition.data, evaluation, *competition.seeds.values(), *cup)
-        before = self._seen.get(table.data.distance, ())
-        # The very same objects are the same story; looking at what is in them comes second.
-        if known is not None and len(seen) == len(before) and all(a is b for a, b in zip(seen, before, strict=True)):
-            return known[1]
-        self._seen[table.data.distance] = seen
-        ended = _ended(table)
-        over = table.state in ("provisional", "official")
-        made_of = (
-            *(table.data, table.state, distance.official_by, competition.data, evaluation, ended),
-            # Standings are told when a distance is over. (The story keeps the tables, so that no others get their ids.)
-            *((dict(competition.seeds), table.gone_on, tuple(map(id, cup))) if over else ()),
-            *((tuple(table.heat_states.items()), table.in_heat, table.gone_on) if table.apart else ()),
-        )
-        if known is not None and known[0] == made_of:
-            return known[1]
-        leaders = leaders_after(table, cup, competition) if over else None
-        story = _story(table, distance.official_by, ended, evaluation, cup, leaders)
-        self._made[table.data.distance] = made_of, story
-        return story
+def _summary(
+    data: DistanceData,
+    state: State,
+    official_by: Cause | None,
+    ended: tuple[Ended, ...],
+    finished_heats: tuple[FinishedHeat, ...],
+    evaluation: Evaluation,
+    leaders: Leaders | None,
+    table: Table | None,
+) -> Summary:
+    results = [_result(one, data.distance) for one in ended]
+    facts = facts_of(results, data.gender, _broke(data, evaluation), by_time=is_timed(data.discipline))
+    by_key = {result.key: one for result, one in zip(results, ended, strict=True)}
+    pairs = zip(results, ended, strict=True)
+    ranked = sorted((pair for pair in pairs if pair[0].rank is not None), key=lambda pair: (pair[0].rank, pair[0].key))
+    return Summary(data, state, evaluation, official_by, by_key, results, ranked, facts, finished_heats, leaders, table)
 
 
 def who_of(competitor: Competitor) -> Who:
     return Who(competitor.name, competitor.country, competitor.kind == "team", not competitor.reconstructed)
 
 
-def _story(
-    table: Table,
-    official_by: Cause | None,
-    ended: Sequence[Ended],
-    evaluation: Evaluation,
-    cup: Sequence[Table],
-    leaders: Leaders | None,
-) -> Story:
-    results = [_result(one, table) for one in ended]
-    broke = _broke(table, evaluation)
-    told = facts_of(results, table.data.gender, broke, by_time=not table.apart)
-    by_key = {result.key: one for result, one in zip(results, ended, strict=True)}
-    pairs = zip(results, ended, strict=True)
-    ranked = sorted((pair for pair in pairs if pair[0].rank is not None), key=lambda pair: (pair[0].rank, pair[0].key))
-    return Story(table, evaluation, official_by, by_key, results, ranked, told, broke, cup, leaders)
-
-
-def _ended(table: Table) -> list[Ended]:
-    """In the order of the finish: by the time of the event, then as the page has it."""
+def ended_races(table: Table) -> tuple[Ended, ...]:
+    """The races that ended, in finishing order: by the time of the event, then in page order."""
     ended = []
     for key, row in table.rows.items():
         if row.time_us is None and row.status not in OUT:
             continue
-        race = row.heat.races.get(row.entry.race, _NO_RACE)
+        provenance = row.provenance
         placing = table.placings.get(key)
         override = row.result.override if row.result is not None else None
-        furthest_crossing = race.furthest_crossing
-        at_finish = furthest_crossing is not None and furthest_crossing.metres >= table.data.metres
+        furthest = provenance.furthest_crossing
+        at_finish = furthest is not None and furthest.metres >= table.data.metres
         ended.append(
             Ended(
                 entry=row.entry,
                 heat_key=row.heat_key,
-                heat=row.heat.heat,
+                heat=row.heat.number,
                 result=row.result,
                 status=row.status if row.status in ("DNS", "DNF", "DQ", "WDR") else "ok",
                 reason=row.reason,
                 time_us=row.time_us,
                 rank=(override.rank if override else None) or (placing.rank if placing else None),
                 provisional=row.provisional,
-                before_us=_before_us(row, race, table) if at_finish else None,
-                was=_was(row, race),
-                finished=furthest_crossing.cause if furthest_crossing is not None and at_finish else race.settled,
-                settled=race.settled,
-                corrected=race.corrected,
+                before_us=_before_us(row, table) if at_finish else None,
+                was=_was(row),
+                finished=furthest.cause if furthest is not None and at_finish else provenance.settled,
+                settled=provenance.settled,
+                corrected=provenance.corrected,
                 splits_us=_splits_us(row) if _fell(row.result) else (),
-                goes_on=row.goes_on,
+                advances=row.advances,
             )
         )
-    return sorted(ended, key=lambda one: one.finished.at if one.finished is not None else "")
+    return tuple(sorted(ended, key=lambda one: one.finished.at if one.finished is not None else ""))
 
 
-def _before_us(row: Row, race: Race, table: Table) -> int | None:
-    """What was measured before the photo finish; None where it does not decide."""
-    finish = row.splits.get(table.data.metres)
-    if finish is None or finish[0] != "photofinish" or race.furthest_crossing is None:
+def finished_heats(table: Table) -> tuple[FinishedHeat, ...]:
+    """The finished heats of a mass start; none in other distances."""
+    finished = []
+    for key, placings in table.in_heat.items():
+        if table.heat_states[key] not in ("finished", "committed") or not placings:
+            continue
+        rows = {row.entry.competitor.id: row for row in table.races.values() if row.heat_key == key}
+        provenances = [row.provenance for row in rows.values()]
+        causes = [each.furthest_crossing.cause for each in provenances if each.furthest_crossing is not None]
+        causes += [each.settled for each in provenances if each.settled is not None]
+        finished.append(
+            FinishedHeat(
+                key=key,
+                number=rows[next(iter(placings))].heat.number,
+                is_committed=table.heat_states[key] == "committed",
+                placed=tuple((rows[rider], placing) for rider, placing in placings.items()),
+                advanced=table.advanced.get(key, frozenset()),
+                cause=max(causes, key=lambda each: (each.at, each.source, each.id)),  # a placed rider has finished
+            )
+        )
+    return tuple(finished)
+
+
+def _before_us(row: Row, table: Table) -> int | None:
+    """The time measured before the photo finish; None when there was no photo finish."""
+    finish, furthest = row.splits.get(table.data.metres), row.provenance.furthest_crossing
+    if finish is None or finish[0] != "photofinish" or furthest is None:
         return None
-    return race.furthest_crossing.time_us
+    return furthest.time_us
 
 
-def _was(row: Row, race: Race) -> tuple[Status, int | None] | None:
-    """What a correction replaced, where that is another outcome on the sheet."""
-    if race.correction is None:
+def _was(row: Row) -> tuple[Status, int | None] | None:
+    """The outcome that a correction replaced, when the result sheet shows a difference."""
+    if row.provenance.correction is None:
         return None
-    was = race.correction.replaces
+    was = row.provenance.correction.replaces
     same = was.status == row.status and (
         was.time_us == row.time_us
         or (was.time_us is not None and row.time_us is not None and hundredths(was.time_us) == hundredths(row.time_us))
@@ -193,9 +230,9 @@ def _splits_us(row: Row) -> tuple[tuple[int, int], ...]:
     return tuple((metres, time_us) for metres, (_, time_us) in row.splits.items())
 
 
-def _result(one: Ended, table: Table) -> Result:
+def _result(one: Ended, distance: str) -> Result:
     return Result(
-        key=f"{table.data.distance} {one.entry.competitor.id}",
+        key=f"{distance} {one.entry.competitor.id}",
         who=who_of(one.entry.competitor),
         time_us=one.time_us,
         status=one.status,
@@ -209,8 +246,8 @@ def _result(one: Ended, table: Table) -> Result:
     )
 
 
-def _broke(table: Table, evaluation: Evaluation) -> Broke:
-    name, number = table.data.distance, table.data.number
+def _broke(data: DistanceData, evaluation: Evaluation) -> Broke:
+    name, number = data.distance, data.number
     fallen: dict[str, list[Broken[StandingRecord]]] = {}
     matched: dict[str, list[Broken[StandingRecord]]] = {}
     improved: dict[str, list[Broken[StandingBest]]] = {}

@@ -1,37 +1,44 @@
-"""The parts that are remembered of a competition, which of them were touched, and which documents that asks to be drawn.
+"""The state of one competition, in parts, and what changed in it.
 
-What an event does to them is in `consumers.projection.handlers`.
+Handlers (`consumers.projection.handlers`) change the state and note which *aspects* changed; each view declares the
+aspects that it depends on. So handlers know no views, and views know no handlers.
 """
 
-from collections.abc import Iterable
+from enum import StrEnum
 
+from consumers.projection.memo import Versioned
 from consumers.projection.state import parts
 from consumers.projection.state.parts import Competition, Distance, Heat, Known, Notes, Overlays, Part, Race, heat_key
 from consumers.rules.venue_day import day_of
 from schemas.event_data import RaceData
 
-PROGRAMME = "programme"
-LIVE = "live"
-POINTS = "points"
-RECORDS = "records"
-OVERLAY = "overlay"
-TICKER = "ticker"
-STARTLIST = "startlist:"
-RANKING = "ranking:"
+
+class Aspect(StrEnum):
+    """A side of a competition that events change. The last column says which distance a change belongs to."""
+
+    ANNOUNCEMENT = "announcement"  # name, venue, days, cup stage: of the competition
+    DISTANCE = "distance"  # schedule, start list, life of heats, results: of one distance
+    CROSSING = "crossing"  # official crossings, splits, sprint points: of one distance
+    POSITION = "position"  # crossings that only show where a skater is: of one distance
+    REFERENCE = "reference"  # records and bests that were loaded: of each distance of the discipline
+    SEED = "seed"  # standings carried in from earlier races: of the competition
+    OVERLAY = "overlay"  # overlays chosen at the desk: of the competition
+    NOTE = "note"  # lines of editors and commentators: of the competition
 
 
 class CompetitionState:
     """The parts of one competition.
 
-    `touched` names the parts that changed since it was last cleared; `marks` maps what must be drawn again (`programme`,
-    `live`, `points`, `records`, `overlay`, `ticker`, `startlist:{distance}`, `ranking:{distance}`) to the time of the newest
-    event that asked for it.
+    `touched` names the parts to store again. `changed` maps (aspect, distance, "" for the competition) to the time of the
+    newest event that changed it, the one changed last at the end. Both are cleared after they were stored. A part is
+    changed in place only after `touch`, which gives it a new revision.
     """
 
-    def __init__(self, parts: dict[str, Part] | None = None) -> None:
-        self.parts = parts if parts is not None else {}
+    def __init__(self, stored: dict[str, Part] | None = None) -> None:
+        self.parts = stored if stored is not None else {}
         self.touched: set[str] = set()
-        self.marks: dict[str, str] = {}
+        self.changed: dict[tuple[Aspect, str], str] = {}
+        self._revisions: dict[str, int] = {}
 
     # --- reading ---
 
@@ -63,8 +70,9 @@ class CompetitionState:
         part = self.parts.get(name)
         if part is None:
             part = self.parts[name] = Distance()
+            self.touch(name, distance)
+            self.touch(parts.COMPETITION)
             self.competition.distances.append(distance)
-            self.touched |= {name, parts.COMPETITION}
         assert isinstance(part, Distance)
         return part
 
@@ -74,27 +82,44 @@ class CompetitionState:
         return part
 
     def heats(self, distance: str) -> list[tuple[str, Heat]]:
-        """Heats of a distance with their keys, in the order in which they were first heard of."""
+        """Heats of a distance with their keys, in the order of their first event."""
         return [(key, self.heat(distance, key)) for key in self.distance(distance).heats]
 
     def overlays(self) -> Overlays:
-        """What the desk chose; empty where it never did."""
+        """The overlays chosen at the desk; empty before the first choice."""
         part = self.parts.get(parts.OVERLAY)
         return part if isinstance(part, Overlays) else Overlays()
 
     def notes(self) -> Notes:
-        """The newest notes; empty where nobody ever wrote one."""
+        """The newest notes; empty before the first."""
         part = self.parts.get(parts.NOTES)
         return part if isinstance(part, Notes) else Notes()
 
+    def versioned(self, distance: str) -> Versioned:
+        """A distance with its heats, as of its newest revision."""
+        return Versioned(self, self._revisions.get(distance, 0))
+
+    def versioned_notes(self) -> Versioned:
+        """The notes, as of their newest revision."""
+        return Versioned(self.notes(), self._revisions.get(parts.NOTES, 0))
+
+    def heat_revision(self, distance: str, key: str) -> int:
+        return self._revisions.get(parts.heat_part(distance, key), 0)
+
     # --- writing ---
 
-    def mark(self, at: str, marks: Iterable[str]) -> None:
-        for mark in marks:
-            self.marks[mark] = at
+    def touch(self, name: str, distance: str | None = None) -> None:
+        """Declares that a part is about to change. `distance` is the one that the part belongs to."""
+        self.touched.add(name)
+        self._revisions[name] = self._revisions.get(name, 0) + 1
+        if distance is not None:
+            self._revisions[distance] = self._revisions.get(distance, 0) + 1
 
-    def mark_distance(self, distance: str, at: str) -> None:
-        self.mark(at, (PROGRAMME, LIVE, POINTS, RECORDS, STARTLIST + distance, RANKING + distance))
+    def note(self, at: str, aspect: Aspect, *distances: str) -> None:
+        """Notes that an event of the time `at` changed an aspect, of the competition when no distance is given."""
+        for distance in distances or ("",):
+            self.changed.pop((aspect, distance), None)
+            self.changed[aspect, distance] = at
 
     def open_heat(self, distance: str, number: int, round_: int) -> tuple[str, Heat]:
         key = heat_key(number, round_)
@@ -102,10 +127,11 @@ class CompetitionState:
         part = self.parts.get(name)
         if part is None:
             part = self.parts[name] = Heat(number, round_)
-            self.distance(distance).heats.append(key)
-            self.touched.add(parts.distance_part(distance))
+            heats = self.distance(distance).heats
+            self.touch(parts.distance_part(distance), distance)
+            heats.append(key)
         assert isinstance(part, Heat)
-        self.touched.add(name)
+        self.touch(name, distance)
         return key, part
 
     def open_race(self, data: RaceData) -> tuple[str, Heat, Race]:
@@ -120,32 +146,35 @@ class CompetitionState:
         place = (distance, key)
         if place not in self.competition.board:
             self.competition.board.append(place)
-            self.touched.add(parts.COMPETITION)
+            self.touch(parts.COMPETITION)
 
     def hide(self, distance: str, key: str, heat: Heat) -> None:
         heat.shown = False
         board = self.competition.board
         if (distance, key) in board:
             board.remove((distance, key))
-            self.touched.add(parts.COMPETITION)
+            self.touch(parts.COMPETITION)
 
     def open_report(self, distance: Distance) -> None:
-        """From its first committed heat on, the day of a distance has a report, be it without content one day."""
+        """Adds the day of a distance to the reports once a heat is committed. It stays, even if the report becomes empty."""
         over = distance.official or any(
             self.heat(distance.data.distance, key).committed for key in distance.heats if distance.data is not None
         )
         day = day_of(distance.data, self.competition.data) if over and distance.data is not None else None
         if day is not None and (on := day.isoformat()) not in self.competition.reports:
             self.competition.reports.append(on)
-            self.touched.add(parts.COMPETITION)
+            self.touch(parts.COMPETITION)
 
     def open_known(self, discipline: str) -> Known:
         name = parts.known_part(discipline)
         known = self.parts.setdefault(name, Known())
         assert isinstance(known, Known)
-        self.touched.add(name)
+        self.touch(name)
+        for distance in self.distances_of(discipline):
+            self.touch(name, distance)
         return known
 
-    def mark_crossing(self, distance: str, at: str) -> None:
-        # The start list shows the state of a heat, and a crossing may start or finish it.
-        self.mark(at, (LIVE, POINTS, RECORDS, RANKING + distance, STARTLIST + distance))
+    def distances_of(self, discipline: str) -> list[str]:
+        """The scheduled distances of a discipline."""
+        scheduled = [(distance, self.distance(distance).data) for distance in self.competition.distances]
+        return [distance for distance, data in scheduled if data is not None and data.discipline == discipline]

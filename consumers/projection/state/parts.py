@@ -1,14 +1,14 @@
-"""What the projection remembers of a competition, in parts that are stored one by one.
+"""What the projection stores of a competition, in parts that are stored one by one.
 
-    competition            what was announced, the programme, the heats on the board
-    known:{discipline}     records and bests of a discipline that were loaded
-    distance:{id}          one distance: what was scheduled, its heats, official or not
-    overlay                what the desk wants to have seen over the pictures
+    competition            announcement, programme, heats on the board
+    known:{discipline}     records and bests of a discipline
+    distance:{id}          one distance: schedule, its heats, official or not
+    heat:{id}:{key}        one heat: line-up, start, and every measurement
+    overlay                overlays chosen at the desk
     notes                  the newest lines of editors and commentators
-    heat:{id}:{key}        one heat: line-up, start, and everything measured in it
 
-Instants are RFC 3339 text in UTC with microseconds, so that comparing text compares time. Parts are stored as JSON with
-`dump_part` and read with `load_part`.
+Instants are RFC 3339 text in UTC with microseconds, so comparing text compares time. Parts are stored as JSON: `dump_part`
+writes them and `load_part` reads them.
 """
 
 from dataclasses import dataclass, field
@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 
 from pydantic import TypeAdapter
 
+from consumers.projection.cause import Cause
 from schemas.event_data import (
     BestData,
     CompetitionData,
@@ -31,30 +32,22 @@ from schemas.fields import How
 
 COMPETITION = "competition"
 """Name of the part that every competition has."""
+
 KNOWN = "known:"
 HEAT = "heat:"
-"""What the names of the parts of a discipline and of a heat begin with."""
+"""Prefixes of part names."""
 
 OVERLAY = "overlay"
-"""Name of the part with the overlays; there from the first choice on."""
+"""Name of the part with the overlays; exists from the first choice on."""
 
 NOTES = "notes"
-"""Name of the part with the notes; there from the first on."""
+"""Name of the part with the notes; exists from the first one on."""
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
-    """The event that made something so, and its time."""
-
-    at: str
-    source: str
-    id: str
-
-
-@dataclass(slots=True)
 class FurthestCrossing:
-    """The furthest official crossing of a race that was told of: by which event, and the time that the best device other than
-    the photo finish gave it (None where none did, or it was taken back)."""
+    """The furthest official crossing of a race: the earliest event that recorded it, and the time by the best device other
+    than the photo finish (None without one, or when it was withdrawn)."""
 
     metres: int
     cause: Cause
@@ -62,9 +55,9 @@ class FurthestCrossing:
     how: How | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Passing:
-    """One device's crossing as `passing.recorded` said it; `metres` is None where the device does not know."""
+    """One device's crossing, from `passing.recorded`; `metres` is None when the device does not know it."""
 
     time_us: int
     how: How
@@ -77,9 +70,9 @@ class Passing:
 class Race:
     """Everything known of one competitor in one heat.
 
-    `presented` and `passings` are kept side by side because they are taken back separately. `reopened` says that
-    `result` no longer stands by itself: what is presented counts again. `settled` is the event of the newest result,
-    `corrected` that of the correction.
+    `presented` (official splits) and `passings` are separate because they are withdrawn separately. While `reopened`, the
+    presented splits count again instead of `result`. `settled` is the event of the newest result, `corrected` that of the
+    correction.
     """
 
     presented: dict[int, dict[How, int]] = field(default_factory=dict)
@@ -95,8 +88,8 @@ class Race:
 
 @dataclass(slots=True)
 class Heat:
-    """A heat. `published` grows with each publication of its line-up; `shown` is None until somebody said whether the
-    heat is on the board; `qualify` is how many go on to the next round."""
+    """A heat. `published` counts the publications of its line-up; `shown` is None until an event says whether the heat is on
+    the board; `qualify` is how many advance to the next round."""
 
     heat: int
     round: int
@@ -116,7 +109,7 @@ class Heat:
 
 @dataclass(slots=True)
 class Distance:
-    """A distance. `data` is None while only heats of it were heard of; `publications` counts line-ups."""
+    """A distance. `data` is None before `distance.scheduled`; `publications` counts start lists."""
 
     data: DistanceData | None = None
     official: bool = False
@@ -127,10 +120,12 @@ class Distance:
 
 @dataclass(slots=True)
 class Competition:
-    """A competition. `board` lists (distance, heat key) of the heats on the board, the oldest first; `seeds` has the
-    standings carried in, by cup. `counts` and `championship` say that it was ever announced as a stage of a season or as a
-    championship: from then on it has the views of one, if need be without content. `reports` are the days that have a
-    report."""
+    """A competition.
+
+    `board` lists (distance, heat key) of the heats on the board, oldest first; `seeds` has the standings carried in, by
+    cup. `counts` and `championship` record that it was once announced as a stage of a season or as a championship: it then
+    has the documents of one, even if they later become empty. `reports` lists the days that have a report.
+    """
 
     data: CompetitionData | None = None
     distances: list[str] = field(default_factory=list)
@@ -143,8 +138,8 @@ class Competition:
 
 @dataclass(slots=True)
 class Known:
-    """Records and bests of one discipline as they were loaded, in the order of the log; of equal ones the last. The lists are
-    never changed, but replaced: what is made of them is remembered by the list."""
+    """Records and bests of one discipline, in log order; of equal ones the last. Handlers replace the lists and never change
+    them in place, because values are memoised by them."""
 
     records: list[RecordData] = field(default_factory=list)
     bests: list[BestData] = field(default_factory=list)
@@ -152,7 +147,7 @@ class Known:
 
 @dataclass(slots=True)
 class Overlay:
-    """An overlay that is shown, since when, and about what."""
+    """A visible overlay: since when, and about what."""
 
     at: str
     subject: str | None = None
@@ -161,7 +156,7 @@ class Overlay:
 
 @dataclass(slots=True)
 class Overlays:
-    """The overlays that are shown, by their kind."""
+    """The visible overlays, by kind."""
 
     shown: dict[str, Overlay] = field(default_factory=dict)
 

@@ -3,14 +3,14 @@
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from consumers.projection.race.summary import Ended, Story
-from consumers.projection.state.parts import Note
+from consumers.projection.race.summary import Ended, Summary
 from consumers.projection.text import phrases
 from consumers.projection.text.distance import podium, podium_fields, standings_text
 from consumers.projection.text.phrases import Field, Texts, in_all_languages
 from consumers.projection.text.ticker import ticker_text
 from consumers.rules.news.fact_finding import last_of
 from consumers.rules.news.facts import Best, Fact, Fall, NearRecord, Out, RecordEqualled, RecordFell, Result
+from schemas.event_data import NoteData
 from schemas.i18n.translations import LANGUAGES
 from schemas.views.editorial import FactKind
 
@@ -27,36 +27,36 @@ class Sentence(NamedTuple):
     country: str | None = None
 
 
-def sentences_of(story: Story, notes: Iterable[Note]) -> Iterator[Sentence]:
+def sentences_of(summary: Summary, notes: Iterable[NoteData]) -> Iterator[Sentence]:
     """The sentences of a distance that is over. `notes` are those for the report that name it."""
-    if (won := winner_text(story)) is not None:
-        yield Sentence("official", won, [one.entry.competitor.id for _, one in story.ranked[:3]])
-    by_rank = sorted(story.told, key=lambda told: (story.ended[told.key].rank or len(story.ended) + 1, told.key))
-    about = [sentence for key, fact in by_rank for sentence in _about(key, fact, story)]
-    data = story.table.data
-    last = last_of(story.results) if not story.table.apart and data.division != "B" else None
+    if (won := winner_text(summary)) is not None:
+        yield Sentence("official", won, [one.entry.competitor.id for _, one in summary.ranked[:3]])
+    by_rank = sorted(summary.facts, key=lambda told: (summary.ended[told.key].rank or len(summary.ended) + 1, told.key))
+    about = [sentence for key, fact in by_rank for sentence in _about(key, fact, summary)]
+    data = summary.data
+    last = last_of(summary.results) if summary.is_timed and data.division != "B" else None
     if last is not None:
-        about.append(Sentence("last", ticker_text(last), [story.ranked[-1][1].entry.competitor.id]))
-    about += _bests(story)
+        about.append(Sentence("last", ticker_text(last), [summary.ranked[-1][1].entry.competitor.id]))
+    about += _bests(summary)
     yield from about
-    yield from _countries(story, {competitor for sentence in about for competitor in sentence.competitors})
-    if (leaders := story.leaders) is not None:
+    yield from _countries(summary, {competitor for sentence in about for competitor in sentence.competitors})
+    if (leaders := summary.leaders) is not None:
         new = leaders.is_new and not leaders.incomplete
         yield Sentence("standings-lead" if new else "standings", standings_text(leaders))
     for note in notes:
-        text = {language: note.data.texts.get(language, note.data.text) for language in LANGUAGES}
+        text = {language: note.texts.get(language, note.text) for language in LANGUAGES}
         yield Sentence("note", text)
 
 
-def winner_text(story: Story) -> Texts | None:
+def winner_text(summary: Summary) -> Texts | None:
     """Who won; None where that is nobody, or somebody who is not known."""
-    data = story.table.data
+    data = summary.data
     distance = phrases.distance(data.discipline, data.gender, data.division)
-    first = podium(story)
+    first = podium(summary)
     fields = podium_fields(first)
     if not first:
-        return _shared_win(story, distance)
-    timed = first[0].time_known and not story.table.apart
+        return _shared_win(summary, distance)
+    timed = first[0].time_known and summary.is_timed
     if len(first) < 3:
         message = "{skater} won {distance} in {time}." if timed else "{skater} won {distance}."
     elif timed:
@@ -66,18 +66,18 @@ def winner_text(story: Story) -> Texts | None:
     return in_all_languages(message, distance=distance, **fields)
 
 
-def _shared_win(story: Story, distance: Field) -> Texts | None:
-    shared = [result for result, _ in story.ranked if result.rank == 1]
-    if len(shared) < 2 or not all(one.who.known and one.time_known for one in shared) or story.table.apart:
+def _shared_win(summary: Summary, distance: Field) -> Texts | None:
+    shared = [result for result, _ in summary.ranked if result.rank == 1]
+    if len(shared) < 2 or not all(one.who.known and one.time_known for one in shared) or not summary.is_timed:
         return None
     names = phrases.listed([phrases.who(one.who) for one in shared])
     time = phrases.time(shared[0].time_us or 0)
     return in_all_languages("{names} shared the win in {distance}: {time}.", names=names, distance=distance, time=time)
 
 
-def _about(key: str, fact: Fact, story: Story) -> Iterator[Sentence]:
+def _about(key: str, fact: Fact, summary: Summary) -> Iterator[Sentence]:
     """What a fact about one result is in the report; what is of the moment (who led when) is nothing."""
-    one = story.ended[key]
+    one = summary.ended[key]
     if not fact.who.known:
         return
     about = [one.entry.competitor.id]
@@ -166,15 +166,15 @@ def _old_record(fact: RecordFell, fields: dict[str, Field]) -> Texts:
     return in_all_languages("With {time}, {skater} broke the {record} of {holder} ({before}).", holder=holder, **fields)
 
 
-def _bests(story: Story) -> Iterator[Sentence]:
+def _bests(summary: Summary) -> Iterator[Sentence]:
     """The greatest improvements of each country, for its readers."""
     found: dict[str | None, list[tuple[int, str, Best]]] = {}
-    for key, fact in story.told:
-        if isinstance(fact, Best) and story.ended[key].rank is not None:
+    for key, fact in summary.facts:
+        if isinstance(fact, Best) and summary.ended[key].rank is not None:
             found.setdefault(fact.who.country, []).append((-fact.margin, key, fact))
     for country, bests in sorted(found.items(), key=lambda item: item[0] or ""):
         for _, key, fact in sorted(bests)[:MOST_BESTS]:
-            one = story.ended[key]
+            one = summary.ended[key]
             text = in_all_languages(
                 "{skater} came {place} in {time} and improved the personal best, which was {before}.",
                 skater=phrases.who(fact.who),
@@ -185,13 +185,13 @@ def _bests(story: Story) -> Iterator[Sentence]:
             yield Sentence("best", text, [one.entry.competitor.id], country)
 
 
-def _countries(story: Story, told_of: Container[str]) -> Iterator[Sentence]:
+def _countries(summary: Summary, told_of: Container[str]) -> Iterator[Sentence]:
     """Everybody of each country who has no sentence yet, in one for its readers."""
     found: dict[str, list[tuple[Field, str]]] = {}
-    for result, one in story.ranked:
+    for result, one in summary.ranked:
         competitor = one.entry.competitor.id
         if not result.who.team and result.who.known and result.who.country is not None and competitor not in told_of:
-            found.setdefault(result.who.country, []).append((_item(result, one, story), competitor))
+            found.setdefault(result.who.country, []).append((_item(result, one, summary), competitor))
     for country, items in sorted(found.items()):
         text = in_all_languages(
             "{country}: {list}.", country=phrases.country(country), list=phrases.listed([item for item, _ in items])
@@ -199,13 +199,14 @@ def _countries(story: Story, told_of: Container[str]) -> Iterator[Sentence]:
         yield Sentence("country", text, [competitor for _, competitor in items], country)
 
 
-def _item(result: Result, one: Ended, story: Story) -> Field:
+def _item(result: Result, one: Ended, summary: Summary) -> Field:
     skater = phrases.who(result.who)
-    gone_on = one.entry.competitor.id in story.table.gone_on.get(one.heat_key, ())
-    if one.goes_on and story.table.has_rounds and not gone_on:
+    table = summary.table
+    advanced = table is not None and one.entry.competitor.id in table.advanced.get(one.heat_key, ())
+    if one.advances and table is not None and table.has_rounds and not advanced:
         return phrases.part("{skater} out in the semi-final", "list", skater=skater)
     place = phrases.place(result.rank or 0)
-    if story.table.apart or not result.time_known or result.time_us is None:
+    if not summary.is_timed or not result.time_known or result.time_us is None:
         return phrases.part("{skater} {place}", "list", skater=skater, place=place)
     return phrases.part(
         "{skater} {place} in {time}", "list", skater=skater, place=place, time=phrases.time(result.time_us)

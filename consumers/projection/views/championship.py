@@ -1,26 +1,30 @@
-"""`championship/{competition}`: samalog points of an allround or sprint championship, and what is needed to lead."""
+"""`championship/{competition}`: samalog points of an allround or sprint championship, and the time needed to lead. The shape is
+`schemas.views.records.ChampionshipView`."""
 
 from collections.abc import Mapping
 
-from consumers.projection.race.results_table import Row, Table
-from consumers.projection.state.parts import Competition
+from consumers.projection.race.heat_rows import Row
+from consumers.projection.race.results_table import Table
+from consumers.projection.race.snapshot import Snapshot
+from consumers.projection.state.competition_state import Aspect
+from consumers.projection.views.view import View
 from consumers.rules.samalog import Standing, championship, format_points, needed_hundredths, points
 from schemas.distances import TEAM_DISCIPLINES, is_timed
 from schemas.documents import Document
 from schemas.times import format_hundredths
 
-_DONE = ("provisional", "official")
 
-
-def championship_document(competition: str, memory: Competition, tables: Mapping[str, Table]) -> Document:
-    """`championship/{competition}`; without genders when it is no championship (any more)."""
-    kind = memory.data.championship if memory.data is not None else None
+def championship_documents(snapshot: Snapshot) -> Mapping[str, Document]:
+    """Without genders when the competition is no longer announced as a championship."""
+    if not snapshot.state.competition.championship:
+        return {}
+    kind = snapshot.data.championship if snapshot.data is not None else None
     if kind is None:
-        return {"competition": competition, "genders": {}}
+        return {"": {"competition": snapshot.competition, "genders": {}}}
     counting = sorted(
         (
             table
-            for table in tables.values()
+            for table in snapshot.tables.values()
             if is_timed(table.data.discipline)
             and table.data.discipline not in TEAM_DISCIPLINES
             and table.state != "cancelled"
@@ -28,18 +32,15 @@ def championship_document(competition: str, memory: Competition, tables: Mapping
         key=lambda table: (table.data.number, table.data.distance),
     )
     genders = sorted({table.data.gender for table in counting})
-    return {
-        "competition": competition,
-        "kind": kind,
-        "genders": {
-            gender: _of(gender, [table for table in counting if table.data.gender == gender]) for gender in genders
-        },
+    by_gender = {
+        gender: _of(gender, [table for table in counting if table.data.gender == gender]) for gender in genders
     }
+    return {"": {"competition": snapshot.competition, "kind": kind, "genders": by_gender}}
 
 
 def _of(gender: str, tables: list[Table]) -> Document:
-    upcoming = next((table for table in tables if table.state not in _DONE), None)
-    settled = [table for table in tables if table.state in _DONE]
+    upcoming = next((table for table in tables if not table.is_over), None)
+    settled = [table for table in tables if table.is_over]
     now = championship([(table.data.metres, _times(table)) for table in tables])
     before = championship([(table.data.metres, _times(table)) for table in settled])
     leader = next(iter(before), None)
@@ -66,7 +67,7 @@ def _of(gender: str, tables: list[Table]) -> Document:
 
 
 def _to_lead(skater: str, leader: str | None, before: Mapping[str, Standing], upcoming: Table | None) -> Document:
-    """How far behind the leader before the next distance, as a time on it; and the time that takes the lead from all who have
+    """The deficit to the leader before the next distance, as a time on it; and the time that takes the lead from all who have
     skated it, once somebody has. The leader needs one too."""
     if leader is None or upcoming is None or skater not in before:
         return {}
@@ -89,3 +90,10 @@ def _to_lead(skater: str, leader: str | None, before: Mapping[str, Standing], up
 
 def _times(table: Table) -> dict[str, int]:
     return {key: row.time_us for key, row in table.rows.items() if row.status == "ok" and row.time_us is not None}
+
+
+VIEW = View(
+    "championship",
+    frozenset({Aspect.ANNOUNCEMENT, Aspect.DISTANCE, Aspect.CROSSING, Aspect.REFERENCE, Aspect.SEED}),
+    championship_documents,
+)

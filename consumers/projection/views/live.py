@@ -1,66 +1,51 @@
-"""`live/{competition}`: the heats on the board, every split as it comes. The shape is `schemas.views.LiveView`."""
+"""`live/{competition}`: the heats on the board, every split as it comes. The shape is `schemas.views.race.LiveView`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from consumers.projection.race.pace import Pace, pace_of
-from consumers.projection.race.record_tracking import Group, group_of
-from consumers.projection.race.results_table import Row, Table
-from consumers.projection.race.targets import Targets
-from consumers.projection.state.parts import Competition, Heat
-from consumers.projection.views.documents import (
+from consumers.projection.memo import Memo
+from consumers.projection.race.heat_rows import Row
+from consumers.projection.race.pace import References, pace_of
+from consumers.projection.race.record_tracking import group_of
+from consumers.projection.race.results_table import Table
+from consumers.projection.race.snapshot import Snapshot
+from consumers.projection.state.competition_state import Aspect
+from consumers.projection.state.parts import Heat, Passing
+from consumers.projection.views.row_parts import (
     armband_of,
     competitor_keys,
     flags_of,
     gap_of,
     lap_keys,
-    of_mass_start,
     present,
     reason_keys,
 )
-from consumers.rules.records.values import Evaluation
+from consumers.projection.views.view import View
+from consumers.rules.ranking import Placing
+from schemas.distances import Armband
 from schemas.documents import Document
 from schemas.times import format_gap, format_time
 
 
-def live_document(
-    competition: str,
-    memory: Competition,
-    tables: Mapping[str, Table],
-    heats: Mapping[tuple[str, str], Heat],
-    evaluations: Mapping[Group, Evaluation],
-    targets: Callable[[Row, Table], Targets],
-) -> Document:
-    """`heats` are those on the board. A heat of a distance that was not scheduled yet is left out until it is. `targets` says
-    what a race is held against."""
-    return {
-        "competition": competition,
-        "name": memory.data.name if memory.data else competition,
-        "heats": {
-            f"{distance}/{key}": _live_heat(
-                distance, key, heat, tables[distance], evaluations[group_of(tables[distance])], targets
-            )
-            for (distance, key), heat in heats.items()
-            if distance in tables
-        },
+def live_documents(snapshot: Snapshot) -> Mapping[str, Document]:
+    """A heat of a distance that is not scheduled yet is left out until it is."""
+    heats = {
+        f"{distance}/{key}": _heat(snapshot, key, snapshot.state.heat(distance, key), snapshot.table(distance))
+        for distance, key in snapshot.state.competition.board
+        if distance in snapshot.scheduled
     }
+    name = snapshot.data.name if snapshot.data else snapshot.competition
+    return {"": {"competition": snapshot.competition, "name": name, "heats": heats}}
 
 
-def _live_heat(
-    distance: str,
-    key: str,
-    heat: Heat,
-    table: Table,
-    evaluation: Evaluation,
-    targets: Callable[[Row, Table], Targets],
-) -> Document:
-    data = table.data
+def _heat(snapshot: Snapshot, key: str, heat: Heat, table: Table) -> Document:
+    data, references = table.data, snapshot.references(table)
     rows = [table.races[entry.race] for entry in heat.entries]
     leading = sorted(
         (row for row in rows if row.splits), key=lambda row: (-max(row.splits), row.splits[max(row.splits)][1])
     )
     positions = {row.entry.race: position for position, row in enumerate(leading, start=1)}
     return present(
-        distance=distance,
+        distance=data.distance,
         name=data.name,
         discipline=data.discipline,
         gender=data.gender,
@@ -76,28 +61,80 @@ def _live_heat(
         state=table.heat_states[key],
         started_at=heat.started_at,
         races={
-            row.entry.race: _live_lane(row, table, positions.get(row.entry.race), evaluation, targets) for row in rows
+            row.entry.race: _lane(
+                snapshot, row, table, references, positions.get(row.entry.race), _last_passing(heat, row)
+            )
+            for row in rows
         },
     )
 
 
-def _live_lane(
-    row: Row, table: Table, position: int | None, evaluation: Evaluation, targets: Callable[[Row, Table], Targets]
+def _last_passing(heat: Heat, row: Row) -> Passing | None:
+    race = heat.races.get(row.entry.race)
+    passings = race.passings if race is not None else []
+    return max(passings, key=lambda passing: (passing.time_us, passing.how), default=None)
+
+
+def _lane(
+    snapshot: Snapshot, row: Row, table: Table, references: References, position: int | None, last: Passing | None
 ) -> Document:
-    entry = row.entry
     counts = table.counts(row)
-    placing = table.placing_of(row) if counts else None
-    race = row.heat.races.get(entry.race)
-    last = max(race.passings, key=lambda passing: (passing.time_us, passing.how), default=None) if race else None
+    bests_us = table.split_bests_us.get(table.field_of(row), {})
+    return snapshot.memo.get(
+        ("lane", table.data.distance, row.entry.race),
+        _lane_document,
+        row,
+        armband_of(row.entry, table.data.start_mode, row.heat.number),
+        position,
+        last if last is not None and (last.metres or 0) <= table.data.metres else _without_metres(last),
+        table.placing_of(row) if counts else None,
+        gap_of(row, table),
+        table.points,
+        table.split_ranks[row.entry.race] if counts else (None,) * len(row.splits),
+        tuple(map(bests_us.get, row.splits)),
+        flags_of(row, table, snapshot.evaluation(group_of(table))) if counts else [],
+        snapshot.mass_start_keys(table).get(row.entry.race, {}),
+        references,
+        snapshot.memo,
+    )
+
+
+def _without_metres(passing: Passing | None) -> Passing | None:
+    """A passing beyond the finish shows speed, but no distance covered."""
+    return Passing(passing.time_us, passing.how, None, passing.speed_ms) if passing is not None else None
+
+
+def _lane_document(
+    row: Row,
+    armband: Armband | None,
+    position: int | None,
+    last: Passing | None,
+    placing: Placing | None,
+    gap: str,
+    points: tuple[int, ...],
+    split_ranks: tuple[int | None, ...],
+    bests_us: tuple[int | None, ...],
+    flags: list[str],
+    mass_start: Document,
+    references: References,
+    memo: Memo,
+) -> Document:
+    entry, pace = row.entry, pace_of(row, references, memo)
     metres, passed_us = max(row.splits.items(), key=lambda item: item[0], default=(0, ("manual", 0)))
     covered, at_us = metres, passed_us[1]
-    pace = pace_of(row, table, targets(row, table))
-    if last is not None and last.metres is not None and covered < last.metres <= table.data.metres:
+    if last is not None and last.metres is not None and covered < last.metres:
         covered, at_us = int(last.metres), last.time_us
+    laps = lap_keys(row, points, split_ranks)
+    splits = {
+        str(metres): lap
+        | {"gap": format_gap(time_us, best_us or time_us), "how": how}
+        | ({"against": against} if (against := pace.splits.get(metres)) else {})
+        for (metres, lap), (how, time_us), best_us in zip(laps.items(), row.splits.values(), bests_us, strict=True)
+    }
     return competitor_keys(entry.competitor) | present(
         race=entry.race,
         lane=entry.lane,
-        armband=armband_of(row, table),
+        armband=armband,
         status=row.status,
         **reason_keys(row.reason),
         rank=placing.rank if placing else None,
@@ -107,26 +144,20 @@ def _live_lane(
         metres=covered or None,
         passed_us=at_us or None,
         speed_mms=round(last.speed_ms * 1000) if last is not None and last.speed_ms is not None else None,
-        splits=_live_splits(row, table, pace, counts),
+        splits=splits,
         time=format_time(row.time_us) if row.time_us is not None else None,
         time_us=row.time_us,
         thousandth=placing.thousandth if placing else None,
-        gap=gap_of(row, table) if row.time_us is not None else None,
+        gap=gap if row.time_us is not None else None,
         provisional=True if row.provisional else None,
-        flags=(flags_of(row, table, evaluation) or None) if counts else None,
-        **of_mass_start(row, table),
+        flags=flags or None,
+        **mass_start,
         **pace.lane,
     )
 
 
-def _live_splits(row: Row, table: Table, pace: Pace, counts: bool) -> Document:
-    key = "splits", row.entry.race, id(pace)
-    known: Document | None = table.worked_out.get(key)
-    if known is None:
-        known = table.worked_out[key] = {
-            str(metres): lap_keys(metres, row, table, counts=counts)
-            | {"gap": format_gap(time_us, table.split_best_us(row, metres) or time_us), "how": how}
-            | ({"against": against} if (against := pace.splits.get(metres)) else {})
-            for metres, (how, time_us) in row.splits.items()
-        }
-    return known
+VIEW = View(
+    "live",
+    frozenset({Aspect.ANNOUNCEMENT, Aspect.DISTANCE, Aspect.CROSSING, Aspect.POSITION, Aspect.REFERENCE}),
+    live_documents,
+)

@@ -1,28 +1,26 @@
-"""`overlay/{competition}`: what the desk wants to have seen over the pictures.
+"""`overlay/{competition}`: the overlays to show over the pictures. The shape is `schemas.views.overlay.OverlayView`.
 
-It goes through the log like a measurement, so that every gateway says the same, a screen that was away gets what stands, and a
-delay holds for it, too.
+The choice goes through the log like a measurement: every gateway shows the same, a screen that reconnects gets the current
+choice, and a viewer's delay applies to it too.
 """
 
-from consumers.projection.state.parts import Overlay, Overlays
+from collections.abc import Mapping
+
+from consumers.projection.race.snapshot import Snapshot
+from consumers.projection.state.competition_state import Aspect
+from consumers.projection.views.view import View
 from schemas.documents import Document
-from schemas.event_data import OverlayData
 
 
-def choose_overlay(overlays: Overlays, data: OverlayData, at: str) -> None:
-    """Notes a choice made at `at`. Showing again what is shown counts as new: a screen brings it in anew."""
-    if data.shown:
-        overlays.shown[data.kind] = Overlay(at, data.subject, data.text)
-    else:
-        overlays.shown.pop(data.kind, None)
-
-
-def overlay_document(competition: str, overlays: Overlays) -> Document:
+def overlay_documents(snapshot: Snapshot) -> Mapping[str, Document]:
     shown: Document = {}
-    for kind, overlay in sorted(overlays.shown.items()):
+    for kind, overlay in sorted(snapshot.state.overlays().shown.items()):
         shown[kind] = {"at": overlay.at}
         if overlay.subject is not None:
             shown[kind]["subject"] = overlay.subject
         if overlay.text:
             shown[kind]["text"] = overlay.text
-    return {"competition": competition, "shown": shown}
+    return {"": {"competition": snapshot.competition, "shown": shown}}
+
+
+VIEW = View("overlay", frozenset({Aspect.OVERLAY}), overlay_documents)

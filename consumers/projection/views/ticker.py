@@ -1,21 +1,24 @@
-"""`ticker/{competition}`: one line for each thing worth saying.
+"""`ticker/{competition}`: one line per notable fact, newest first. The shape is `schemas.views.editorial.TickerView`.
 
-The lines are those of the stories as they stand, and the notes: a line whose fact no longer holds is gone with the fact, and a
-correction is a line of its own. So the same state gives the same ticker, whatever was drawn on the way.
+The lines are a function of the summaries and notes as they are now: a line disappears with its fact, and a correction has its
+own line. The same state gives the same ticker, however the log was cut into batches.
 """
 
 import functools
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from consumers.projection.race.summary import Ended, Story
-from consumers.projection.state.parts import Cause, Competition, Note
+from consumers.projection.cause import Cause
+from consumers.projection.race.snapshot import Snapshot
+from consumers.projection.race.summary import Ended, Summary
+from consumers.projection.state.competition_state import Aspect
+from consumers.projection.state.parts import Note
 from consumers.projection.text.distance import distance_lines
 from consumers.projection.text.phrases import Texts
 from consumers.projection.text.ticker import ticker_text, weight
-from consumers.projection.views.documents import present
+from consumers.projection.views.row_parts import present
+from consumers.projection.views.view import View
 from consumers.rules.news.facts import Best, Corrected, Fact, NearRecord, Out, RecordEqualled, RecordFell, Reordered
 from schemas.documents import Document
 from schemas.i18n.translations import LANGUAGES
@@ -37,44 +40,30 @@ _OF_A_CORRECTION = (Best, NearRecord, RecordEqualled, RecordFell)
 """Facts that a correction brought about, where there was one."""
 
 
-@dataclass(slots=True)
-class Ticker:
-    """Draws the ticker, and remembers what it drew of each story."""
-
-    _lines: dict[str, tuple[Story, dict[str, Document]]] = field(default_factory=dict)
-    _drawn: tuple[tuple[object, ...], Document] | None = None
-
-    def document(
-        self, name: str, competition: Competition, stories: Mapping[str, Story], notes: Iterable[Note]
-    ) -> Document:
-        """The very object of the last call when nothing changed."""
-        notes = tuple(notes)
-        made_of = (*stories.values(), *notes)
-        if self._drawn is not None and self._drawn[0] == made_of:
-            return self._drawn[1]
-        lines: dict[str, Document] = {}
-        for distance, story in stories.items():
-            lines |= self._of(distance, story, competition)
-        lines |= {f"note:{_short(note.cause.source, note.cause.id)}": _note(note) for note in notes}
-        newest = sorted(lines.items(), key=lambda item: (-item[1]["position"], item[0]))[:MOST_LINES]
-        document = {"competition": name, "lines": dict(newest)}
-        self._drawn = made_of, document
-        return document
-
-    def _of(self, distance: str, story: Story, competition: Competition) -> dict[str, Document]:
-        known = self._lines.get(distance)
-        if known is not None and known[0] is story:
-            return known[1]
-        lines = _story_lines(story, competition)
-        self._lines[distance] = story, lines
-        return lines
+def ticker_documents(snapshot: Snapshot) -> Mapping[str, Document]:
+    notes = snapshot.notes
+    if not snapshot.scheduled and snapshot.data is None and not notes:
+        return {}
+    home = snapshot.data.venue.country if snapshot.data is not None else None
+    lines = tuple(
+        snapshot.memo.get(("ticker", distance), _distance_lines, summary, home)
+        for distance, summary in snapshot.summaries.items()
+    )
+    return {"": snapshot.memo.get(("ticker",), _document, snapshot.competition, lines, notes)}
 
 
-def _story_lines(story: Story, competition: Competition) -> dict[str, Document]:
+def _document(competition: str, of_distances: tuple[Mapping[str, Document], ...], notes: tuple[Note, ...]) -> Document:
+    lines = {key: line for of_distance in of_distances for key, line in of_distance.items()}
+    lines |= {f"note:{_short(note.cause.source, note.cause.id)}": _note(note) for note in notes}
+    newest = sorted(lines.items(), key=lambda item: (-item[1]["position"], item[0]))[:MOST_LINES]
+    return {"competition": competition, "lines": dict(newest)}
+
+
+def _distance_lines(summary: Summary, home: str | None) -> dict[str, Document]:
     lines: dict[str, Document] = {}
-    distance = story.table.data.distance
-    for key, fact in story.told:
-        one = story.ended[key]
+    distance = summary.data.distance
+    for key, fact in summary.facts:
+        one = summary.ended[key]
         cause = _cause(fact, one)
         if cause is None or not fact.who.known:
             continue
@@ -85,14 +74,14 @@ def _story_lines(story: Story, competition: Competition) -> dict[str, Document]:
         if one.provisional:
             line["provisional"] = True
         lines[_id(about, distance, one.entry.race)] = line
-    for said in distance_lines(story, competition):
-        line = _line(said.cause, said.kind, said.importance, said.text) | present(
+    for each in distance_lines(summary, home):
+        line = _line(each.cause, each.kind, each.importance, each.text) | present(
             distance=distance,
-            heat=said.heat,
-            competitors=list(said.competitors) or None,
-            provisional=True if said.provisional else None,
+            heat=each.heat,
+            competitors=list(each.competitors) or None,
+            provisional=True if each.provisional else None,
         )
-        lines[_id(said.kind, distance, *said.about)] = line
+        lines[_id(each.kind, distance, *each.about)] = line
     return lines
 
 
@@ -138,3 +127,10 @@ def _id(kind: str, distance: str, *about: str) -> str:
 @functools.lru_cache(maxsize=4_096)
 def _short(*about: str) -> str:
     return hashlib.blake2b("\0".join(about).encode(), digest_size=10).hexdigest()
+
+
+VIEW = View(
+    "ticker",
+    frozenset({Aspect.ANNOUNCEMENT, Aspect.DISTANCE, Aspect.CROSSING, Aspect.REFERENCE, Aspect.SEED, Aspect.NOTE}),
+    ticker_documents,
+)

@@ -17,7 +17,7 @@ from math import isqrt
 from typing import Literal
 
 from consumers.rules.pace.curves import curve
-from schemas.distances import LAP_METRES, is_timed
+from schemas.distances import LAP_METRES, is_timed, traits_of
 from schemas.times import US_PER_THOUSANDTH
 
 _PRIOR_SKATERS = 8
@@ -119,7 +119,7 @@ def project(
     deviation_us = level_us * _LARGEST_DEVIATION // 1_000
     expected_us = min(max(expected_us, level_us - deviation_us), level_us + deviation_us)
     rest_us = (level_us * (1_000 - prior_weight) + expected_us * prior_weight) * left // (1_000 * total)
-    if discipline != "team-sprint":  # another skater leads each lap
+    if traits_of(discipline).leader_skates_on:
         rest_us += _fade(points, shares, passed, splits_us, rest_us, centre)
 
     spread = _spread(points, shares, passed, field)

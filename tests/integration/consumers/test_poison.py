@@ -7,10 +7,11 @@ import pytest
 from redis.asyncio import Redis
 
 from consumers.projection import handlers
+from consumers.projection.race.pace import References
+from consumers.projection.race.results_table import Table
+from consumers.projection.race.snapshot import Snapshot
 from consumers.projection.state.competition_state import CompetitionState
-from consumers.projection.views import documents
 from consumers.service import ConsumerSettings
-from schemas.documents import Document
 from schemas.events import Event, build_event
 from schemas.storage_keys import DEAD_LETTER_TOPIC
 from testing.servers import Server
@@ -37,7 +38,7 @@ async def test_an_event_that_cannot_be_applied_is_set_aside(
     def fail(memory: CompetitionState, event: Event, at: str) -> None:
         raise ZeroDivisionError("a flaw")
 
-    monkeypatch.setitem(handlers._HANDLERS, "note.published", fail)
+    monkeypatch.setitem(handlers.HANDLERS, "note.published", fail)
     events = story(competition)
     async with consuming(settings):
         await publish(broker.address, [*events[:5], note(competition, "one"), *events[5:]])
@@ -53,15 +54,14 @@ async def test_an_event_that_cannot_be_applied_is_set_aside(
 async def test_an_event_after_which_a_document_cannot_be_drawn_is_found_among_many_and_set_aside(
     broker: Server, redis: Redis, settings: ConsumerSettings, competition: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drawn = documents.ranking_document
+    built = Snapshot.references
 
-    def fail(*arguments: object) -> Document:
-        document: Document = drawn(*arguments)  # type: ignore[arg-type]
-        if any(row["name"] == "Skater boom" for row in document["rows"].values()):
+    def fail(snapshot: Snapshot, table: Table) -> References:
+        if any(row.entry.competitor.name == "Skater boom" for row in table.rows.values()):
             raise ZeroDivisionError("a flaw")
-        return document
+        return built(snapshot, table)
 
-    monkeypatch.setattr(documents, "ranking_document", fail)
+    monkeypatch.setattr(Snapshot, "references", fail)
     events = story(competition)
     startlist = next(event for event in events if event.type == "startlist.published")
     (line_up,) = startlist.data.heats

@@ -1,0 +1,171 @@
+"""Everything computed from the state of one competition, as of now.
+
+    CompetitionState ──▶ tables ──▶ evaluations, live placings, points, pace ──▶ summaries ──▶ views
+
+Each value is computed on first use and memoised by its inputs, so after an event only what it changes is computed again. Views
+read a snapshot and never the state behind it, except for lists that a document prints as they are (notes, overlays).
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+
+from consumers.projection.memo import Memo, Versioned
+from consumers.projection.race.live_placings import live_placings
+from consumers.projection.race.mass_start import mass_start_keys
+from consumers.projection.race.pace import References, pace_field
+from consumers.projection.race.personal_bests import PersonalBests, index_bests
+from consumers.projection.race.points import CupRace, Worth, cup_race, worth_of
+from consumers.projection.race.record_tracking import (
+    Group,
+    evaluate_group,
+    group_of,
+    record_groups,
+    table_results,
+)
+from consumers.projection.race.results_table import Table, table_of
+from consumers.projection.race.summary import Summary, table_summary
+from consumers.projection.state.competition_state import CompetitionState
+from consumers.projection.state.parts import Note
+from consumers.rules.ranking import Placing
+from consumers.rules.records.values import Evaluation
+from consumers.rules.venue_day import day_of
+from schemas.documents import Document
+from schemas.event_data import CompetitionData, DistanceData, SeedData
+
+
+class Snapshot:
+    """Values of one competition between two changes of its state. `memo` outlives the snapshot."""
+
+    def __init__(self, competition: str, state: CompetitionState, memo: Memo) -> None:
+        self.competition = competition
+        self.state = state
+        self.memo = memo
+        self.data: CompetitionData | None = state.competition.data
+        """The announcement; None before it."""
+        self._tables: dict[str, Table] = {}
+        self._evaluations: dict[Group, Evaluation] = {}
+
+    @cached_property
+    def scheduled(self) -> Mapping[str, DistanceData]:
+        """The scheduled distances, in the order of their first event."""
+        state = self.state
+        every = ((distance, state.distance(distance).data) for distance in state.competition.distances)
+        return {distance: data for distance, data in every if data is not None}
+
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """The tables of the scheduled distances."""
+        return {distance: self.table(distance) for distance in self.scheduled}
+
+    def table(self, distance: str) -> Table:
+        """The table of a scheduled distance."""
+        table = self._tables.get(distance)
+        if table is None:
+            source, bests = self.state.versioned(distance), self._bests(self.scheduled[distance].discipline)
+            table = self._tables[distance] = self.memo.get(
+                ("table", distance), table_of, distance, source, bests, self.memo
+            )
+        return table
+
+    @cached_property
+    def groups(self) -> Mapping[Group, tuple[str, ...]]:
+        """The distances of each group, those with records but without a distance included."""
+        found: dict[Group, list[str]] = {}
+        for distance, data in self.scheduled.items():
+            found.setdefault((data.discipline, data.gender), []).append(distance)
+        for discipline in self.state.known_disciplines():
+            known = self.state.known(discipline).records
+            for group in self.memo.get(("record groups", discipline), record_groups, known):
+                found.setdefault(group, [])
+        return {group: tuple(distances) for group, distances in found.items()}
+
+    def evaluation(self, group: Group) -> Evaluation:
+        """The records and bests that the results of a group broke."""
+        evaluation = self._evaluations.get(group)
+        if evaluation is None:
+            known = self.state.known(group[0])
+            results = tuple(
+                self.memo.get(("results", distance), table_results, self.table(distance), self.data, self.memo)
+                for distance in self.groups[group]
+            )
+            venue, olympic = (self.data.venue, self.data.olympic) if self.data is not None else (None, False)
+            evaluation = self._evaluations[group] = self.memo.get(
+                ("evaluation", group), evaluate_group, group, known.records, known.bests, results, venue, olympic
+            )
+        return evaluation
+
+    def worth(self, table: Table) -> Worth | None:
+        """The cup that a distance counts for, and its points table."""
+        return self.memo.get(("worth", table.data.distance), worth_of, table, self.data)
+
+    def live_placings(self, table: Table) -> Mapping[str, Placing]:
+        """Placing by race as it stands now, races on the ice included."""
+        return self.memo.get(("live placings", table.data.distance), live_placings, table, self.memo)
+
+    def mass_start_keys(self, table: Table) -> Mapping[str, Document]:
+        """Keys that only rows of a mass start have, by race."""
+        key = ("mass start", table.data.distance)
+        return self.memo.get(key, mass_start_keys, table, self.live_placings(table)) if table.separate_heats else {}
+
+    @cached_property
+    def cup_races(self) -> Mapping[str, CupRace]:
+        """The points of each distance that counts for a cup, by distance."""
+        found = {}
+        for distance, table in self.tables.items():
+            worth, placings = self.worth(table), self.live_placings(table)
+            race = self.memo.get(("cup race", distance), cup_race, table, worth, placings, self.memo)
+            if race is not None:
+                found[distance] = race
+        return found
+
+    def references(self, table: Table) -> References:
+        """What the races of a distance are compared with, besides each other."""
+        distance, group = table.data.distance, group_of(table)
+        same = tuple(self.table(other) for other in self.groups[group] if other != distance)
+        field = self.memo.get(("pace field", distance), pace_field, table)
+        return References(field, same, self.evaluation(group), self._bests(table.data.discipline))
+
+    @cached_property
+    def summaries(self) -> Mapping[str, Summary]:
+        """The summary of each distance, in programme order."""
+        of_cups: dict[str, list[CupRace]] = {}
+        for race in sorted(self.cup_races.values(), key=lambda race: (race.number, race.distance)):
+            of_cups.setdefault(race.cup, []).append(race)
+        found = {}
+        for distance, table in sorted(self.tables.items(), key=lambda item: (item[1].data.number, item[0])):
+            own = self.cup_races.get(distance)
+            cup = own.cup if own is not None else None
+            found[distance] = self.memo.get(
+                ("table summary", distance),
+                table_summary,
+                table,
+                self.state.distance(distance).official_by,
+                self.evaluation(group_of(table)),
+                tuple(of_cups[cup]) if cup is not None and table.is_over else (),
+                self.seeds.get(cup) if cup is not None else None,
+                self.memo,
+            )
+        return found
+
+    @cached_property
+    def seeds(self) -> Mapping[str, SeedData]:
+        """The standings carried in to the season of the competition, by cup."""
+        season = self.data.season if self.data is not None else None
+        return {cup: seed for cup, seed in sorted(self.state.competition.seeds.items()) if seed.season == season}
+
+    @cached_property
+    def notes(self) -> tuple[Note, ...]:
+        """The newest notes, oldest first."""
+        return self.memo.get(("notes",), _notes, self.state.versioned_notes())
+
+    def day(self, data: DistanceData) -> date | None:
+        """The day of a distance at the venue."""
+        return self.memo.get(("day", data.distance), day_of, data, self.data)
+
+    def _bests(self, discipline: str) -> PersonalBests:
+        return self.memo.get(("bests", discipline), index_bests, discipline, self.state.known(discipline).bests)
+
+
+def _notes(source: Versioned) -> tuple[Note, ...]:
+    return tuple(source.value.notes)

@@ -1,0 +1,36 @@
+"""`points/{competition}`: what this competition gives for the standings of its season. The shape is
+`schemas.views.season.PointsView`; `consumers.season` adds up the competitions."""
+
+from collections.abc import Mapping
+
+from consumers.projection.race.points import seed_rows, stage_labels
+from consumers.projection.race.snapshot import Snapshot
+from consumers.projection.state.competition_state import Aspect
+from consumers.projection.views.view import View
+from schemas.documents import Document
+
+
+def points_documents(snapshot: Snapshot) -> Mapping[str, Document]:
+    """Without cups when the competition no longer counts for a season."""
+    if not snapshot.state.competition.counts:
+        return {}
+    data = snapshot.data
+    if data is None or data.season is None or data.stage is None:
+        return {"": {"competition": snapshot.competition, "cups": {}}}
+    cups: dict[str, Document] = {}
+    for cup, seed in snapshot.seeds.items():
+        cups.setdefault(cup, {})["seeds"] = snapshot.memo.get(("seeds", cup), seed_rows, cup, seed)
+        if not seed.complete:
+            cups[cup]["incomplete"] = True
+    labels = stage_labels(snapshot.cup_races.values())
+    for distance, race in sorted(snapshot.cup_races.items()):
+        entry = {"stage": labels[distance], "state": race.state, "rows": race.rows}
+        cups.setdefault(race.cup, {}).setdefault("races", {})[distance] = entry
+    return {"": {"competition": snapshot.competition, "season": data.season, "stage": data.stage, "cups": cups}}
+
+
+VIEW = View(
+    "points",
+    frozenset({Aspect.ANNOUNCEMENT, Aspect.DISTANCE, Aspect.CROSSING, Aspect.REFERENCE, Aspect.SEED}),
+    points_documents,
+)
