@@ -23,6 +23,7 @@ from consumers.season import SeasonUpdater, keep_updating
 from consumers.settings import ConsumerSettings
 from consumers.shutdown import close_quietly
 from consumers.store import Store
+from consumers.topics import topic_problems
 from schemas.storage_keys import EVENTS_TOPIC
 
 __all__ = ["ConsumerSettings", "serve"]
@@ -47,6 +48,7 @@ async def serve(settings: ConsumerSettings, stopping: asyncio.Event) -> None:
             producer = await _producer(settings, stopping, stack)
             assignment = Assignment()
             reader = await _reader(settings, stopping, assignment, stack)
+            await _report_topic_problems(settings)
             _log.info("projecting", servers=settings.kafka_bootstrap_servers, group=settings.group)
             follower = LogFollower(settings, stopping, store, reader, assignment, DeadLetterQueue(producer))
             first = TopicPartition(EVENTS_TOPIC, 0)
@@ -66,6 +68,14 @@ async def serve(settings: ConsumerSettings, stopping: asyncio.Event) -> None:
             if len(others.exceptions) == 1:
                 raise others.exceptions[0] from None
             raise others from None
+
+
+async def _report_topic_problems(settings: ConsumerSettings) -> None:
+    with contextlib.suppress(KafkaError, OSError, TimeoutError):  # the main loop reports a broker that does not answer
+        for problem in await topic_problems(
+            settings.kafka_bootstrap_servers, replicas=settings.replicas, min_insync=settings.min_insync
+        ):
+            _log.warning("the log is not safe", problem=problem)
 
 
 def _connecting(settings: ConsumerSettings, stopping: asyncio.Event) -> AsyncRetrying:

@@ -12,6 +12,10 @@ class ConsumerSettings:
     group: str | None = "rinkside-projection"
     """Consumers of one group share the partitions. None = take all partitions without a group: a single consumer then
     restarts without waiting for a rebalance."""
+    replicas: int = 1
+    """Copies that a topic should have; fewer are reported."""
+    min_insync: int = 1
+    """Copies that an event must have before it counts as published; a lower setting of a topic is reported."""
     batch: int = 500
     """Most events applied in one write: many make a write cheap per event, few keep a write short."""
     fetch_wait_ms: int = 10

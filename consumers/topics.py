@@ -1,13 +1,19 @@
-"""Lists the partitions of topics."""
+"""Asks Kafka about topics: their partitions, and whether their settings keep the log safe."""
 
 import asyncio
-from collections.abc import Sequence
+import contextlib
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import UnknownTopicOrPartitionError
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
+
+from schemas.storage_keys import DEAD_LETTER_TOPIC, EVENTS_TOPIC
 
 _TIMEOUT_S = 10.0
+_MS_PER_HOUR = 3_600_000
+_LIMITS = ("retention.ms", "retention.bytes", "cleanup.policy", "min.insync.replicas")
 
 
 async def partitions_of(servers: str, topics: Sequence[str]) -> list[TopicPartition]:
@@ -15,16 +21,68 @@ async def partitions_of(servers: str, topics: Sequence[str]) -> list[TopicPartit
 
     An admin client asks, because a consumer without a subscription knows no topics (Apache Kafka sends it none).
     """
-    admin = AIOKafkaAdminClient(bootstrap_servers=servers)
-    try:
-        async with asyncio.timeout(_TIMEOUT_S):
-            await admin.start()
-            described = await admin.describe_topics(list(topics))
-    finally:
-        async with asyncio.timeout(_TIMEOUT_S):
-            await admin.close()
+    async with _admin(servers) as admin:
+        described = await admin.describe_topics(list(topics))
     found = {each["topic"]: [part["partition"] for part in each["partitions"]] for each in described}
     for topic in topics:
         if not found.get(topic):
             raise UnknownTopicOrPartitionError(f"there is no topic {topic} yet")
     return [TopicPartition(topic, number) for topic in topics for number in sorted(found[topic])]
+
+
+async def topic_problems(servers: str, *, replicas: int, min_insync: int) -> list[str]:
+    """Settings of the two topics that put the log at risk, one sentence each. Missing topics are no problem here.
+
+    A broker that does not answer questions about settings (the embedded one) has none. Raises what aiokafka raises.
+    """
+    topics = [EVENTS_TOPIC, DEAD_LETTER_TOPIC]
+    async with _admin(servers) as admin:
+        described = {each["topic"]: each for each in await admin.describe_topics(topics) if each["partitions"]}
+        problems = [
+            f"{topic} has {copies} of the {replicas} replicas that are asked for"
+            for topic in topics
+            if topic in described
+            and (copies := min(len(part["replicas"]) for part in described[topic]["partitions"])) < replicas
+        ]
+        for topic in topics:
+            if topic in described:
+                with contextlib.suppress(KafkaError):
+                    problems += _setting_problems(topic, await _settings(admin, topic), min_insync)
+    return problems
+
+
+async def _settings(admin: AIOKafkaAdminClient, topic: str) -> dict[str, str]:
+    resource = ConfigResource(ConfigResourceType.TOPIC, topic, dict.fromkeys(_LIMITS))
+    (response,) = await admin.describe_configs([resource])
+    return {name: value for *_, entries in response.resources for name, value, *_ in entries}
+
+
+def _setting_problems(topic: str, settings: Mapping[str, str], min_insync: int) -> list[str]:
+    problems = []
+    retention_ms = int(settings.get("retention.ms", -1))
+    if retention_ms >= 0:
+        hours = f"{retention_ms / _MS_PER_HOUR:g}"
+        problems.append(f"{topic} deletes events after {hours} hours: set retention.ms=-1 (it is {retention_ms})")
+    if int(size := settings.get("retention.bytes", -1)) >= 0:
+        problems.append(f"{topic} deletes its oldest events when it is full: set retention.bytes=-1 (it is {size})")
+    if "compact" in (policy := settings.get("cleanup.policy", "")):
+        problems.append(
+            f"{topic} keeps only the last event of a competition: set cleanup.policy=delete (it is {policy})"
+        )
+    if int(copies := settings.get("min.insync.replicas", min_insync)) < min_insync:
+        problems.append(
+            f"{topic} counts an event as published with {copies} copies: set min.insync.replicas={min_insync}"
+        )
+    return problems
+
+
+@contextlib.asynccontextmanager
+async def _admin(servers: str) -> AsyncIterator[AIOKafkaAdminClient]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=servers)
+    try:
+        async with asyncio.timeout(_TIMEOUT_S):
+            await admin.start()
+            yield admin
+    finally:
+        async with asyncio.timeout(_TIMEOUT_S):
+            await admin.close()

@@ -11,19 +11,25 @@ from producers.exceptions import PublishFailed
 from schemas.storage_keys import DEAD_LETTER_TOPIC, EVENTS_TOPIC
 
 _TIMEOUT_S = 30.0
+_KEEP_FOR_EVER = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete"}
 
 
-async def ensure_topics(servers: str, *, partitions: int, replication: int = 1) -> None:
-    """Creates `timing.events` (with `partitions`) and `timing.dead-letter` (one partition); those that exist stay.
+async def ensure_topics(servers: str, *, partitions: int, replicas: int = 1, min_insync: int = 1) -> None:
+    """Creates `timing.events` (with `partitions`) and `timing.dead-letter` (one partition); existing topics stay as they are.
 
-    The number of partitions must not grow later: a competition would continue on another one, out of order.
+    The topics have no time limit: the log is the only source of every view. A write succeeds when `min_insync` of the
+    `replicas` have it. The number of partitions must not grow later: a competition would continue on another one, out of order.
     """
     admin = AIOKafkaAdminClient(bootstrap_servers=servers, request_timeout_ms=int(_TIMEOUT_S * 1000))
     try:
         async with asyncio.timeout(_TIMEOUT_S):
             await admin.start()
             existing = set(await admin.list_topics())
-            wanted = [NewTopic(EVENTS_TOPIC, partitions, replication), NewTopic(DEAD_LETTER_TOPIC, 1, replication)]
+            configs = {**_KEEP_FOR_EVER, "min.insync.replicas": str(min_insync)}
+            wanted = [
+                NewTopic(name, count, replicas, topic_configs=configs)
+                for name, count in ((EVENTS_TOPIC, partitions), (DEAD_LETTER_TOPIC, 1))
+            ]
             if missing := [topic for topic in wanted if topic.name not in existing]:
                 _check((await admin.create_topics(missing)).topic_errors)
     except (ValueError, OverflowError) as error:

@@ -15,6 +15,7 @@ from aiokafka.errors import KafkaConnectionError, KafkaError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from consumers.topics import topic_problems
 from rinkside.embedded.discovery import running_stacks
 from rinkside.lag import lag_of
 from rinkside.settings import Settings
@@ -39,8 +40,9 @@ async def examine(settings: Settings) -> list[Finding]:
     broker, store, gateway = await asyncio.gather(
         _broker(settings), _redis(settings.redis_url), _gateway(settings.gateway_url)
     )
+    topics = [await _topics(settings)] if broker.good else []
     between = [await _projection(settings)] if broker.good and store.good else []
-    return [_python(), _stack(), broker, store, *between, gateway]
+    return [_python(), _stack(), broker, *topics, store, *between, gateway]
 
 
 def _python() -> Finding:
@@ -73,6 +75,21 @@ async def _broker(settings: Settings) -> Finding:
         advice = "the first `rinkside produce` or `replay` creates them"
         return Finding("Kafka", False, f"{servers}, without {', '.join(sorted(missing))}", advice)
     return Finding("Kafka", True, servers)
+
+
+async def _topics(settings: Settings) -> Finding:
+    """Whether Kafka keeps every event: a rebuild of the views needs the whole log."""
+    try:
+        problems = await topic_problems(
+            settings.kafka_bootstrap_servers, replicas=settings.replicas, min_insync=settings.min_insync_replicas
+        )
+    except (KafkaError, OSError, TimeoutError) as error:
+        return Finding("Topics", False, f"unknown: {_words(error)}", "run `rinkside doctor` again")
+    if problems:
+        return Finding(
+            "Topics", False, "; ".join(problems), "`kafka-configs.sh --alter` changes the settings of a topic"
+        )
+    return Finding("Topics", True, "events are kept without limit")
 
 
 async def _redis(url: str) -> Finding:

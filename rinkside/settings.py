@@ -58,6 +58,10 @@ class Settings(BaseSettings):
     consumer_group: Annotated[str, Field(min_length=1, max_length=200)] = "rinkside-projection"
     partitions: Annotated[int, Field(ge=1, le=1000)] = 6
     """Of the topic, when it has to be created: most consumers that can share the work."""
+    replicas: Annotated[int, Field(ge=1, le=100)] = 1
+    """Copies of each topic, when a command creates it; 3 on a cluster. `consume` and `doctor` report topics with fewer."""
+    min_insync_replicas: Annotated[int, Field(ge=1, le=100)] = 1
+    """Copies that must have an event before it counts as published; 2 of 3 replicas survive the loss of any broker."""
     metrics_port: Port | None = None
     """Where `consume` serves Prometheus metrics; nothing = nowhere."""
     data: Path = Path("rinkside-data")
@@ -75,6 +79,11 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @property
+    def topic_options(self) -> dict[str, int]:
+        """The properties of topics that a command creates."""
+        return {"partitions": self.partitions, "replicas": self.replicas, "min_insync": self.min_insync_replicas}
 
     def as_environment(self) -> dict[str, str]:
         """The same settings as variables, for a child process. Empty stands for a setting that says nothing."""

@@ -41,7 +41,7 @@ def vantage(
     async def run(stopping: asyncio.Event) -> str:
         from rinkside.cancellation import until
 
-        await ensure_topics(settings.kafka_bootstrap_servers, partitions=settings.partitions)
+        await ensure_topics(settings.kafka_bootstrap_servers, **settings.topic_options)
         async with open_publisher(settings.kafka_bootstrap_servers) as publisher:
             if url is not None:
                 feed = produce_url(url, publisher.send, competition=competition, stopping=stopping)
@@ -85,7 +85,7 @@ def events(
     async def run(stopping: asyncio.Event) -> str:
         from rinkside.cancellation import until
 
-        await ensure_topics(settings.kafka_bootstrap_servers, partitions=settings.partitions)
+        await ensure_topics(settings.kafka_bootstrap_servers, **settings.topic_options)
         async with open_publisher(settings.kafka_bootstrap_servers) as publisher:
             intake = await until(produce_events(lines, publisher.send, competition=competition), stopping)
             await publisher.flush()
@@ -121,7 +121,7 @@ def sheets(
     async def run(stopping: asyncio.Event) -> str:
         from rinkside.cancellation import until
 
-        await ensure_topics(settings.kafka_bootstrap_servers, partitions=settings.partitions)
+        await ensure_topics(settings.kafka_bootstrap_servers, **settings.topic_options)
         async with open_publisher(settings.kafka_bootstrap_servers) as publisher:
             read = produce_sheets(files, publisher.send, competition=competition, overrides=overrides)
             outcome = await until(read, stopping)
@@ -174,7 +174,7 @@ def replay(
     async def run(stopping: asyncio.Event) -> str:
         from rinkside.cancellation import until
 
-        await ensure_topics(settings.kafka_bootstrap_servers, partitions=settings.partitions)
+        await ensure_topics(settings.kafka_bootstrap_servers, **settings.topic_options)
         async with open_publisher(settings.kafka_bootstrap_servers) as publisher:
             await until(play(events, publisher.send, schedule, rename=rename, zone=zone), stopping)
             await publisher.flush()

@@ -30,6 +30,8 @@ def consume(
         redis_url=settings.redis_url,
         group=None if alone else settings.consumer_group,
         metrics_port=settings.metrics_port,
+        replicas=settings.replicas,
+        min_insync=settings.min_insync_replicas,
     )
     run_until_stopped(lambda stopping: serve(service, stopping))
 

@@ -113,7 +113,7 @@ async def test_topics_that_cannot_be_made_are_an_error_that_says_why(broker: Ser
 
         await eventually(gone)
         with pytest.raises(PublishFailed, match=r"(?i)replication"):
-            await ensure_topics(broker.address, partitions=1, replication=3)
+            await ensure_topics(broker.address, partitions=1, replicas=3)
         await ensure_topics(broker.address, partitions=4)
     finally:
         await admin.close()
