@@ -90,12 +90,12 @@ class Hub:
             return
         subscription = subscriptions[channel.name] = Subscription(connection, effect.delay_ms)
         SUBSCRIPTIONS.inc()
-        if scope.loaded:
+        if scope.loaded and not self._is_behind(effect):
             self._begin(connection, effect, subscription)
             self._replica.unpin(scope)
             return
-        # Nothing is known before the first load of the competition, so the answer waits for it.
-        task = asyncio.get_running_loop().create_task(self._begin_when_loaded(connection, effect, subscription))
+        # Before the first load nothing is known, and a client that comes from a gateway ahead of this one would go back.
+        task = asyncio.get_running_loop().create_task(self._begin_when_current(connection, effect, subscription))
         self._loading[subscription] = task
 
         def done(_: asyncio.Task[None]) -> None:
@@ -104,8 +104,13 @@ class Hub:
 
         task.add_done_callback(done)
 
-    async def _begin_when_loaded(self, connection: Connection, effect: Start, subscription: Subscription) -> None:
+    def _is_behind(self, effect: Start) -> bool:
+        return effect.since is not None and self._replica.feed(effect.channel).is_behind(effect.since)
+
+    async def _begin_when_current(self, connection: Connection, effect: Start, subscription: Subscription) -> None:
         await self._replica.wait_until_loaded(effect.channel)
+        if self._is_behind(effect):
+            await self._replica.reach_store(effect.channel)
         if self._connections.get(connection, {}).get(effect.channel.name) is subscription:
             self._begin(connection, effect, subscription)
 
@@ -152,7 +157,7 @@ class Hub:
 
     def _heartbeat(self, scope: Scope) -> bytes | None:
         """The heartbeat of a competition without an event for `silent_s`; None for a live one."""
-        age_ms = int(self._replica.now_ms() - scope.newest_ms)
-        if not scope.newest_ms or age_ms < self.settings.silent_s * 1000:
+        age_ms = self._replica.age_ms(scope)
+        if age_ms is None or age_ms < self.settings.silent_s * 1000:
             return None
         return message_frame(Heartbeat(competition=scope.name, age_ms=age_ms, at=scope.newest_at or None))

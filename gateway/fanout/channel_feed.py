@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from gateway.fanout.frames import empty_frame, patch_frame, snapshot_frame
-from gateway.fanout.history import History, Version
+from gateway.fanout.history import ALWAYS, History, Version
 from gateway.metrics import BYTES, FRAMES, MERGED, RESUMES, SNAPSHOTS
 from schemas.protocol import NO_EPOCH, Since
 from schemas.storage_keys import StoredPatch
 
+OTHER_EPOCH = ""
 _CACHED_FRAMES = 32
 """Recent frames of a channel: slow and delayed clients ask for a few different ones at a time."""
 
@@ -35,7 +36,11 @@ class Timer(Protocol):
 
 @dataclass(eq=False, slots=True)
 class Subscription:
-    """One client's subscription to one channel: `epoch` and `version` are what the client holds (epoch None: nothing yet)."""
+    """One client's subscription to one channel. `epoch` and `version` are what the client holds.
+
+    Epoch None: the client has nothing yet. `OTHER_EPOCH`: it holds a document that this history does not have, which only
+    another document may replace.
+    """
 
     client: Client
     delay_ms: int
@@ -47,16 +52,17 @@ class Subscription:
 
 @dataclass(slots=True)
 class _DelayGroup:
-    """Subscribers with the same delay, which share one timer."""
+    """Subscribers with the same delay. They share one timer and the version that is due."""
 
     subscribers: set[Subscription] = field(default_factory=set)
     timer: Timer | None = None
+    due: Version | None = None
 
 
 class Feed:
     """History and subscribers of one channel.
 
-    `now_ms` reads the store's clock; `call_at_ms` calls a function at a moment of that clock.
+    `now_ms` reads a monotonic clock; `call_at_ms` calls a function at a moment of that clock.
     """
 
     def __init__(
@@ -64,6 +70,8 @@ class Feed:
     ) -> None:
         self.channel = channel
         self.history: History | None = None
+        self.is_removed = False
+        """The store has the competition and no document of this channel: clients that hold one must drop it."""
         self._now_ms = now_ms
         self._call_at_ms = call_at_ms
         self._live: set[Subscription] = set()
@@ -102,9 +110,23 @@ class Feed:
                     group.timer.cancel()
                 del self._delayed[subscription.delay_ms]
 
-    def replace(self, history: History | None) -> None:
-        """Replaces the history after a load. Subscribers that hold one of its versions continue from there."""
+    def is_behind(self, since: Since) -> bool:
+        """Whether a client may hold something newer than this feed, as when it comes from a gateway that is ahead."""
+        if since.epoch == NO_EPOCH:
+            return False
+        if self.history is None or since.epoch != self.history.epoch:
+            return True
+        return since.version > self.history.newest.version
+
+    def replace(self, history: History | None, *, current_ms: float = ALWAYS, is_removed: bool = False) -> None:
+        """Replaces the history after a load. Subscribers that hold one of its versions continue from there.
+
+        `current_ms` is when the feed was last known to have everything that the store has.
+        """
         before, self.history = self.history, history
+        if history is not None and before is not None:
+            history.continue_from(before, current_ms)
+        self.is_removed = is_removed and history is None
         self._frames.clear()
         self._forget_changed_versions(before)
         for subscription in list(self._live):
@@ -123,12 +145,12 @@ class Feed:
         for subscription in self._live.union(*(group.subscribers for group in self._delayed.values())):
             old, new = before.get(subscription.version), self.history.get(subscription.version)
             if old is not None and new is not None and old.hash != new.hash and not subscription.resuming:
-                subscription.epoch = None
+                subscription.epoch = OTHER_EPOCH
 
-    def append(self, patch: StoredPatch, stored_ms: int) -> None:
+    def append(self, patch: StoredPatch, visible_ms: float) -> None:
         """Adds the next version and sends it to every subscriber that is neither delayed nor slow."""
         assert self.history is not None
-        self.history.append(patch, stored_ms)
+        self.history.append(patch, visible_ms)
         newest = self.history.newest
         epoch, before = self.history.epoch, newest.version - 1
         shared = None
@@ -150,8 +172,11 @@ class Feed:
         if shared is not None:
             FRAMES.inc(sent)
             BYTES.inc(sent * len(shared))
-        for delay_ms in self._delayed:
-            self._arm(delay_ms)
+        for delay_ms, group in list(self._delayed.items()):
+            if self._due(delay_ms) is not group.due:
+                self._show_due(delay_ms)
+            else:
+                self._arm(delay_ms)
 
     def catch_up(self, subscription: Subscription) -> None:
         """Sends a client that reads again everything it missed, as one frame."""
@@ -165,40 +190,52 @@ class Feed:
 
     def _answer(self, subscription: Subscription) -> None:
         """Sends the first frame of a subscription: a resume, or a snapshot."""
+        if not subscription.resuming:
+            self._advance(subscription, self._target(subscription))
+            return
+        subscription.resuming = False
+        history = self.history
+        held = history.get(subscription.version) if history and history.epoch == subscription.epoch else None
+        RESUMES.labels("complete" if held is not None else "refused").inc()
         target = self._target(subscription)
-        claimed = subscription.version
-        epoch = self.history.epoch if self.history else NO_EPOCH
-        if subscription.resuming:
-            subscription.resuming = False
-            is_known = self.history is not None and self.history.get(claimed) is not None
-            complete = subscription.epoch == epoch and is_known and target is not None and claimed <= target.version
-            RESUMES.labels("complete" if complete else "refused").inc()
-            if complete and target is not None and claimed == target.version:
-                frame = self._patch(target.version, target)  # an empty patch: the client is up to date
-                assert frame is not None
-                subscription.client.write(frame)
-                return
-            if not complete:
-                subscription.epoch = None
-        self._advance(subscription, target)
+        if held is None:
+            # A blank document may be replaced by a blank one, a document only by a document.
+            subscription.epoch = OTHER_EPOCH if subscription.version else None
+            self._advance(subscription, target)
+        elif target is None or held.version >= target.version:
+            frame = self._patch(held.version, held)  # an empty patch: the client is up to date, or ahead of its delay
+            assert frame is not None
+            subscription.client.write(frame)
+        else:
+            self._advance(subscription, target)
 
     def _target(self, subscription: Subscription) -> Version | None:
         """The version that a subscriber should see now."""
         if self.history is None or not subscription.delay_ms:
             return self.history.newest if self.history else None
-        return self.history.as_of(self._now_ms() - subscription.delay_ms)
+        due = self._due(subscription.delay_ms)
+        if due is None and self.history.is_rewritten and subscription.epoch is None:
+            return self.history.oldest  # a new client has no earlier document to look at meanwhile
+        return due
+
+    def _due(self, delay_ms: int) -> Version | None:
+        """The version that clients with a delay should see now; None before the first one comes due."""
+        return self.history.as_of(self._now_ms() - delay_ms) if self.history else None
 
     def _advance(self, subscription: Subscription, target: Version | None) -> None:
-        """Writes the frame that leads a subscriber from the version it holds to `target`."""
+        """Writes the frame that leads a subscriber from the version it holds to `target`, and never back."""
         if subscription.resuming:
             self._answer(subscription)
             return
         if target is None or self.history is None:
-            if subscription.epoch is None or (self.history is None and subscription.epoch != NO_EPOCH):
+            if subscription.epoch is None or (self.is_removed and subscription.epoch != NO_EPOCH):
                 subscription.epoch, subscription.version = NO_EPOCH, 0
                 subscription.client.write(empty_frame(self.channel))
             return
-        if subscription.epoch == self.history.epoch and subscription.version == target.version:
+        if (
+            subscription.epoch == self.history.epoch
+            and target.version <= subscription.version <= self.history.newest.version
+        ):
             return
         frame = None
         if subscription.epoch == self.history.epoch and subscription.version < target.version:
@@ -240,10 +277,10 @@ class Feed:
         group = self._delayed.get(delay_ms)
         if group is None or group.timer is not None or self.history is None:
             return
-        shown = self.history.as_of(self._now_ms() - delay_ms)
-        following = self.history.after(shown.version if shown else 0)
+        group.due = self._due(delay_ms)
+        following = self.history.after(group.due.version if group.due else 0)
         if following is not None:
-            group.timer = self._call_at_ms(following.stored_ms + delay_ms, lambda: self._show_due(delay_ms))
+            group.timer = self._call_at_ms(following.visible_ms + delay_ms, lambda: self._show_due(delay_ms))
 
     def _show_due(self, delay_ms: int) -> None:
         """Brings the subscribers of a delay group to the version that is due now."""
@@ -253,8 +290,7 @@ class Feed:
         if group.timer is not None:
             group.timer.cancel()
             group.timer = None
-        target = self.history.as_of(self._now_ms() - delay_ms) if self.history else None
         for subscription in list(group.subscribers):
             if subscription.client.writable:
-                self._advance(subscription, target)
+                self._advance(subscription, self._target(subscription))
         self._arm(delay_ms)

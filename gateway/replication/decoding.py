@@ -35,17 +35,25 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class StoredScope:
-    """Everything the store holds of a scope at one moment. `entries` are (stored_ms, patches), newest first.
+    """Everything the store holds of a scope at one moment of its clock, `clock_ms`.
 
-    `epoch` is empty when the store has no such scope.
+    `epoch` is empty when the store has no such scope. `entries` are those of this epoch, newest first.
     """
 
+    clock_ms: float
     epoch: str
     sequence: int
     stored_ms: int
     at: str
     views: dict[str, StoredView]
-    entries: list[tuple[int, list[StoredPatch]]]
+    entries: list[Entry]
+
+    @property
+    def is_rewritten(self) -> bool:
+        """Whether the oldest entry begins an epoch that replaced another: the numbering goes on across epochs."""
+        if not self.entries or self.entries[-1].sequence == 1:
+            return False
+        return all(patch.version == 1 for patch in self.entries[-1].patches)
 
 
 def read_entry(raw: RawEntry) -> Entry:
@@ -56,10 +64,13 @@ def read_entry(raw: RawEntry) -> Entry:
     return Entry(int(entry_id.split(b"-")[0]), values[STREAM_EPOCH.encode()].decode(), stored_ms, patches)
 
 
-def read_scope(name: str, meta: dict[bytes, bytes], views: dict[bytes, bytes], entries: list[RawEntry]) -> StoredScope:
+def read_scope(
+    name: str, clock_ms: float, meta: dict[bytes, bytes], views: dict[bytes, bytes], entries: list[RawEntry]
+) -> StoredScope:
     """A whole scope. `entries` come newest first; history before an unreadable one is unknown."""
     epoch = meta.get(META_EPOCH.encode(), b"").decode()
     return StoredScope(
+        clock_ms,
         epoch,
         sequence=int(meta.get(META_SEQUENCE.encode(), b"0")),
         stored_ms=int(meta.get(META_STORED.encode(), b"0")),
@@ -80,7 +91,7 @@ def read_views(scope: str, raw: dict[bytes, bytes]) -> dict[str, StoredView]:
     return views
 
 
-def _entries_of(epoch: str, newest_first: list[RawEntry]) -> list[tuple[int, list[StoredPatch]]]:
+def _entries_of(epoch: str, newest_first: list[RawEntry]) -> list[Entry]:
     entries = []
     for raw in newest_first:
         try:
@@ -88,5 +99,5 @@ def _entries_of(epoch: str, newest_first: list[RawEntry]) -> list[tuple[int, lis
         except (ValueError, KeyError, TypeError):
             break
         if entry.epoch == epoch:
-            entries.append((entry.stored_ms, entry.patches))
+            entries.append(entry)
     return entries

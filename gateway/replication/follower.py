@@ -18,11 +18,13 @@ from redis.exceptions import RedisError
 
 from gateway.exceptions import StoreLost
 from gateway.metrics import RELOADS
+from gateway.replication.clock import monotonic_ms
 from gateway.replication.decoding import RawEntry, read_entry
 from gateway.replication.scope import Scope
 from gateway.replication.scope_cache import ScopeCache
 from gateway.replication.store import Store
 from gateway.settings import GatewaySettings
+from gateway.shared_call import SharedCall
 from schemas.storage_keys import scope_keys
 
 _MAX_ENTRIES = 1_000
@@ -39,7 +41,7 @@ class Follower:
         self._redis = client
         self._store = store
         self._cache = cache
-        self._loaded = asyncio.Condition()
+        self._positions: dict[str, SharedCall[tuple[str, int]]] = {}
         self._lost_at_s: float | None = None
 
     @property
@@ -48,8 +50,33 @@ class Follower:
         return time.monotonic() - self._lost_at_s if self._lost_at_s is not None else 0.0
 
     async def wait_until_loaded(self, scope: Scope) -> None:
-        async with self._loaded:
-            await self._loaded.wait_for(lambda: scope.loaded)
+        while not scope.loaded:
+            await scope.progress()
+
+    async def reach_store(self, scope: Scope) -> None:
+        """Returns when the scope holds everything that the store had when this was called.
+
+        Waits for a store that does not answer: nothing true can be said before it does.
+        """
+        while True:
+            try:
+                epoch, sequence = await self._position(scope.name)
+                break
+            except StoreLost:
+                await asyncio.sleep(self._settings.retry_max_s)
+        while epoch and (scope.epoch != epoch or scope.sequence < sequence):
+            if scope.epoch != epoch:
+                scope.needs_load = True
+                self._cache.changed.set()
+            await scope.progress()
+
+    async def _position(self, name: str) -> tuple[str, int]:
+        call = self._positions.setdefault(name, SharedCall(lambda: self._store.position(name)))
+        try:
+            return await call()
+        finally:
+            if call.is_idle:
+                self._positions.pop(name, None)
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Follows the store until `stopping` is set; retries with a growing pause when it does not answer."""
@@ -81,6 +108,7 @@ class Follower:
             await self._store.check()
             await _first_of(self._cache.changed.wait(), stopping.wait(), asyncio.sleep(self._settings.block_ms / 1000))
             return
+        asked_ms = monotonic_ms()
         positions = {key: f"{scope.sequence}-0" for key, scope in followed.items()}
         read_task = asyncio.ensure_future(
             self._redis.xread(positions, block=self._settings.block_ms, count=_MAX_ENTRIES)  # type: ignore[arg-type]
@@ -96,18 +124,19 @@ class Follower:
             scope = followed[key.decode()]
             if not _apply_all(scope, entries):
                 await self._load(scope, "history")
+        for scope in followed.values():
+            scope.current_ms = max(scope.current_ms, asked_ms)
 
     async def _load(self, scope: Scope, reason: str) -> None:
         stored = await self._store.load(scope.name)
         RELOADS.labels(reason).inc()
-        scope.replace(stored)
-        async with self._loaded:
-            self._loaded.notify_all()
+        scope.replace(stored, monotonic_ms())
 
 
 def _apply_all(scope: Scope, entries: list[RawEntry]) -> bool:
     try:
-        return all(scope.apply(read_entry(entry)) for entry in entries)
+        now_ms = monotonic_ms()
+        return all(scope.apply(read_entry(entry), now_ms) for entry in entries)
     except (ValueError, KeyError, TypeError) as error:
         _log.error("a stream entry cannot be read; loading again", scope=scope.name, problem=repr(error))
         return False

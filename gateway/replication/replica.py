@@ -1,14 +1,14 @@
 """The replica: what hub, pages and API ask for documents. It joins the store, the scopes in memory and the follower."""
 
 import asyncio
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from redis.asyncio import Redis
 
 from gateway.exceptions import StoreLost
-from gateway.fanout.channel_feed import Feed, Subscription, Timer
+from gateway.fanout.channel_feed import Feed, Subscription
 from gateway.fanout.history import History
+from gateway.replication.clock import StoreClock, call_at_ms, monotonic_ms
 from gateway.replication.follower import Follower
 from gateway.replication.scope import Scope
 from gateway.replication.scope_cache import ScopeCache
@@ -24,9 +24,9 @@ class Replica:
     def __init__(self, settings: GatewaySettings, client: Redis) -> None:
         self._settings = settings
         self._store = Store(settings, client)
-        self._cache = ScopeCache(settings, lambda channel: Feed(channel, self.now_ms, self._call_at_ms))
+        self._cache = ScopeCache(settings, lambda channel: Feed(channel, monotonic_ms, call_at_ms))
         self._follower = Follower(settings, client, self._store, self._cache)
-        self._clock_offset_ms = (time.time() - time.monotonic()) * 1000
+        self._clock = StoreClock()
         self.run = self._follower.run
 
     @property
@@ -34,9 +34,9 @@ class Replica:
         """For how long the store has not answered; 0 while it does."""
         return self._follower.lost_for_s
 
-    def now_ms(self) -> float:
-        """The store's clock, read through the monotonic clock: setting the clock of this machine changes no delay."""
-        return time.monotonic() * 1000 + self._clock_offset_ms
+    def age_ms(self, scope: Scope) -> int | None:
+        """How long ago the newest event of a scope was stored; None when there is none."""
+        return int(self._clock.now_ms() - scope.newest_ms) if scope.newest_ms else None
 
     # --- what is in memory ---
 
@@ -82,6 +82,10 @@ class Replica:
         finally:
             self.unpin(scope)
 
+    async def reach_store(self, channel: Channel) -> None:
+        """Returns when the scope of a loaded channel holds everything that the store has now. Waits for a lost store."""
+        await self._follower.reach_store(self._cache.watch(channel.scope))
+
     async def history(self, channel: Channel) -> History | None:
         """The versions of a channel, loaded when necessary; None when it has no document.
 
@@ -117,18 +121,16 @@ class Replica:
         """Reads the store's clock and the age of each scope; does nothing when the store does not answer."""
         scopes = self._cache.all()
         positions = [scope.sequence for scope in scopes]  # the follower may be further when the answer comes
+        asked_ms = monotonic_ms()
         try:
             answer = await self._store.ages([scope.name for scope in scopes])
         except StoreLost:
             return
         self._cache.stored = answer.stored
-        self._clock_offset_ms = answer.clock_ms - time.monotonic() * 1000
+        self._clock.set(answer.clock_ms, asked_ms)
         for scope, position, age in zip(scopes, positions, answer.ages, strict=True):
             if age.stored_ms is not None:
                 scope.newest_ms, scope.newest_at = age.stored_ms, age.at
             if scope.epoch and (age.epoch != scope.epoch or age.sequence < position):
                 scope.needs_load = True  # the numbering started again: a read would wait for ever
                 self._cache.changed.set()
-
-    def _call_at_ms(self, moment_ms: float, call: Callable[[], None]) -> Timer:
-        return asyncio.get_running_loop().call_later(max(0.0, (moment_ms - self.now_ms()) / 1000), call)

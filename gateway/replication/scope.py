@@ -1,10 +1,11 @@
 """One competition (or season) in the memory of a gateway."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from gateway.fanout.channel_feed import Client, Feed
-from gateway.fanout.history import History, Version, rebuild
+from gateway.fanout.history import ALWAYS, History, TimedPatches, Version, rebuild
 from gateway.replication.decoding import Entry, StoredScope
 from schemas.storage_keys import StoredPatch
 
@@ -27,12 +28,15 @@ class Scope:
     newest_ms: int = 0
     """When the newest event was stored, on the store's clock."""
     newest_at: str = ""
+    current_ms: float = ALWAYS
+    """When the scope was last known to hold everything that the store has, on the monotonic clock."""
     loaded: bool = False
     needs_load: bool = False
     feeds: dict[str, Feed] = field(default_factory=dict)
     wanted_at_s: float = 0.0
     pins: int = 0
     """Callers that wait for the first load and keep the scope in memory."""
+    _progress: asyncio.Future[None] | None = None
 
     @property
     def is_idle(self) -> bool:
@@ -49,43 +53,72 @@ class Scope:
         """Clients with a subscription to any channel of this scope."""
         return set[Client]().union(*(feed.clients() for feed in self.feeds.values()))
 
-    def replace(self, stored: StoredScope) -> None:
-        """Takes over everything that was loaded.
+    async def progress(self) -> None:
+        """Returns after the next load or patch."""
+        if self._progress is None:
+            self._progress = asyncio.get_running_loop().create_future()
+        await asyncio.shield(self._progress)
+
+    def replace(self, stored: StoredScope, now_ms: float) -> None:
+        """Takes over everything that was loaded. `now_ms` is when it was, on the monotonic clock.
 
         A store that lost its memory is an exception: the documents stay until the projection has rebuilt them.
         """
         self.needs_load = False
         if not stored.epoch and self.epoch:
             self.epoch, self.sequence = "", 0
+            self._notify()
             return
-        histories = rebuild(stored.epoch, stored.views, stored.entries, self.history_limit)
+        entries = _timed(stored, now_ms)
+        histories = rebuild(stored.epoch, stored.views, entries, self.history_limit, is_rewritten=stored.is_rewritten)
         self.epoch, self.sequence = stored.epoch, stored.sequence
         self.newest_ms, self.newest_at = stored.stored_ms, stored.at
         self.loaded = True
         for channel in histories:
             self.feed(channel)
         for channel, feed in self.feeds.items():
-            feed.replace(histories.get(channel))
+            feed.replace(histories.get(channel), current_ms=self.current_ms, is_removed=bool(stored.epoch))
+        self.current_ms = now_ms
+        self._notify()
 
-    def apply(self, entry: Entry) -> bool:
-        """Applies a stream entry; False when it does not follow the last one, and the scope must be loaded again."""
+    def apply(self, entry: Entry, now_ms: float) -> bool:
+        """Applies a stream entry that arrived at `now_ms`. False: it does not follow the last one, so load the scope again."""
         if entry.sequence != self.sequence + 1 or entry.epoch != self.epoch:
             return False
         for patch in entry.patches:
-            if not self._apply_patch(patch, entry.stored_ms):
+            if not self._apply_patch(patch, now_ms):
                 return False
         self.sequence, self.newest_ms = entry.sequence, entry.stored_ms
+        self._notify()
         return True
 
-    def _apply_patch(self, patch: StoredPatch, stored_ms: int) -> bool:
+    def _notify(self) -> None:
+        progress, self._progress = self._progress, None
+        if progress is not None:
+            progress.set_result(None)
+
+    def _apply_patch(self, patch: StoredPatch, now_ms: float) -> bool:
         feed = self.feed(patch.channel)
         version = feed.history.newest.version if feed.history else 0
         if patch.version != version + 1:
             return False
         if feed.history is None:
-            first = Version(patch.version, patch.hash, patch.at, stored_ms, patch.patch)
+            first = Version(patch.version, patch.hash, patch.at, now_ms, patch.patch)
             feed.replace(History(self.epoch, first, self.history_limit))
         else:
-            feed.append(patch, stored_ms)
+            feed.append(patch, now_ms)
         self.newest_at = max(self.newest_at, patch.at)
         return True
+
+
+def _timed(stored: StoredScope, now_ms: float) -> list[TimedPatches]:
+    """When each entry became visible, by its age on the store's clock.
+
+    That clock may have been set meanwhile: times never decrease from entry to entry and are never in the future.
+    """
+    timed: list[TimedPatches] = []
+    visible_ms = now_ms
+    for entry in stored.entries:
+        visible_ms = min(visible_ms, now_ms - max(0.0, stored.clock_ms - entry.stored_ms))
+        timed.append((visible_ms, entry.patches))
+    return timed

@@ -75,15 +75,25 @@ class Store:
         """Everything the store holds of a scope, as of one moment."""
         keys = scope_keys(scope)
 
-        async def read() -> tuple[dict[bytes, bytes], dict[bytes, bytes], list[RawEntry]]:
+        async def read() -> tuple[float, dict[bytes, bytes], dict[bytes, bytes], list[RawEntry]]:
             async with self._redis.pipeline(transaction=True) as pipe:
+                pipe.time()
                 pipe.hgetall(keys.meta)
                 pipe.hgetall(keys.views)
                 pipe.xrevrange(keys.stream, count=self._settings.history)
-                meta, views, entries = await pipe.execute()
-                return meta, views, entries
+                clock, meta, views, entries = await pipe.execute()
+                return _milliseconds(clock), meta, views, entries
 
         return read_scope(scope, *await self._ask(read, timeouts=2))
+
+    async def position(self, scope: str) -> tuple[str, int]:
+        """Epoch of a scope and the number of its last stream entry; ("", 0) when the store does not have it."""
+        keys = scope_keys(scope)
+        fields = [META_EPOCH, META_SEQUENCE]
+        epoch, sequence = await self._ask(
+            lambda: cast("Awaitable[list[bytes | None]]", self._redis.hmget(keys.meta, fields))
+        )
+        return (epoch or b"").decode(), int(sequence or 0)
 
     async def ages(self, scopes: Sequence[str]) -> Ages:
         """The store's clock, the names of all scopes, and the age of some of them."""
@@ -97,9 +107,12 @@ class Store:
                 return await pipe.execute()
 
         clock, stored, *metas = await self._ask(read)
-        seconds, micros = cast("tuple[int, int]", clock)
         names = {name.decode() for name in cast("set[bytes]", stored)}
-        return Ages(seconds * 1000 + micros / 1000, names, [_age(cast("list[bytes | None]", meta)) for meta in metas])
+        return Ages(
+            _milliseconds(cast("tuple[int, int]", clock)),
+            names,
+            [_age(cast("list[bytes | None]", meta)) for meta in metas],
+        )
 
     async def _ask(self, call: Callable[[], Awaitable[_T]], timeouts: int = 1) -> _T:
         try:
@@ -107,6 +120,11 @@ class Store:
                 return await call()
         except (RedisError, OSError, TimeoutError) as error:
             raise StoreLost(str(error) or type(error).__name__) from error
+
+
+def _milliseconds(clock: tuple[int, int]) -> float:
+    seconds, micros = clock
+    return seconds * 1000 + micros / 1000
 
 
 def _age(meta: list[bytes | None]) -> ScopeAge:

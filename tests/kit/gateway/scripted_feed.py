@@ -105,27 +105,27 @@ class ScriptedFeed:
         self.past: list[tuple[float, Document]] = []
         self._limit = limit
 
-    def write(self, document: Document) -> None:
-        """The next version, as the replica hands it to the feed."""
+    def write(self, document: Document, *, late_ms: int = 0) -> None:
+        """The next version, as the replica hands it to the feed: `late_ms` after it became visible."""
         patch, undo = diff(self.document, document), diff(document, self.document)
         self.version += 1
         self.document = document
-        stored_ms = int(self.clock.now_ms)
-        self.past.append((stored_ms, document))
+        visible_ms = int(self.clock.now_ms) - late_ms
+        self.past.append((visible_ms, document))
         digest = document_hash(document)
         if self.feed.history is None:
-            version = Version(self.version, digest, "2021-12-04T20:00:00.000000Z", stored_ms, document)
+            version = Version(self.version, digest, "2021-12-04T20:00:00.000000Z", visible_ms, document)
             self.feed.replace(History(self.epoch, version, self._limit))
         else:
             at = "2021-12-04T20:00:00.000000Z"
-            self.feed.append(StoredPatch(CHANNEL, self.version, digest, at, patch, undo), stored_ms)
+            self.feed.append(StoredPatch(CHANNEL, self.version, digest, at, patch, undo), visible_ms)
 
     def rewrite(self, document: Document) -> None:
         """Another epoch, versions from 1 again."""
         self.epoch = f"e{int(self.epoch[1:]) + 1}"
         self.version, self.document, self.past = 1, document, [(self.clock.now_ms, document)]
-        stored_ms = int(self.clock.now_ms)
-        version = Version(1, document_hash(document), "2021-12-04T20:00:00.000000Z", stored_ms, document)
+        visible_ms = int(self.clock.now_ms)
+        version = Version(1, document_hash(document), "2021-12-04T20:00:00.000000Z", visible_ms, document)
         self.feed.replace(History(self.epoch, version, self._limit))
 
     def subscribe(self, client: Client, *, delay_ms: int = 0, since: Since | None = None) -> Subscription:
@@ -136,7 +136,7 @@ class ScriptedFeed:
     def document_at(self, before_ms: float) -> Document:
         """The oracle: the document of that long ago."""
         moment_ms = self.clock.now_ms - before_ms
-        return next((document for stored_ms, document in reversed(self.past) if stored_ms <= moment_ms), {})
+        return next((document for visible_ms, document in reversed(self.past) if visible_ms <= moment_ms), {})
 
 
 def parsed(frame: bytes) -> dict[str, object]:

@@ -21,7 +21,7 @@ def _history(*, limit: int = 10, versions: int = 3) -> History:
     for number in range(2, versions + 1):
         new = _version(number)
         patch = diff(history.newest.doc, new.doc)
-        history.append(StoredPatch(LIVE, number, new.hash, new.at, patch, {}), new.stored_ms)
+        history.append(StoredPatch(LIVE, number, new.hash, new.at, patch, {}), new.visible_ms)
     return history
 
 
@@ -93,7 +93,7 @@ def test_the_stream_walked_backwards_gives_the_versions_that_were(
                 assert kept is None
             else:
                 assert kept is not None
-                assert (kept.doc, kept.stored_ms, kept.hash) == (document, stored_ms, document_hash(document))
+                assert (kept.doc, kept.visible_ms, kept.hash) == (document, stored_ms, document_hash(document))
 
 
 def test_what_stood_before_the_oldest_entry_was_always_there() -> None:
