@@ -49,7 +49,7 @@ check: $(TOOLS) ## check lint, format, types and import rules
 	$(BIN)/lint-imports
 
 bench: $(TOOLS) kafka ## run the benchmarks
-	@for each in throughput latency fanout pace; do echo "== $$each"; $(BIN)/python -m bench.$$each || exit 1; done
+	@for each in projection throughput latency fanout pace; do echo "== $$each"; $(BIN)/python -m bench.$$each || exit 1; done
 
 screens: $(TOOLS) ## take the pictures in docs/screens from the demo day (Chromium)
 	$(BIN)/python -m tests.browser.screens

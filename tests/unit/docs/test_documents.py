@@ -68,6 +68,14 @@ def test_the_operating_page_lists_every_setting() -> None:
     assert listed == {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
 
 
+def test_the_scale_page_and_make_bench_name_every_benchmark() -> None:
+    programs = {path.stem for path in (REPOSITORY / "bench").glob("*.py") if "__main__" in path.read_text()}
+    assert set(re.findall(r"-m bench\.(\w+)` \|", read("docs/scale.md"))) == programs
+    listed = re.search(r"^bench:.*\n.* in ([a-z ]+);", read("Makefile"), re.MULTILINE)
+    assert listed
+    assert set(listed[1].split()) == programs
+
+
 def test_the_documents_of_feeds_mention_no_event_that_does_not_exist() -> None:
     families = {type_.split(".")[0] for type_ in EVENT_TYPES}
     for page in PAGES:
