@@ -3,7 +3,7 @@
 from pydantic import TypeAdapter, ValidationError
 
 from producers.exceptions import BadName
-from schemas.channels import Identifier
+from schemas.fields import Identifier
 
 _IDENTIFIER: TypeAdapter[str] = TypeAdapter(Identifier)
 

@@ -15,7 +15,7 @@ from rinkside_client.settings import ClientSettings
 from rinkside_client.socket import Lost, Socket
 from rinkside_client.state import ConnectionState, wait_before
 from rinkside_client.subscription import Subscription
-from schemas.channels import MAX_CHANNEL_LENGTH
+from schemas.protocol import MAX_CHANNEL_LENGTH
 
 _log = logging.getLogger("rinkside_client")
 _MARGIN_S = 5.0

@@ -20,7 +20,6 @@ from rinkside_client.exceptions import (
     refused_subscription,
 )
 from rinkside_client.settings import ClientSettings
-from schemas.channels import parse_channel
 from schemas.documents import Document, Patch, apply_patch, document_hash
 from schemas.protocol import (
     SERVER_MESSAGES,
@@ -226,8 +225,10 @@ class Session:
         if message.version == held.version:
             return None  # the answer to a resume when nothing happened meanwhile
         following.strikes = 0
-        if self._silences and (channel := parse_channel(message.channel)) is not None:
-            self._silences.pop(channel.scope, None)
+        if self._silences:  # scopes are a competition or `season:` and a season: the first parameter of the channel
+            _, first, *_ = f"{message.channel}/".split("/")
+            self._silences.pop(first, None)
+            self._silences.pop(f"season:{first}", None)
         following.held = Held(message.epoch, message.version, message.hash, message.at, document)
         return Changed(message.channel, following.held, message.patch)
 

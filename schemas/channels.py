@@ -1,37 +1,22 @@
 """Channel names: the view that a client asks for, and the scope that it belongs to."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
 
-from pydantic import StringConstraints
+from schemas.fields import ID_PATTERN
+from schemas.protocol import MAX_CHANNEL_LENGTH
+from schemas.views import VIEWS
 
-_ID = r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?"
 _DATE = r"\d{4}-\d{2}-\d{2}"
 
-Identifier = Annotated[str, StringConstraints(pattern=rf"^{_ID}$")]
-"""A competition or distance id: lower-case letters, digits, `.`, `_`, `-`; at most 64; safe in URLs and keys."""
-
-MAX_CHANNEL_LENGTH = 200
-
-PARAMETERS: dict[str, tuple[str, ...]] = {
-    "calendar": ("season",),
-    "competition": ("competition",),
-    "points": ("competition",),
-    "live": ("competition",),
-    "records": ("competition",),
-    "ticker": ("competition",),
-    "championship": ("competition",),
-    "overlay": ("competition",),
-    "startlist": ("competition", "distance"),
-    "ranking": ("competition", "distance"),
-    "standings": ("season", "cup"),
-    "report": ("competition", "date"),
+PARAMETERS: Mapping[str, tuple[str, ...]] = {
+    kind: tuple(re.findall(r"{(\w+)}", model.CHANNEL)) for kind, model in VIEWS.items()
 }
-"""What follows the kind in the name of a channel: `ranking/{competition}/{distance}`."""
+"""What follows the kind in the name of a channel: `ranking/{competition}/{distance}`. Each view declares its own."""
 
 _SHAPES: dict[str, re.Pattern[str]] = {
-    kind: re.compile("/".join([f"({_ID})", *(_DATE if name == "date" else _ID for name in others)]))
+    kind: re.compile("/".join([f"({ID_PATTERN})", *(_DATE if name == "date" else ID_PATTERN for name in others)]))
     for kind, (_, *others) in PARAMETERS.items()
 }
 

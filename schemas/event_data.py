@@ -8,13 +8,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from schemas.channels import Identifier
 from schemas.distances import Armband, Discipline, Division, Gender, StartMode
 from schemas.fields import (
     Count,
     Country,
     Frozen,
     How,
+    Identifier,
     Instant,
     Key,
     LaneName,

@@ -16,7 +16,6 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
-from schemas.channels import Identifier
 from schemas.event_data import (
     BestData,
     CompetitionData,
@@ -39,7 +38,7 @@ from schemas.event_data import (
     SprintData,
     StartListData,
 )
-from schemas.fields import Frozen, Instant
+from schemas.fields import Frozen, Identifier, Instant
 
 
 class _Event(Frozen):

@@ -6,6 +6,10 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+ID_PATTERN = r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?"
+Identifier: TypeAlias = Annotated[str, StringConstraints(pattern=rf"^{ID_PATTERN}$")]
+"""A competition or distance id: lower-case letters, digits, `.`, `_`, `-`; at most 64; safe in URLs and keys."""
+
 Microseconds: TypeAlias = Annotated[int, Field(strict=True, gt=0, lt=24 * 3600 * 1_000_000)]
 """A time or split in whole microseconds since the start; never zero, never negative, never a float."""
 

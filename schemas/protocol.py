@@ -15,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 SUBPROTOCOL = "rinkside.v1"
 PATH = "/ws"
+MAX_CHANNEL_LENGTH = 200
+"""Longest name of a channel."""
 NO_EPOCH = "none"
 """Epoch of a channel that was never written; its version is 0 and its document is empty."""
 

@@ -2,36 +2,36 @@
 
 /** The document of each kind of channel. */
 export interface Documents {
-  readonly calendar: CalendarView;
-  readonly competition: CompetitionView;
-  readonly points: PointsView;
-  readonly live: LiveView;
-  readonly records: RecordsView;
+  readonly report: ReportView;
   readonly ticker: TickerView;
-  readonly championship: ChampionshipView;
   readonly overlay: OverlayView;
+  readonly competition: CompetitionView;
+  readonly live: LiveView;
   readonly startlist: StartListView;
   readonly ranking: RankingView;
+  readonly championship: ChampionshipView;
+  readonly records: RecordsView;
+  readonly calendar: CalendarView;
+  readonly points: PointsView;
   readonly standings: StandingsView;
-  readonly report: ReportView;
 }
 
 export type ChannelKind = keyof Documents;
 
 /** The name of a channel, such as `ranking/slc-2021/500m-women-2`. */
 export type Channel =
-  | `calendar/${string}`
-  | `competition/${string}`
-  | `points/${string}`
-  | `live/${string}`
-  | `records/${string}`
+  | `report/${string}/${string}`
   | `ticker/${string}`
-  | `championship/${string}`
   | `overlay/${string}`
+  | `competition/${string}`
+  | `live/${string}`
   | `startlist/${string}/${string}`
   | `ranking/${string}/${string}`
-  | `standings/${string}/${string}`
-  | `report/${string}/${string}`;
+  | `championship/${string}`
+  | `records/${string}`
+  | `calendar/${string}`
+  | `points/${string}`
+  | `standings/${string}/${string}`;
 
 export interface BrokenView {
   readonly name: string;

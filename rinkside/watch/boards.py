@@ -1,7 +1,6 @@
 """From a document to its board."""
 
 from collections.abc import Mapping
-from typing import cast
 
 import orjson
 from pydantic import ValidationError
@@ -17,33 +16,32 @@ from rinkside.watch.ranking import ranking_board
 from rinkside.watch.standings import standings_board
 from rinkside.watch.texts import DIM, Board, Room, clean, more_text
 from schemas.documents import Document
-from schemas.views import VIEWS, ViewDocument
+from schemas.views import VIEWS
 from schemas.views.editorial import ReportView, TickerView
-from schemas.views.overlay import OverlayView
+from schemas.views.parts import View
 from schemas.views.race import CompetitionView, LiveView, StartListView
 from schemas.views.ranking import RankingView
-from schemas.views.records import ChampionshipView, RecordsView
-from schemas.views.season import CalendarView, PointsView, StandingsView
+from schemas.views.season import StandingsView
 
 
-def read_view(kind: str, document: Document) -> ViewDocument | None:
+def read_view(kind: str, document: Document) -> View | None:
     """None where the document is of no kind known here. Keys of a newer gateway are left out."""
     model = VIEWS.get(kind)
     if model is None:
         return None
     try:
-        return cast("ViewDocument", model.model_validate(document, extra="ignore"))
+        return model.model_validate(document, extra="ignore")
     except ValidationError:
         return None
 
 
-def moves(view: ViewDocument | None) -> bool:
+def moves(view: View | None) -> bool:
     """Whether its board changes by itself, with time."""
     return isinstance(view, LiveView) and is_running(view)
 
 
 def board_of(
-    view: ViewDocument | None,
+    view: View | None,
     channel: str,
     document: Document,
     room: Room,
@@ -66,7 +64,7 @@ def board_of(
             return ticker_board(view, room, lights)
         case ReportView():
             return report_board(view, room)
-        case PointsView() | CalendarView() | RecordsView() | ChampionshipView() | OverlayView() | None:
+        case _:  # the other kinds are shown as JSON
             return Board(clean(channel), Text(), "as it is on the wire", _json(document, room.lines))
 
 

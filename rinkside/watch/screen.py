@@ -13,7 +13,7 @@ from rinkside.watch.highlight import Freshness
 from rinkside.watch.texts import DIM, HEADING, Board, Room, clean
 from rinkside_client import Change, ConnectionState
 from schemas.documents import EMPTY
-from schemas.views import ViewDocument
+from schemas.views.parts import View
 
 _AROUND = 6
 """Lines that are not the board's: title, subtitle, two rules, last line, and one for the cursor."""
@@ -31,7 +31,7 @@ class Screen:
     change: Change | None = None
     clock: EventClock = field(default_factory=EventClock)
     fresh: Freshness = field(init=False)
-    _view: ViewDocument | None = None
+    _view: View | None = None
 
     def __post_init__(self) -> None:
         self.fresh = Freshness(self.kind)

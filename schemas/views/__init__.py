@@ -6,33 +6,25 @@ twice: as printed (`"1:12.87"`) and in whole microseconds (`time_us`).
 
 The projection builds plain dicts, for speed. The tests validate every document that it builds against these models, which
 refuse unknown keys.
+
+A model with a `CHANNEL` is the document of that channel; the registry below finds it in the modules of this folder by itself.
 """
 
-from typing import Annotated, Any, TypeAlias
+from collections.abc import Mapping
+from importlib import import_module
+from inspect import getmembers, isclass
+from pkgutil import iter_modules
+from typing import Any
 
-from pydantic import Field
-
-from schemas.views.editorial import ReportView, TickerView
-from schemas.views.overlay import OverlayView
 from schemas.views.parts import View
-from schemas.views.race import CompetitionView, LiveView, StartListView
-from schemas.views.ranking import RankingView
-from schemas.views.records import ChampionshipView, RecordsView
-from schemas.views.season import CalendarView, PointsView, StandingsView
 
-VIEWS: dict[str, type[View]] = {
-    "competition": CompetitionView,
-    "startlist": StartListView,
-    "live": LiveView,
-    "ranking": RankingView,
-    "points": PointsView,
-    "standings": StandingsView,
-    "calendar": CalendarView,
-    "records": RecordsView,
-    "championship": ChampionshipView,
-    "overlay": OverlayView,
-    "ticker": TickerView,
-    "report": ReportView,
+_MODULES = [import_module(f"{__name__}.{info.name}") for info in iter_modules(__path__)]
+
+VIEWS: Mapping[str, type[View]] = {
+    model.CHANNEL.partition("/")[0]: model
+    for module in _MODULES
+    for _, model in getmembers(module, isclass)
+    if issubclass(model, View) and "CHANNEL" in vars(model) and model is not View
 }
 """Kind of channel → model of its document."""
 
@@ -40,20 +32,3 @@ VIEWS: dict[str, type[View]] = {
 def check_view(kind: str, document: dict[str, Any]) -> None:
     """Raises `pydantic.ValidationError` when the document does not match the model of its kind."""
     VIEWS[kind].model_validate(document)
-
-
-ViewDocument: TypeAlias = Annotated[
-    CompetitionView
-    | StartListView
-    | LiveView
-    | RankingView
-    | PointsView
-    | StandingsView
-    | CalendarView
-    | RecordsView
-    | ChampionshipView
-    | OverlayView
-    | TickerView
-    | ReportView,
-    Field(union_mode="left_to_right"),
-]

@@ -3,12 +3,11 @@
 Every sentence is complete and comes in every language (`text`, by code: `en`, `nl` …). Do not join sentences.
 """
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Field, StringConstraints
 
-from schemas.channels import Identifier
-from schemas.fields import Country, Key
+from schemas.fields import Country, Identifier, Key
 from schemas.views.parts import (
     CompetitorFields,
     DistanceFields,
@@ -87,6 +86,7 @@ class TickerLine(View):
 class TickerView(View):
     """`ticker/{competition}`: the newest lines (at most a hundred), each under an id that belongs to its fact."""
 
+    CHANNEL: ClassVar[str] = "ticker/{competition}"
     competition: Identifier
     lines: dict[Key, TickerLine]
 
@@ -131,6 +131,7 @@ class ReportView(View):
     `state`: `running` while distances of the day are still to come, `provisional` until all lists are final.
     """
 
+    CHANNEL: ClassVar[str] = "report/{competition}/{date}"
     competition: Identifier
     name: str
     date: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]

@@ -1,7 +1,8 @@
 """The view `overlay/{competition}`: graphics over the TV picture."""
 
-from schemas.channels import Identifier
-from schemas.fields import Key, OverlayKind
+from typing import ClassVar
+
+from schemas.fields import Identifier, Key, OverlayKind
 from schemas.views.parts import InstantText, View
 
 
@@ -17,5 +18,6 @@ class ShownOverlay(View):
 class OverlayView(View):
     """`overlay/{competition}`: the overlays that the desk shows; a missing kind is hidden."""
 
+    CHANNEL: ClassVar[str] = "overlay/{competition}"
     competition: Identifier
     shown: dict[OverlayKind, ShownOverlay]

@@ -1,12 +1,11 @@
 """Parts that several views share: text formats, states, the competitor of a row."""
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from schemas.channels import Identifier
 from schemas.distances import Discipline, Division, Gender
-from schemas.fields import Country, Key
+from schemas.fields import Country, Identifier, Key
 
 State: TypeAlias = Literal["scheduled", "running", "provisional", "official", "cancelled"]
 """State of a distance: nothing started; a heat on the ice or still to come; every known heat committed; final."""
@@ -28,6 +27,10 @@ HeatKey: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(\d+\.)?\d+$")]
 
 
 class View(BaseModel):
+    CHANNEL: ClassVar[str] = ""
+    """Of a document: the name of its channel, such as `ranking/{competition}/{distance}`. A channel whose first parameter is
+    `season` combines several competitions."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
 
 

@@ -1,10 +1,9 @@
 """The views of one competition while it is skated: `competition`, `startlist` and `live`."""
 
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
-from schemas.channels import Identifier
 from schemas.distances import Armband, Discipline, Division, Gender, StartMode
-from schemas.fields import Country, How, Key, LaneName
+from schemas.fields import Country, How, Identifier, Key, LaneName
 from schemas.views.parts import (
     CompetitorFields,
     DistanceFields,
@@ -51,6 +50,7 @@ class ProgrammeEntry(View):
 class CompetitionView(View):
     """`competition/{competition}`: name, venue and the programme with the state of every distance."""
 
+    CHANNEL: ClassVar[str] = "competition/{competition}"
     competition: Identifier
     name: str
     venue: VenueView | None = None
@@ -87,6 +87,7 @@ class StartListHeat(View):
 class StartListView(DistanceFields):
     """`startlist/{competition}/{distance}`: heats and lanes."""
 
+    CHANNEL: ClassVar[str] = "startlist/{competition}/{distance}"
     heats: dict[HeatKey, StartListHeat]
 
 
@@ -196,6 +197,7 @@ class LiveHeat(View):
 class LiveView(View):
     """`live/{competition}`: the heats on the board, keyed `{distance}/{heat}`; usually one, two in quartets."""
 
+    CHANNEL: ClassVar[str] = "live/{competition}"
     competition: Identifier
     name: str
     heats: dict[str, LiveHeat]

@@ -1,7 +1,8 @@
 """The view `ranking/{competition}/{distance}`: rows, laps, and the heats of a mass start in rounds."""
 
-from schemas.channels import Identifier
-from schemas.fields import Key, LaneName
+from typing import ClassVar
+
+from schemas.fields import Identifier, Key, LaneName
 from schemas.views.parts import (
     CompetitorFields,
     DistanceFields,
@@ -96,6 +97,7 @@ class RankingView(DistanceFields):
     `cup` and `season` name the standings (`standings/{season}/{cup}`) that the points count for; absent when there are none.
     """
 
+    CHANNEL: ClassVar[str] = "ranking/{competition}/{distance}"
     season: str | None = None
     cup: Identifier | None = None
     stage: int | None = None

@@ -1,12 +1,11 @@
 """The views `records` (in force and broken) and `championship` (samalog points)."""
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import StringConstraints
 
-from schemas.channels import Identifier
 from schemas.distances import Discipline, Gender
-from schemas.fields import Country, Key
+from schemas.fields import Country, Identifier, Key
 from schemas.views.parts import TimeText, View
 
 
@@ -40,6 +39,7 @@ class RecordView(View):
 class RecordsView(View):
     """`records/{competition}`."""
 
+    CHANNEL: ClassVar[str] = "records/{competition}"
     competition: Identifier
     records: dict[Key, RecordView]
 
@@ -73,6 +73,7 @@ class ChampionshipOf(View):
 class ChampionshipView(View):
     """`championship/{competition}`: the current classification of an allround or sprint championship."""
 
+    CHANNEL: ClassVar[str] = "championship/{competition}"
     competition: Identifier
     kind: Literal["allround", "sprint"] | None = None
     genders: dict[Gender, ChampionshipOf]

@@ -1,9 +1,8 @@
 """The views of a season: `points` of a competition, `standings` of a cup, `calendar`."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
-from schemas.channels import Identifier
-from schemas.fields import Country, Key
+from schemas.fields import Country, Identifier, Key
 from schemas.views.parts import State, View
 
 
@@ -42,6 +41,7 @@ class CupPoints(View):
 class PointsView(View):
     """`points/{competition}`: World Cup points earned at this competition so far."""
 
+    CHANNEL: ClassVar[str] = "points/{competition}"
     competition: Identifier
     season: str | None = None
     stage: int | None = None
@@ -78,6 +78,7 @@ class StandingsStage(View):
 class StandingsView(View):
     """`standings/{season}/{cup}`: one row per person (per country, for teams)."""
 
+    CHANNEL: ClassVar[str] = "standings/{season}/{cup}"
     season: str
     cup: Identifier
     incomplete: bool | None = None
@@ -102,5 +103,6 @@ class CalendarEntry(View):
 class CalendarView(View):
     """`calendar/{season}`: its competitions."""
 
+    CHANNEL: ClassVar[str] = "calendar/{season}"
     season: str
     competitions: dict[Identifier, CalendarEntry]

@@ -6,7 +6,8 @@
     heats          the life of a heat
     measurements   crossings, splits, sprint points
     results        results and corrections
-    desk           overlays and notes
+    overlays       overlays chosen at the desk
+    recent         events that are kept as they are: notes
     provenance     which event caused a result (used by the others)
 
 Every handler is total: it accepts an event about a distance, heat or race that was not announced, and the result shows as
@@ -17,7 +18,7 @@ one crossing, the order does not matter (`consumers.rules.crossings`). Handlers 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from consumers.projection.handlers import desk, heats, measurements, programme, results
+from consumers.projection.handlers import heats, measurements, overlays, programme, recent, results
 from consumers.projection.state.competition_state import CompetitionState
 from schemas.events import Event, format_instant
 
@@ -44,8 +45,8 @@ HANDLERS: Mapping[str, Handler] = {
     "sprint.awarded": measurements.sprint,
     "result.committed": results.result,
     "result.corrected": results.corrected,
-    "overlay.chosen": desk.overlay_chosen,
-    "note.published": desk.noted,
+    "overlay.chosen": overlays.overlay_chosen,
+    "note.published": recent.Keep(100),  # as many as a ticker has lines
 }
 
 

@@ -9,7 +9,9 @@ read a snapshot and never the state behind it, except for lists that a document 
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
+from consumers.projection.cause import Cause
 from consumers.projection.memo import Memo, Versioned
 from consumers.projection.race.live_placings import live_placings
 from consumers.projection.race.mass_start import mass_start_keys
@@ -26,12 +28,14 @@ from consumers.projection.race.record_tracking import (
 from consumers.projection.race.results_table import Table, table_of
 from consumers.projection.race.summary import Summary, table_summary
 from consumers.projection.state.competition_state import CompetitionState
-from consumers.projection.state.parts import Note
 from consumers.rules.ranking import Placing
 from consumers.rules.records.values import Evaluation
 from consumers.rules.venue_day import day_of
 from schemas.documents import Document
-from schemas.event_data import CompetitionData, DistanceData, SeedData
+from schemas.event_data import CompetitionData, DistanceData, NoteData, SeedData
+from schemas.fields import Frozen
+
+EventModel = TypeVar("EventModel", bound=Frozen)
 
 
 class Snapshot:
@@ -154,10 +158,14 @@ class Snapshot:
         season = self.data.season if self.data is not None else None
         return {cup: seed for cup, seed in sorted(self.state.competition.seeds.items()) if seed.season == season}
 
-    @cached_property
-    def notes(self) -> tuple[Note, ...]:
+    def recent(self, event_type: str, model: type[EventModel]) -> tuple[tuple[Cause, EventModel], ...]:
+        """The newest events of a type with their data, oldest first."""
+        return self.memo.get(("recent", event_type), _recent, self.state.versioned_recent(event_type), model)
+
+    @property
+    def notes(self) -> tuple[tuple[Cause, NoteData], ...]:
         """The newest notes, oldest first."""
-        return self.memo.get(("notes",), _notes, self.state.versioned_notes())
+        return self.recent("note.published", NoteData)
 
     def day(self, data: DistanceData) -> date | None:
         """The day of a distance at the venue."""
@@ -167,5 +175,5 @@ class Snapshot:
         return self.memo.get(("bests", discipline), index_bests, discipline, self.state.known(discipline).bests)
 
 
-def _notes(source: Versioned) -> tuple[Note, ...]:
-    return tuple(source.value.notes)
+def _recent(source: Versioned, model: type[EventModel]) -> tuple[tuple[Cause, EventModel], ...]:
+    return tuple((each.cause, model.model_validate(each.data)) for each in source.value.events)

@@ -8,13 +8,14 @@ from enum import StrEnum
 
 from consumers.projection.memo import Versioned
 from consumers.projection.state import parts
-from consumers.projection.state.parts import Competition, Distance, Heat, Known, Notes, Overlays, Part, Race, heat_key
+from consumers.projection.state.parts import Competition, Distance, Heat, Known, Overlays, Part, Race, Recent, heat_key
 from consumers.rules.venue_day import day_of
 from schemas.event_data import RaceData
 
 
 class Aspect(StrEnum):
-    """A side of a competition that events change. The last column says which distance a change belongs to."""
+    """A side of a competition that events change, and what a change of it belongs to. Events that are kept as they are
+    (`handlers.recent`) change an aspect named like their type."""
 
     ANNOUNCEMENT = "announcement"  # name, venue, days, cup stage: of the competition
     DISTANCE = "distance"  # schedule, start list, life of heats, results: of one distance
@@ -23,7 +24,6 @@ class Aspect(StrEnum):
     REFERENCE = "reference"  # records and bests that were loaded: of each distance of the discipline
     SEED = "seed"  # standings carried in from earlier races: of the competition
     OVERLAY = "overlay"  # overlays chosen at the desk: of the competition
-    NOTE = "note"  # lines of editors and commentators: of the competition
 
 
 class CompetitionState:
@@ -37,7 +37,7 @@ class CompetitionState:
     def __init__(self, stored: dict[str, Part] | None = None) -> None:
         self.parts = stored if stored is not None else {}
         self.touched: set[str] = set()
-        self.changed: dict[tuple[Aspect, str], str] = {}
+        self.changed: dict[tuple[str, str], str] = {}
         self._revisions: dict[str, int] = {}
 
     # --- reading ---
@@ -90,18 +90,18 @@ class CompetitionState:
         part = self.parts.get(parts.OVERLAY)
         return part if isinstance(part, Overlays) else Overlays()
 
-    def notes(self) -> Notes:
-        """The newest notes; empty before the first."""
-        part = self.parts.get(parts.NOTES)
-        return part if isinstance(part, Notes) else Notes()
+    def recent(self, event_type: str) -> Recent:
+        """The newest events of a type that is kept; empty before the first."""
+        part = self.parts.get(parts.RECENT + event_type)
+        return part if isinstance(part, Recent) else Recent()
 
     def versioned(self, distance: str) -> Versioned:
         """A distance with its heats, as of its newest revision."""
         return Versioned(self, self._revisions.get(distance, 0))
 
-    def versioned_notes(self) -> Versioned:
-        """The notes, as of their newest revision."""
-        return Versioned(self.notes(), self._revisions.get(parts.NOTES, 0))
+    def versioned_recent(self, event_type: str) -> Versioned:
+        """The newest events of a type, as of their newest revision."""
+        return Versioned(self.recent(event_type), self._revisions.get(parts.RECENT + event_type, 0))
 
     def heat_revision(self, distance: str, key: str) -> int:
         return self._revisions.get(parts.heat_part(distance, key), 0)
@@ -115,7 +115,7 @@ class CompetitionState:
         if distance is not None:
             self._revisions[distance] = self._revisions.get(distance, 0) + 1
 
-    def note(self, at: str, aspect: Aspect, *distances: str) -> None:
+    def note(self, at: str, aspect: str, *distances: str) -> None:
         """Notes that an event of the time `at` changed an aspect, of the competition when no distance is given."""
         for distance in distances or ("",):
             self.changed.pop((aspect, distance), None)

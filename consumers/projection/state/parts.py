@@ -5,7 +5,7 @@
     distance:{id}          one distance: schedule, its heats, official or not
     heat:{id}:{key}        one heat: line-up, start, and every measurement
     overlay                overlays chosen at the desk
-    notes                  the newest lines of editors and commentators
+    recent:{event type}    the newest events of a type that documents list as they are (notes)
 
 Instants are RFC 3339 text in UTC with microseconds, so comparing text compares time. Parts are stored as JSON: `dump_part`
 writes them and `load_part` reads them.
@@ -23,7 +23,6 @@ from schemas.event_data import (
     CorrectionData,
     DistanceData,
     Entry,
-    NoteData,
     RecordData,
     ResultData,
     SeedData,
@@ -34,14 +33,15 @@ COMPETITION = "competition"
 """Name of the part that every competition has."""
 
 KNOWN = "known:"
+DISTANCE = "distance:"
 HEAT = "heat:"
 """Prefixes of part names."""
 
 OVERLAY = "overlay"
 """Name of the part with the overlays; exists from the first choice on."""
 
-NOTES = "notes"
-"""Name of the part with the notes; exists from the first one on."""
+RECENT = "recent:"
+"""Prefix of the names of parts with the newest events of a type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,23 +161,25 @@ class Overlays:
     shown: dict[str, Overlay] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class Note:
+@dataclass(frozen=True, slots=True)
+class RecentEvent:
+    """An event kept as it is; `data` is the event's data as JSON."""
+
     cause: Cause
-    data: NoteData
+    data: dict[str, Any]
 
 
 @dataclass(slots=True)
-class Notes:
-    """The newest notes, the oldest first."""
+class Recent:
+    """The newest events of one type, oldest first."""
 
-    notes: list[Note] = field(default_factory=list)
+    events: list[RecentEvent] = field(default_factory=list)
 
 
-Part: TypeAlias = Competition | Known | Distance | Heat | Overlays | Notes
+Part: TypeAlias = Competition | Known | Distance | Heat | Overlays | Recent
 
 _ADAPTERS: dict[type[Part], TypeAdapter[Any]] = {
-    kind: TypeAdapter(kind) for kind in (Competition, Known, Distance, Heat, Overlays, Notes)
+    kind: TypeAdapter(kind) for kind in (Competition, Known, Distance, Heat, Overlays, Recent)
 }
 
 
@@ -191,7 +193,7 @@ def known_part(discipline: str) -> str:
 
 
 def distance_part(distance: str) -> str:
-    return f"distance:{distance}"
+    return DISTANCE + distance
 
 
 def heat_part(distance: str, key: str) -> str:
@@ -203,10 +205,18 @@ def dump_part(part: Part) -> bytes:
 
 
 def load_part(name: str, raw: bytes) -> Part:
-    """The part that `dump_part` wrote under `name`. Raises `pydantic.ValidationError` on anything else."""
-    alone: dict[str, type[Part]] = {COMPETITION: Competition, OVERLAY: Overlays, NOTES: Notes}
-    kind = alone.get(name)
-    if kind is None:
-        kind = Known if name.startswith(KNOWN) else Distance if name.startswith("distance:") else Heat
-    part: Part = _ADAPTERS[kind].validate_json(raw)
+    """The part that `dump_part` wrote under `name`.
+
+    Raises `pydantic.ValidationError` for other bytes and `KeyError` for an unknown name.
+    """
+    kinds: dict[str, type[Part]] = {
+        COMPETITION: Competition,
+        OVERLAY: Overlays,
+        KNOWN: Known,
+        DISTANCE: Distance,
+        HEAT: Heat,
+        RECENT: Recent,
+    }
+    prefix, colon, _ = name.partition(":")
+    part: Part = _ADAPTERS[kinds[prefix + colon]].validate_json(raw)
     return part

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from consumers.projection.cause import Cause
 from consumers.projection.memo import Memo
 from consumers.projection.race.heat_rows import Row
 from consumers.projection.race.points import Worth, points_of_row, worth_of
@@ -10,7 +11,6 @@ from consumers.projection.race.results_table import Table
 from consumers.projection.race.snapshot import Snapshot
 from consumers.projection.race.summary import Summary
 from consumers.projection.state.competition_state import Aspect
-from consumers.projection.state.parts import Note
 from consumers.projection.text import phrases
 from consumers.projection.text.distance import podium, podium_fields
 from consumers.projection.text.phrases import Field, Texts, in_all_languages
@@ -58,11 +58,11 @@ def _day(
     on: str,
     data: CompetitionData | None,
     summaries: tuple[Summary, ...],
-    notes: tuple[Note, ...],
+    notes: tuple[tuple[Cause, NoteData], ...],
     memo: Memo,
 ) -> Document:
     over = tuple(summary for summary in summaries if summary.is_over)
-    for_report = [note.data for note in notes if note.data.for_report]
+    for_report = [note for _, note in notes if note.for_report]
     sections = tuple(
         memo.get(
             ("report section", summary.data.distance),
@@ -276,6 +276,6 @@ def _sentence(sentence: Sentence) -> Document:
 
 VIEW = View(
     "report",
-    frozenset({Aspect.ANNOUNCEMENT, Aspect.DISTANCE, Aspect.CROSSING, Aspect.REFERENCE, Aspect.SEED, Aspect.NOTE}),
+    frozenset({Aspect.ANNOUNCEMENT, Aspect.DISTANCE, Aspect.CROSSING, Aspect.REFERENCE, Aspect.SEED, "note.published"}),
     report_documents,
 )

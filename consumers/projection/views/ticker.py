@@ -13,7 +13,6 @@ from consumers.projection.cause import Cause
 from consumers.projection.race.snapshot import Snapshot
 from consumers.projection.race.summary import Ended, Summary
 from consumers.projection.state.competition_state import Aspect
-from consumers.projection.state.parts import Note
 from consumers.projection.text.distance import distance_lines
 from consumers.projection.text.phrases import Texts
 from consumers.projection.text.ticker import ticker_text, weight
@@ -21,6 +20,7 @@ from consumers.projection.views.row_parts import present
 from consumers.projection.views.view import View
 from consumers.rules.news.facts import Best, Corrected, Fact, NearRecord, Out, RecordEqualled, RecordFell, Reordered
 from schemas.documents import Document
+from schemas.event_data import NoteData
 from schemas.i18n.translations import LANGUAGES
 
 MOST_LINES = 100
@@ -52,9 +52,11 @@ def ticker_documents(snapshot: Snapshot) -> Mapping[str, Document]:
     return {"": snapshot.memo.get(("ticker",), _document, snapshot.competition, lines, notes)}
 
 
-def _document(competition: str, of_distances: tuple[Mapping[str, Document], ...], notes: tuple[Note, ...]) -> Document:
+def _document(
+    competition: str, of_distances: tuple[Mapping[str, Document], ...], notes: tuple[tuple[Cause, NoteData], ...]
+) -> Document:
     lines = {key: line for of_distance in of_distances for key, line in of_distance.items()}
-    lines |= {f"note:{_short(note.cause.source, note.cause.id)}": _note(note) for note in notes}
+    lines |= {f"note:{_short(cause.source, cause.id)}": _note(cause, note) for cause, note in notes}
     newest = sorted(lines.items(), key=lambda item: (-item[1]["position"], item[0]))[:MOST_LINES]
     return {"competition": competition, "lines": dict(newest)}
 
@@ -95,10 +97,9 @@ def _cause(fact: Fact, one: Ended) -> Cause | None:
     return one.finished
 
 
-def _note(note: Note) -> Document:
-    data = note.data
+def _note(cause: Cause, data: NoteData) -> Document:
     text = {language: data.texts.get(language, data.text) for language in LANGUAGES}
-    return _line(note.cause, "note", 3, text) | present(distance=data.distance, author=data.author or None)
+    return _line(cause, "note", 3, text) | present(distance=data.distance, author=data.author or None)
 
 
 def _line(cause: Cause, kind: str, importance: int, text: Texts) -> Document:
@@ -131,6 +132,6 @@ def _short(*about: str) -> str:
 
 VIEW = View(
     "ticker",
-    frozenset({Aspect.ANNOUNCEMENT, Aspect.DISTANCE, Aspect.CROSSING, Aspect.REFERENCE, Aspect.SEED, Aspect.NOTE}),
+    frozenset({Aspect.ANNOUNCEMENT, Aspect.DISTANCE, Aspect.CROSSING, Aspect.REFERENCE, Aspect.SEED, "note.published"}),
     ticker_documents,
 )

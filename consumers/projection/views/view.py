@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from consumers.projection.race.snapshot import Snapshot
-from consumers.projection.state.competition_state import Aspect
 from schemas.documents import Document
 
 
@@ -15,5 +14,6 @@ class View:
     for a document that did not change (`snapshot.memo`)."""
 
     kind: str
-    needs: frozenset[Aspect]
+    needs: frozenset[str]
+    """Aspects, and types of events that are kept as they are."""
     build: Callable[[Snapshot], Mapping[str, Document]]
