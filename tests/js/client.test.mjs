@@ -1,4 +1,4 @@
-/** What the client makes of a gateway's every behaviour, good and bad. */
+/** The JavaScript client against a scripted gateway: correct and faulty behaviour. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -8,7 +8,7 @@ import { eventually, patch, scripted, snapshot } from "./scripted.mjs";
 
 const CHANNEL = "ranking/c/500m-men";
 
-/** A client that follows CHANNEL and was given version 1. */
+/** A client that follows CHANNEL and holds version 1. */
 async function following(options) {
   const made = scripted(options), seen = [];
   const stop = made.client.subscribe(CHANNEL, (doc, info) => seen.push({ doc, ...info }));
@@ -18,7 +18,7 @@ async function following(options) {
   return { ...made, seen, stop, socket: made.sockets[0] };
 }
 
-test("it connects to /ws with the protocol's name and asks for what was subscribed before", async () => {
+test("it connects to /ws with the sub-protocol and requests earlier subscriptions", async () => {
   const { client, sockets, socket, states } = await following();
   assert.equal(sockets[0].url, "ws://gateway.example/ws");
   assert.equal(sockets[0].protocol, "rinkside.v1");
@@ -27,14 +27,14 @@ test("it connects to /ws with the protocol's name and asks for what was subscrib
   client.close();
 });
 
-test("https addresses lead to wss", () => {
+test("https addresses become wss", () => {
   const urls = [];
   const WebSocket = class extends EventTarget { constructor(url) { super(); urls.push(url); } close() {} };
   for (const url of ["https://h/board?x=1", "wss://h/", new URL("http://h:8080")]) connect(url, { WebSocket }).close();
   assert.deepEqual(urls, ["wss://h/ws", "wss://h/ws", "ws://h:8080/ws"]);
 });
 
-test("patches come in order with what they changed, however fast they arrive", async () => {
+test("patches are delivered in order with their changes, however fast they arrive", async () => {
   const { client, socket, seen, errors } = await following();
   const messages = [];
   for (let n = 2; n <= 60; n += 1) messages.push(await patch(CHANNEL, n - 1, n, { n }, { n }));
@@ -52,7 +52,7 @@ for (const [what, wrong] of [
   ["is of another epoch", { epoch: "e2" }],
   ["has a hash that is not the document's", { hash: "0000000000000000" }],
 ]) {
-  test(`a patch that ${what} is not shown, and the document is asked for anew`, async () => {
+  test(`a patch that ${what} is dropped, and the document is requested again`, async () => {
     const { client, socket, seen, errors } = await following();
     socket.say({ ...(await patch(CHANNEL, 1, 2, { n: 2 }, { n: 2 })), ...wrong });
     await eventually(() => socket.asked.length === 2);
@@ -66,7 +66,7 @@ for (const [what, wrong] of [
   });
 }
 
-test("documents that are wrong again and again are asked for ever more slowly", async () => {
+test("repeated wrong documents are requested after growing waits", async () => {
   const { client, socket, errors } = await following({ retryMs: 20, retryMaxMs: 80 });
   const wrong = { ...(await snapshot(CHANNEL, 2, {})), hash: "0000000000000000" };
   const times = [];
@@ -80,7 +80,7 @@ test("documents that are wrong again and again are asked for ever more slowly", 
   client.close();
 });
 
-test("after a lost connection it goes on from the version it holds", async () => {
+test("after a lost connection it resumes from the version it holds", async () => {
   const { client, sockets, socket, seen, states, errors } = await following();
   socket.end(4000, "the gateway is shutting down");
   assert.equal(client.state.state, "lost");
@@ -96,7 +96,7 @@ test("after a lost connection it goes on from the version it holds", async () =>
   client.close();
 });
 
-test("what a lost connection said last does not count twice", async () => {
+test("the last message of a lost connection does not count twice", async () => {
   const { client, sockets, socket, seen, errors } = await following();
   socket.say(await patch(CHANNEL, 1, 2, { n: 2 }, { n: 2 }));
   socket.end(1006); // while the patch is being verified
@@ -109,7 +109,7 @@ test("what a lost connection said last does not count twice", async () => {
   client.close();
 });
 
-test("waits grow with each failure, within their bound, and are drawn at random", async () => {
+test("waits grow with each failure up to their bound, and are random", async () => {
   const { client, sockets } = scripted({ random: () => 0.5, retryMs: 8, retryMaxMs: 24 });
   const waits = [];
   for (let turn = 0; turn < 4; turn += 1) {
@@ -121,7 +121,7 @@ test("waits grow with each failure, within their bound, and are drawn at random"
   client.close();
 });
 
-test("a close code of 4500 and above ends it, and everybody is told", async () => {
+test("a close code of 4500 and above closes the client, and every subscription is notified", async () => {
   const { client, sockets, socket, states, errors } = await following();
   let ended = 0;
   client.subscribe(CHANNEL, () => {}, { onEnd: () => { ended += 1; } });
@@ -132,7 +132,7 @@ test("a close code of 4500 and above ends it, and everybody is told", async () =
   assert.equal(sockets.length, 1);
 });
 
-test("a gateway that does not answer is left", async () => {
+test("it reconnects when the gateway does not answer a ping", async () => {
   const { client, sockets, states } = scripted({ quietMs: 10, answerMs: 20 });
   sockets[0].open();
   await eventually(() => sockets.length >= 2);
@@ -140,14 +140,14 @@ test("a gateway that does not answer is left", async () => {
   client.close();
 });
 
-test("a connection that never opens is given up", async () => {
+test("a connection attempt that never opens times out", async () => {
   const { client, sockets, states } = scripted({ connectMs: 5 });
   await eventually(() => sockets.length >= 2);
   assert.deepEqual(states.slice(0, 2), ["lost", "connecting"]);
   client.close();
 });
 
-test("a refused connection is tried again, also where no close follows the error", async () => {
+test("a refused connection is retried, also when no close event follows the error", async () => {
   const { client, sockets, states } = scripted();
   sockets[0].refuse();
   sockets[0].end(1006); // as browsers do
@@ -157,7 +157,7 @@ test("a refused connection is tried again, also where no close follows the error
   client.close();
 });
 
-test("a refused channel ends its subscription and nothing else", async () => {
+test("a refused channel ends its subscription only", async () => {
   const { client, socket, errors } = await following();
   let ended = false;
   client.subscribe("nonsense", () => {}, { onEnd: () => { ended = true; } });
@@ -168,7 +168,7 @@ test("a refused channel ends its subscription and nothing else", async () => {
   client.close();
 });
 
-test("several listeners share one subscription, and the last to leave ends it", async () => {
+test("listeners share one subscription, and the last to stop ends it", async () => {
   const { client, socket, stop } = await following();
   const late = [];
   const stopLate = client.subscribe(CHANNEL, (doc) => late.push(doc));
@@ -187,7 +187,7 @@ test("several listeners share one subscription, and the last to leave ends it", 
   client.close();
 });
 
-test("a listener that fails harms no other", async () => {
+test("a failing listener does not affect the others", async () => {
   const { client, socket, seen, errors } = await following();
   client.subscribe(CHANNEL, () => { throw new Error("no such element"); });
   await eventually(() => errors.length === 1);
@@ -197,7 +197,7 @@ test("a listener that fails harms no other", async () => {
   client.close();
 });
 
-test("a silent source is said, counts on, and ends with the next change", async () => {
+test("silence of the source is reported, keeps counting, and ends with the next change", async () => {
   const { client, socket, seen, silences } = await following();
   socket.say({ op: "heartbeat", competition: "c", age_ms: 7_000 });
   assert.ok(client.silentFor("c") >= 7 && client.silentFor("c") < 9);
@@ -210,14 +210,14 @@ test("a silent source is said, counts on, and ends with the next change", async 
   client.close();
 });
 
-test("the gateway's clock is known", async () => {
+test("it measures the gateway's clock", async () => {
   const { client, socket } = await following();
   socket.say({ op: "pong", id: 1, now: new Date(Date.now() + 3_600_000).toISOString() });
   assert.ok(Math.abs(client.now() - Date.now() - 3_600_000) < 1_000);
   client.close();
 });
 
-test("what is no message of the protocol is said and passed over", async () => {
+test("messages outside the protocol are reported and ignored", async () => {
   const { client, socket, seen, errors } = await following();
   for (const text of ["{", "null", "[]", "7"]) socket.say(text);
   socket.say({ op: "something-new" });
@@ -228,7 +228,7 @@ test("what is no message of the protocol is said and passed over", async () => {
   client.close();
 });
 
-test("for await gives the newest document and ends with the connection", async () => {
+test("for await yields the newest document and ends with the connection", async () => {
   const { client, socket, seen } = await following();
   const read = [];
   const reader = (async () => {
@@ -246,7 +246,7 @@ test("for await gives the newest document and ends with the connection", async (
   await reader;
 });
 
-test("without Web Crypto documents are shown and called unverified", async () => {
+test("without Web Crypto, documents are delivered as unverified", async () => {
   const original = Object.getOwnPropertyDescriptor(globalThis, "crypto");
   Object.defineProperty(globalThis, "crypto", { value: {}, configurable: true });
   try {

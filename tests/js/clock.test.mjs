@@ -1,4 +1,4 @@
-/** The race's clock and the figures that people read, without a page. */
+/** The race clock and the formatting of figures, without a page. */
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
@@ -12,7 +12,7 @@ let here = 0;
 beforeEach(() => { here = 1_000; mock.method(performance, "now", () => here); });
 afterEach(() => mock.restoreAll());
 
-test("the clock runs from the start, as late as the quickest event was", () => {
+test("the clock runs from the start with the smallest lateness seen", () => {
   const clock = new Clock(START, () => START);
   here = 2_000;
   clock.observe(START + 500, true); // 0.5 s into the race, here 2000
@@ -25,7 +25,7 @@ test("the clock runs from the start, as late as the quickest event was", () => {
   assert.equal(clock.read(), 2_700);
 });
 
-test("the clock never goes back, and never shows less than somebody has skated", () => {
+test("the clock never goes back, and never shows less than the newest passing", () => {
   const clock = new Clock(START, () => START);
   clock.observe(START + 10_000, true);
   assert.equal(clock.read(), 10_000);
@@ -35,14 +35,14 @@ test("the clock never goes back, and never shows less than somebody has skated",
   assert.equal(clock.read(), 12_340);
 });
 
-test("who joins during a race has the time of the gateway's clock, less the delay of the pictures", () => {
+test("a client that joins during a race takes the gateway's clock minus the delay", () => {
   const live = new Clock(START, () => START + 20_000), delayed = new Clock(START, () => START + 20_000, 7.5);
   for (const clock of [live, delayed]) clock.observe(START + 10_000, false);
   assert.equal(live.read(), 20_000);
   assert.equal(delayed.read(), 12_500);
 });
 
-test("a recording that is played at eight times its speed has a clock at eight times its speed", () => {
+test("the clock of a recording replayed at eight times its speed runs eight times as fast", () => {
   const clock = new Clock(START, () => START + 1e9);
   clock.observe(START, false);
   for (let second = 0; second <= 5; second += 1) {
@@ -53,7 +53,7 @@ test("a recording that is played at eight times its speed has a clock at eight t
   assert.equal(Math.round(clock.read()), 44_000);
 });
 
-test("a heat that is cleared and started again has a new clock", () => {
+test("a cleared and restarted heat gets a new clock", () => {
   const clocks = new Clocks(() => START), info = (at) => ({ at: new Date(at).toISOString(), kind: "patch" });
   const heat = (started) => ({ heats: { "d/1": { ...(started && { started_at: new Date(started).toISOString() }), races: {} } } });
   clocks.observe(heat(START), info(START + 5_000));
@@ -64,7 +64,7 @@ test("a heat that is cleared and started again has a new clock", () => {
   assert.equal(clocks.read("d/1"), 0);
 });
 
-test("times and differences are cut, signed and written as the language does", () => {
+test("times and differences are truncated, signed and formatted for the language", () => {
   const english = new Speech("en"), dutch = new Speech("nl", { "1:41.15": "1.41,15", "Heat {heat}": "Rit {heat}" });
   assert.equal(english.time("1:41.15"), "1:41.15");
   assert.equal(dutch.time("1:41.15"), "1.41,15");
@@ -78,7 +78,7 @@ test("times and differences are cut, signed and written as the language does", (
   assert.equal(dutch.t("Heat {other}", { heat: 7 }), "Heat {other}");
 });
 
-test("names of distances and countries follow the language, and what is unknown stays as it is", () => {
+test("names of distances and countries are translated, and unknown ones stay unchanged", () => {
   const dutch = new Speech("nl", { "{metres} m women": "{metres} m vrouwen", "{distance}, race {run}": "{distance}, {run}e race" });
   assert.equal(dutch.distance({ discipline: "500m", metres: 500, gender: "women", run: 2, name: "x" }), "500 m vrouwen, 2e race");
   assert.equal(dutch.distance({ discipline: "relay", metres: 0, gender: "women", name: "Relay" }), "Relay");

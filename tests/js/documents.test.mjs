@@ -1,4 +1,4 @@
-/** Patches, canonical text and hashes are those of `schemas.documents`: both are held against the same vectors. */
+/** Patches, canonical text and hashes equal those of `schemas.documents`: both are tested with the same vectors. */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { applyPatch, canonical, documentHash } from "../../gateway/static/rinksi
 const file = process.env.RINKSIDE_TEST_VECTORS;
 const skip = file ? false : "RINKSIDE_TEST_VECTORS names no file; run these through pytest";
 
-test("every vector patches, reads and hashes as the projection does", { skip }, async () => {
+test("every vector gives the projection's document, text and hash", { skip }, async () => {
   const vectors = JSON.parse(readFileSync(file, "utf8"));
   assert.ok(vectors.length > 100);
   for (const { doc, patch, result, text, hash } of vectors) {
@@ -22,7 +22,7 @@ test("every vector patches, reads and hashes as the projection does", { skip }, 
   }
 });
 
-test("untouched parts are shared", () => {
+test("unchanged parts are shared", () => {
   const doc = { rows: { a: { n: 1 }, b: { n: 2 } } };
   const after = applyPatch(doc, { rows: { a: { n: 3 } } });
   assert.equal(after.rows.b, doc.rows.b);
@@ -30,7 +30,7 @@ test("untouched parts are shared", () => {
 });
 
 for (const key of ["__proto__", "constructor", "prototype", "toString", "hasOwnProperty"]) {
-  test(`a key named ${key} is data and reaches no prototype`, () => {
+  test(`a key named ${key} is data and does not reach a prototype`, () => {
     const patch = JSON.parse(`{"${key}":{"polluted":true,"prototype":{"polluted":true}},"rows":{"${key}":{"polluted":true}}}`);
     const after = applyPatch(applyPatch({}, patch), patch);
     assert.equal({}.polluted, undefined);

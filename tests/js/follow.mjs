@@ -1,4 +1,4 @@
-/** Follows a channel of a real gateway and prints a line of JSON for each thing it is told: follow.mjs URL CHANNEL. */
+/** Follows a channel of a real gateway and prints each callback as a line of JSON: follow.mjs URL CHANNEL. */
 
 import { connect } from "../../gateway/static/rinkside.js";
 

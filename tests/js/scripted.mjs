@@ -1,4 +1,4 @@
-/** A WebSocket that a test plays the gateway's side of, and what tests wait with. */
+/** A WebSocket whose gateway side is the test, and a function to wait for a condition. */
 
 import { connect, documentHash } from "../../gateway/static/rinkside.js";
 
@@ -31,7 +31,7 @@ export class Scripted extends EventTarget {
   get asked() { return this.sent.filter(({ op }) => op !== "ping"); }
 }
 
-/** A client whose connections are in `sockets`, and that has put aside all it was told. */
+/** A client with its connections in `sockets` and its callbacks recorded. */
 export function scripted(options = {}) {
   const sockets = [], states = [], errors = [], silences = [];
   class Made extends Scripted {
@@ -54,7 +54,7 @@ export async function snapshot(channel, version, doc, epoch = "e1") {
   return { op: "snapshot", channel, epoch, version, hash: await documentHash(doc), at: "2021-12-04T20:00:00.000000Z", doc };
 }
 
-/** `after` is the document that the patch must lead to. */
+/** `after` is the document after the patch. */
 export async function patch(channel, from, version, change, after, epoch = "e1") {
   return { op: "patch", channel, epoch, from, version, hash: await documentHash(after), at: "2021-12-04T20:00:01.000000Z", patch: change };
 }
