@@ -4,7 +4,7 @@
  *     <script type="module" src="https://live.example.org/embed.js"></script>
  *     <rinkside-ranking competition="slc-2021" distance="500m-women-2"></rinkside-ranking>
  *
- * No cookie is set, nothing is stored, and nothing is asked of any host but the one this file came from.
+ * They set no cookie, store nothing, and connect to no host except the one that served this file.
  */
 
 import { RinksideCalendar } from "./js/components/calendar.js";
@@ -18,5 +18,5 @@ const ELEMENTS = {
   "rinkside-standings": RinksideStandings, "rinkside-ticker": RinksideTicker,
 };
 
-// A page may include this twice, from two newsletters.
+// A page may include this file twice.
 for (const [name, element] of Object.entries(ELEMENTS)) if (!customElements.get(name)) customElements.define(name, element);

@@ -79,7 +79,7 @@ export async function documentHash(document) {
  * @param {Options} [options] @returns {Rinkside}
  */
 export function connect(url = globalThis.location?.href, options = {}) {
-  if (!url) throw new RinksideError("closed", 'the address of a gateway is missing, for example connect("http://127.0.0.1:8080")');
+  if (!url) throw new RinksideError("closed", 'no address of a gateway, for example connect("http://127.0.0.1:8080")');
   const target = new URL("/ws", url);
   target.protocol = target.protocol.replace("http", "ws");
   return new Rinkside(target.href, options);
@@ -88,9 +88,8 @@ export function connect(url = globalThis.location?.href, options = {}) {
 /** A connection to one gateway that reconnects by itself. Made by `connect`. */
 class Rinkside {
   #options; #url; #socket = null; #state = { state: "connecting", reason: "", retryIn: 0 };
-  #subscriptions = new Map(); #silence = new Map();
+  #subscriptions = new Map(); #silence = new Map(); #onWake = () => this.#reconnectNow();
   #failures = 0; #timer; #watchdog; #heardAt = 0; #pingedAt = 0; #offset = 0; #roundTripMs = Infinity;
-  #onWake = () => this.#reconnectNow();
 
   constructor(url, options) {
     this.#url = url;
@@ -101,7 +100,8 @@ class Rinkside {
     this.#open();
   }
 
-  /** @returns {State} */ get state() { return this.#state; }
+  /** @returns {State} */
+  get state() { return this.#state; }
   /** The gateway's clock in milliseconds since 1970, as measured over this connection. */
   now() { return Date.now() + this.#offset; }
   /** Seconds since the newest event of a competition; 0 while its source is not silent. @param {string} competition */
@@ -121,13 +121,13 @@ class Rinkside {
     const entry = { listener, onEnd };
     let subscription = this.#subscriptions.get(channel);
     if (!subscription) {
-      // `requestNumber` counts the requests for this document: the outcome of work that began before the newest one is dropped.
+      // `generation` counts the requests for this document: work that began before the newest one is dropped.
       subscription = { channel, competition: channel.split("/")[1], delay, entries: new Set(), doc: null, newest: null };
-      Object.assign(subscription, { awaitsSnapshot: true, requestNumber: 0, failures: 0, waiting: [], isApplying: false });
+      Object.assign(subscription, { awaitsSnapshot: true, generation: 0, failures: 0, waiting: [], isApplying: false });
       this.#subscriptions.set(channel, subscription);
       this.#request(subscription);
     } else if (subscription.delay !== delay) {
-      throw new RinksideError("bad-delay", `${channel} has a delay of ${subscription.delay} s; make another connection`, { channel });
+      throw new RinksideError("bad-delay", `${channel} has a delay of ${subscription.delay} s; for another delay, connect again`, { channel });
     } else if (subscription.newest) {
       const { doc, newest } = subscription;
       const info = { ...newest, kind: "snapshot", patch: null };
@@ -184,7 +184,7 @@ class Rinkside {
     });
     on("message", ({ data }) => this.#receive(data));
     // A close event with the reason follows, except in Node 20 when the connection never opened.
-    on("error", () => this.#state.state === "connecting" && this.#reconnectLater("no gateway answers at this address"));
+    on("error", () => this.#state.state === "connecting" && this.#reconnectLater("no gateway answers"));
     on("close", ({ code, reason }) => {
       const why = reason || `the connection ended (${code})`;
       if (code < 4500 || code > 4999) this.#reconnectLater(why);
@@ -255,7 +255,7 @@ class Rinkside {
   #request(subscription) {
     const { channel, delay, newest } = subscription;
     subscription.awaitsSnapshot = !newest;
-    subscription.requestNumber += 1;
+    subscription.generation += 1;
     subscription.waiting.length = 0;
     this.#send({ op: "subscribe", channel, ...(delay && { delay }), ...(newest && { since: { epoch: newest.epoch, version: newest.version } }) });
   }
@@ -263,12 +263,12 @@ class Rinkside {
   #receive(data) {
     this.#heardAt = performance.now();
     const message = parse(data);
-    if (!isObject(message)) return this.#report(new RinksideError("bad-message", "a message from the gateway is not a JSON object"));
+    if (!isObject(message)) return this.#report(new RinksideError("bad-message", "a message is not a JSON object"));
     this.#failures = 0;
     const subscription = this.#subscriptions.get(message.channel);
     if (message.op === "snapshot" || message.op === "patch") {
       if (!subscription) return;
-      if (subscription.waiting.push(message) > MAX_WAITING) this.#discardAndRequest(subscription, "too many messages wait for their hash");
+      if (subscription.waiting.push(message) > MAX_WAITING) this.#restart(subscription, "too many messages wait");
       else if (!subscription.isApplying) void this.#applyWaiting(subscription);
     } else if (message.op === "heartbeat") {
       this.#silence.set(message.competition, { age: message.age_ms, heardAt: this.#heardAt });
@@ -288,19 +288,18 @@ class Rinkside {
   async #applyWaiting(subscription) {
     subscription.isApplying = true;
     while (subscription.waiting.length) {
-      const message = subscription.waiting.shift(), { requestNumber, doc, newest } = subscription;
+      const message = subscription.waiting.shift(), { generation, doc, newest } = subscription;
       const { op: kind, epoch, version, at, hash } = message, isPatch = kind === "patch";
       if (isPatch && subscription.awaitsSnapshot) continue; // sent before the gateway got the new request
       if (isPatch && (epoch !== newest.epoch || message.from !== newest.version)) {
-        const held = `${newest.epoch}/${newest.version}`;
-        this.#discardAndRequest(subscription, `the patch is from ${epoch}/${message.from} and the document is at ${held}`);
+        this.#restart(subscription, `a patch from ${epoch}/${message.from} came for ${newest.epoch}/${newest.version}`);
         continue;
       }
       const next = isPatch ? applyPatch(doc, message.patch) : message.doc;
       const actualHash = await documentHash(next);
-      if (subscription.requestNumber !== requestNumber) continue;
+      if (subscription.generation !== generation) continue;
       if (actualHash !== null && actualHash !== hash) {
-        this.#discardAndRequest(subscription, `version ${version} has the hash ${actualHash} instead of ${hash}`);
+        this.#restart(subscription, `version ${version} has hash ${actualHash}, not ${hash}`);
         continue;
       }
       const { channel } = subscription, patch = isPatch ? message.patch : null;
@@ -326,15 +325,15 @@ class Rinkside {
   }
 
   /** Drops a document that cannot be right and requests it again: at once the first time, then after growing waits. */
-  #discardAndRequest(subscription, why) {
+  #restart(subscription, why) {
     const { retryMs, retryMaxMs } = this.#options;
     const wait = subscription.failures ? Math.min(retryMaxMs, retryMs * 2 ** subscription.failures) : 0;
     Object.assign(subscription, { doc: null, newest: null, awaitsSnapshot: true });
     subscription.failures += 1;
-    subscription.requestNumber += 1;
+    subscription.generation += 1;
     subscription.waiting.length = 0;
-    const { channel, requestNumber } = subscription;
-    if (wait) subscription.timer = setTimeout(() => subscription.requestNumber === requestNumber && this.#request(subscription), wait);
+    const { channel, generation } = subscription;
+    if (wait) subscription.timer = setTimeout(() => subscription.generation === generation && this.#request(subscription), wait);
     else this.#request(subscription);
     this.#report(new RinksideError("wrong-document", `${channel} is requested again: ${why}`, { channel }));
   }
@@ -342,7 +341,7 @@ class Rinkside {
   #remove(subscription) {
     subscription.isRemoved = true;
     clearTimeout(subscription.timer);
-    subscription.requestNumber += 1;
+    subscription.generation += 1;
     subscription.waiting.length = 0;
     this.#subscriptions.delete(subscription.channel);
     for (const { onEnd } of subscription.entries) onEnd?.();

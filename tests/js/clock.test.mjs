@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 
 import { Clock, Clocks } from "../../gateway/static/js/clock.js";
-import { Speech } from "../../gateway/static/js/words.js";
+import { Locale } from "../../gateway/static/js/locale.js";
 
 const START = Date.parse("2021-12-04T20:00:00Z");
 let here = 0;
@@ -65,7 +65,7 @@ test("a cleared and restarted heat gets a new clock", () => {
 });
 
 test("times and differences are truncated, signed and formatted for the language", () => {
-  const english = new Speech("en"), dutch = new Speech("nl", { "1:41.15": "1.41,15", "Heat {heat}": "Rit {heat}" });
+  const english = new Locale("en"), dutch = new Locale("nl", { "1:41.15": "1.41,15", "Heat {heat}": "Rit {heat}" });
   assert.equal(english.time("1:41.15"), "1:41.15");
   assert.equal(dutch.time("1:41.15"), "1.41,15");
   assert.equal(dutch.gap("-0.19"), "−0,19");
@@ -79,11 +79,11 @@ test("times and differences are truncated, signed and formatted for the language
 });
 
 test("names of distances and countries are translated, and unknown ones stay unchanged", () => {
-  const dutch = new Speech("nl", { "{metres} m women": "{metres} m vrouwen", "{distance}, race {run}": "{distance}, {run}e race" });
+  const dutch = new Locale("nl", { "{metres} m women": "{metres} m vrouwen", "{distance}, race {run}": "{distance}, {run}e race" });
   assert.equal(dutch.distance({ discipline: "500m", metres: 500, gender: "women", run: 2, name: "x" }), "500 m vrouwen, 2e race");
   assert.equal(dutch.distance({ discipline: "relay", metres: 0, gender: "women", name: "Relay" }), "Relay");
   assert.equal(dutch.country("NED"), "Nederland");
   assert.equal(dutch.country("constructor"), "constructor");
-  assert.equal(dutch.said({ en: "first", nl: "eerste" }), "eerste");
-  assert.equal(dutch.said({ de: "erste" }), "erste");
+  assert.equal(dutch.translation({ en: "first", nl: "eerste" }), "eerste");
+  assert.equal(dutch.translation({ de: "erste" }), "erste");
 });

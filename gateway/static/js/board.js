@@ -1,24 +1,24 @@
 /**
- * The live board: which competition, which distance, and how things stand with the connection. What is shown is the elements' own.
+ * The live board: chooses the competition and the distance, and shows the state of the connection. The elements show the rest.
  *
  *     /  /c/{competition}  ?distance= &delay= (seconds, to match pictures) &screen=tv &theme= &lang=
  */
 
-import { followList } from "./board/competitions.js";
 import { Announcer } from "./board/announcer.js";
+import { followList } from "./board/competitions.js";
 import { fitScreen } from "./board/television.js";
-import { onIce, RinksideLive } from "./components/live.js";
+import { heatsOnIce, RinksideLive } from "./components/live.js";
 import { RinksideProgramme } from "./components/programme.js";
 import { RinksideRanking } from "./components/ranking.js";
 import { RinksideStandings } from "./components/standings.js";
 import { RinksideTicker } from "./components/ticker.js";
-import { keyed, make, mark, set, show, soon, write } from "./dom.js";
+import { keyed, make, mark, scheduleDraw, set, show, write } from "./dom.js";
 import { delayOf, ORIGIN, sharedGateway } from "./gateway.js";
-import { speech, t } from "./words.js";
+import { locale, t } from "./locale.js";
 
 const SHOWN_STANDINGS = 12;
-/** A lap without a passing is said, and no cause for alarm. */
-const SAID_S = 20, ALARMING_S = 45;
+/** Silence of the source is mentioned after one lap without a passing, and is an alarm only after two. */
+const MENTIONED_S = 20, ALARMING_S = 45;
 const query = new URLSearchParams(location.search), root = document.documentElement;
 const $ = (selector) => document.querySelector(selector);
 const isTelevision = query.get("screen") === "tv";
@@ -31,36 +31,36 @@ for (const [name, element] of Object.entries({ live: RinksideLive, programme: Ri
   customElements.define(`rinkside-${name}`, element);
 }
 
-const shared = sharedGateway(ORIGIN, delayOf(query.get("delay"))), { client, delay } = shared, announcer = new Announcer($("#said"));
+const shared = sharedGateway(ORIGIN, delayOf(query.get("delay"))), { client, delay } = shared, announcer = new Announcer($("#announcement"));
 let competition = "", distance = "", chosen = query.get("distance") ?? "", docs = {}, startList = "", stops = [], stopRanking = () => {}, stopStartList = () => {};
 
 // --- the connection ---
 
 function drawState() {
   const { state, reason } = client.state;
-  // Between races and after the last one nothing is expected: only a heat on the ice can fall silent.
+  // Only a heat on the ice makes silence unusual: between races and after the last one no events are due.
   const isRacing = Object.values(docs.live?.heats ?? {}).some((heat) => heat.state === "running");
   const silent = state === "live" && competition && isRacing ? Math.floor(client.silentFor(competition)) : 0;
   const lost = client.state.state === "lost" || client.state.state === "closed";
   lostAt = lost ? lostAt ?? new Date() : state === "live" ? null : lostAt;
-  const since = lostAt ? speech.hour(lostAt.toISOString(), Intl.DateTimeFormat().resolvedOptions().timeZone) : "";
-  const said = { connecting: since ? t("Connection lost since {time}, trying again", { time: since }) : t("Connecting"), lost: t("Connection lost since {time}, trying again", { time: since }),
+  const since = lostAt ? locale.hourHere(lostAt) : "";
+  const texts = { connecting: since ? t("Connection lost since {time}, trying again", { time: since }) : t("Connecting"), lost: t("Connection lost since {time}, trying again", { time: since }),
     closed: t("The connection was closed: {reason}", { reason }), live: delay ? t("Live, {seconds} s delayed", { seconds: delay }) : t("Live") };
   const box = $("#state"), is = lostAt ? "lost" : silent >= ALARMING_S ? "silent" : state, label = box.firstElementChild;
-  // Only the kind of state is announced: a screen reader should not hear every second count.
+  // A screen reader announces a change of state, and not every second of silence.
   set(label, "role", box.dataset.is === is && silent ? "presentation" : "status");
   mark(box, is);
   set(box, "title", reason || undefined);
-  write(label, silent >= SAID_S ? t("Source silent for {seconds} s", { seconds: silent }) : said[state]);
+  write(label, silent >= MENTIONED_S ? t("Source silent for {seconds} s", { seconds: silent }) : texts[state]);
   set(document.body, "data-stale", Boolean(lostAt));
 }
 let lostAt = null;
-shared.onState(() => soon(drawState));
+shared.onState(() => scheduleDraw(drawState));
 setInterval(drawState, 1_000);
 
 // --- which competition ---
 
-/** The address says what is shown, so that it can be sent to somebody. */
+/** Puts the choice into the address, so that readers can share it. */
 function remember(changes, path = location.pathname) {
   const url = new URL(path, location.href);
   url.search = location.search;
@@ -83,8 +83,8 @@ function follow(id) {
   elements.ranking.setAttribute("competition", id);
   elements.ranking.removeAttribute("distance");
   show($("#cup"), false);
-  for (const kind of ["results", "ticker"]) set(show($(`#${kind}-link`), true), "href", `/${kind}/${id}?lang=${speech.language}`);
-  const take = (name) => (doc) => { docs[name] = doc; soon(draw); };
+  for (const kind of ["results", "ticker"]) set(show($(`#${kind}-link`), true), "href", `/${kind}/${id}?lang=${locale.language}`);
+  const take = (name) => (doc) => { docs[name] = doc; scheduleDraw(draw); };
   stops = [client.subscribe(`competition/${id}`, take("competition"), { delay }), client.subscribe(`live/${id}`, take("live"), { delay })];
   drawState();
 }
@@ -102,15 +102,15 @@ function drawHeading() {
   const { name, venue, starts_on: first, ends_on: last, reconstructed } = docs.competition ?? {};
   write($("#title"), name ?? competition);
   document.title = name ? `${name} · Rinkside` : "Rinkside";
-  const dates = [...new Set([first, last])].filter(Boolean).map((date) => speech.day(date)).join(" – ");
-  write($("#place"), [venue?.city ?? venue?.name, speech.country(venue?.country), dates, reconstructed && t("re-enacted from published results")].filter(Boolean).join(" · "));
+  const dates = [...new Set([first, last])].filter(Boolean).map((date) => locale.day(date)).join(" – ");
+  write($("#place"), [venue?.city ?? venue?.name, locale.country(venue?.country), dates, reconstructed && t("re-enacted from published results")].filter(Boolean).join(" · "));
 }
 
-/** The chosen distance, or else the one on the ice, the one that is running, the last one skated, the first to come. */
+/** Shows the chosen distance, else the one on the ice, the running one, the last one skated, or the first to come. */
 function choose() {
   const entries = Object.entries(docs.competition?.programme ?? {}).sort(([, a], [, b]) => a.number - b.number);
   const skated = entries.filter(([, { state }]) => state === "provisional" || state === "official");
-  const current = onIce(docs.live)[0]?.[1].distance ?? entries.find(([, { state }]) => state === "running")?.[0] ?? skated.at(-1)?.[0] ?? entries[0]?.[0] ?? "";
+  const current = heatsOnIce(docs.live)[0]?.[1].distance ?? entries.find(([, { state }]) => state === "running")?.[0] ?? skated.at(-1)?.[0] ?? entries[0]?.[0] ?? "";
   const wanted = chosen || current;
   show($("#follow"), Boolean(chosen) && chosen !== current);
   set(elements.programme, "chosen", wanted || undefined);
@@ -126,7 +126,7 @@ function choose() {
   }, { delay });
 }
 
-/** The standings that the distance counts for. */
+/** Shows the standings that the distance counts for. */
 function followCup({ season, cup }) {
   const isCounted = Boolean(season && cup);
   set(document.body, "data-cup", isCounted);
@@ -142,27 +142,27 @@ function followStartList(id) {
   stopStartList();
   startList = channel;
   delete docs.startList;
-  stopStartList = client.subscribe(channel, (doc) => { docs.startList = doc; soon(drawNext); }, { delay });
+  stopStartList = client.subscribe(channel, (doc) => { docs.startList = doc; scheduleDraw(drawNext); }, { delay });
 }
 
-let heldHeight = 0;
-new ResizeObserver(([entry]) => { if (Object.keys(docs.live?.heats ?? {}).length) heldHeight = entry.borderBoxSize[0].blockSize; }).observe($("#live"));
+let lastHeight = 0;
+new ResizeObserver(([entry]) => { if (Object.keys(docs.live?.heats ?? {}).length) lastHeight = entry.borderBoxSize[0].blockSize; }).observe($("#live"));
 
-/** Who comes next, while nobody is on the ice. Between two heats the page stays where it is: what is below must not jump. */
+/** Shows who comes next while nobody is on the ice. Keeps the height between two heats, so that the page below does not jump. */
 function drawNext() {
   const isBetween = docs.live && Object.values(docs.competition?.programme ?? {}).some(({ state }) => state === "running");
-  $("#live").style.minHeight = isBetween && !Object.keys(docs.live.heats ?? {}).length ? `${heldHeight}px` : "";
+  $("#live").style.minHeight = isBetween && !Object.keys(docs.live.heats ?? {}).length ? `${lastHeight}px` : "";
   const isEmpty = docs.live && !Object.keys(docs.live.heats ?? {}).length;
   const heats = Object.values(docs.startList?.heats ?? {}).sort((a, b) => a.round - b.round || a.heat - b.heat), next = heats.find((heat) => heat.state === "scheduled");
   show($("#next"), Boolean(isEmpty && next));
   if (!isEmpty || !next) return;
   const lanes = Object.entries(next.lanes).sort(([a], [b]) => (a === "inner" ? -1 : b === "inner" ? 1 : Number(a) - Number(b))), isMass = docs.startList.discipline === "mass-start";
-  const [title, names] = $("#next").children, distance2 = speech.distance(docs.startList);
-  write(title, isMass ? t("Next: {distance}", { distance: distance2 }) : t("Next: {distance}, pair {heat}", { distance: distance2, heat: next.heat }));
+  const [title, names] = $("#next").children, distanceName = locale.distance(docs.startList);
+  write(title, isMass ? t("Next: {distance}", { distance: distanceName }) : t("Next: {distance}, pair {heat}", { distance: distanceName, heat: next.heat }));
   keyed(names, isMass ? [] : lanes.map(([lane]) => lane), () => make("li")).forEach((node, index) => write(node, lanes[index][1].name));
 }
 
-// --- what people press ---
+// --- controls ---
 
 document.addEventListener("rinkside-choose", ({ detail }) => {
   chosen = detail.distance;

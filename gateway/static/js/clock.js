@@ -1,18 +1,18 @@
 /**
- * A race's clock: runs smoothly between events, never goes back, and runs as late as the pictures do.
+ * The running clock of a race: smooth between events, never goes back, and as late as the delayed pictures.
  *
- * An event says when it happened. Live, that is a moment ago on the gateway's clock; a recording that is played again
- * happened long ago, and may be played faster. So the time since the start is reckoned from how events arrive: the smallest
- * lateness seen counts, and a pace that is not that of the clock on the wall is measured.
+ * Events carry the time when they happened. Live, that is a moment ago on the gateway's clock; a replayed recording happened
+ * long ago and may run faster. So the clock derives the time since the start from the arrival of events: it uses the smallest
+ * lateness seen, and measures the rate when that differs from real time.
  */
 
-/** A start that is longer ago than this is no running race. */
+/** A race with an earlier start than this is not running. */
 export const LONGEST_RACE_MS = 1_200_000;
-/** Before a pace can be told: an event may be so late. */
-const SETTLED_MS = 3_000;
-/** A snapshot that is older than this is of a recording. */
+/** The rate is measured over at least this time, because single events may be late. */
+const MEASURING_MS = 3_000;
+/** An older snapshot comes from a recording. */
 const STALE_MS = 60_000;
-/** Events that come this much later than before: the recording was wound, or the source was away. */
+/** Lateness that grows by more than this means that the recording jumped or the source was away. */
 const JUMP_MS = 10_000;
 
 export class Clock {
@@ -21,14 +21,14 @@ export class Clock {
   /**
    * @param {number} origin start of the race, milliseconds since 1970
    * @param {() => number} now the gateway's clock: `() => client.now()`
-   * @param {number} [delay] seconds that everything is shown later
+   * @param {number} [delay] seconds by which the page is delayed
    */
   constructor(origin, now, delay = 0) { Object.assign(this, { origin, now, delay }); }
 
   /**
-   * Something of the race came in.
-   * @param {number} at when it happened, milliseconds since 1970 @param {boolean} isPatch whether it came as it happened
-   * @param {number} [passedMs] race time of the newest passing: the clock has been there
+   * Takes an event of the race.
+   * @param {number} at when it happened, milliseconds since 1970 @param {boolean} isPatch false for a snapshot, which may be old
+   * @param {number} [passedMs] race time of the newest passing: the clock never shows less
    */
   observe(at, isPatch, passedMs = 0) {
     this.#shown = Math.max(this.#shown, passedMs);
@@ -43,14 +43,14 @@ export class Clock {
     this.#guessed = false;
     this.#first ??= { here, at };
     this.#last = { here, at };
-    const passed = here - this.#first.here;
-    if (passed > SETTLED_MS) {
-      const rate = (at - this.#first.at) / passed;
+    const elapsed = here - this.#first.here;
+    if (elapsed > MEASURING_MS) {
+      const rate = (at - this.#first.at) / elapsed;
       this.#rate = rate > 0.8 && rate < 1.25 ? 1 : Math.max(0, rate);
     }
   }
 
-  /** Milliseconds since the start, as they stand now. */
+  /** Milliseconds since the start, now. */
   read() {
     const here = performance.now();
     const isWallClock = this.#rate === 1 || !this.#last;
@@ -60,29 +60,29 @@ export class Clock {
   }
 }
 
-/** The clocks of the heats of a live document; one is kept as long as its heat stands and has the same start. */
+/** The clocks of the heats of a live document. A clock lives as long as its heat has the same start. */
 export class Clocks {
-  #held = new Map();
+  #clocks = new Map();
 
   /** @param {() => number} now @param {number} [delay] */
   constructor(now, delay = 0) { Object.assign(this, { now, delay }); }
 
-  /** Takes in a `live` document with its `info`. */
+  /** Takes a `live` document with its `info`. */
   observe(live, info) {
     const heats = live.heats ?? {};
-    for (const key of this.#held.keys()) if (!Object.hasOwn(heats, key) || heats[key].started_at === undefined) this.#held.delete(key);
+    for (const key of this.#clocks.keys()) if (!Object.hasOwn(heats, key) || heats[key].started_at === undefined) this.#clocks.delete(key);
     for (const [key, heat] of Object.entries(heats)) {
       if (!heat.started_at) continue;
       const origin = Date.parse(heat.started_at);
-      let clock = this.#held.get(key);
-      if (clock?.origin !== origin) this.#held.set(key, clock = new Clock(origin, this.now, this.delay));
+      let clock = this.#clocks.get(key);
+      if (clock?.origin !== origin) this.#clocks.set(key, clock = new Clock(origin, this.now, this.delay));
       if (info.at) clock.observe(Date.parse(info.at), info.kind === "patch", newestPassingUs(heat) / 1000);
     }
   }
 
-  /** Milliseconds since the start of a heat; `undefined` before it, and where no race lasts that long. */
+  /** Milliseconds since the start of a heat; `undefined` before the start and when no race lasts that long. */
   read(key) {
-    const passed = this.#held.get(key)?.read();
+    const passed = this.#clocks.get(key)?.read();
     return passed === undefined || passed > LONGEST_RACE_MS ? undefined : passed;
   }
 }

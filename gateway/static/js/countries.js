@@ -1,6 +1,6 @@
 /**
- * Countries as the sport writes them: three letters of the International Olympic Committee, which are not those of ISO 3166.
- * A code that is not here is shown as it is, without a flag.
+ * Country codes of the sport: the three letters of the International Olympic Committee, which differ from ISO 3166.
+ * A code that is missing here is shown unchanged and without a flag.
  */
 
 /** IOC code → ISO 3166 alpha-2, for the names that browsers know. */
@@ -13,12 +13,12 @@ export const ISO = {
 
 const names = new Map();
 
-/** The country's name in a language; the code itself where it is not known. @param {string} code @param {string} language */
+/** The country's name in a language; the code itself if it is unknown. @param {string} code @param {string} language */
 export function countryName(code, language) {
   if (!code || !Object.hasOwn(ISO, code)) return code ?? "";
   if (!names.has(language)) names.set(language, new Intl.DisplayNames([language], { type: "region" }));
   return names.get(language).of(ISO[code]) ?? code;
 }
 
-/** Address of the flag; empty where there is none. @param {string} code */
+/** Address of the flag; empty if there is none. @param {string} code */
 export const flagUrl = (code) => (code && Object.hasOwn(ISO, code) ? new URL(`../flags/${code}.svg`, import.meta.url).href : "");

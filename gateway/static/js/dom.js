@@ -1,66 +1,55 @@
 /**
- * Writing to the page so that only what changed is touched.
+ * Updates the page and touches only what changed.
  *
- * Names in documents are other people's text: everything here goes through `textContent` and attributes that hold no
- * markup, and nothing is ever parsed as HTML.
+ * Names in documents are other people's text: these functions use `textContent` and attributes without markup, and never
+ * parse HTML.
  */
 
-/** A property of the object's own, so that a row called `constructor` is no function. @template T @returns {T|undefined} */
+/** An own property, so that a row called `constructor` is not found on the prototype. @template T @returns {T|undefined} */
 export const own = (object, key) => (object && Object.hasOwn(object, key) ? object[key] : undefined);
 
-/** Sets text only where it differs: nothing is announced, selected or painted twice. @template {Element} N @param {N} node @returns {N} */
+/** Sets text if it differs, so that nothing is announced, deselected or painted twice. @template {Element} N @param {N} node @returns {N} */
 export function write(node, text) {
-  const said = String(text ?? "");
-  if (node.textContent !== said) node.textContent = said;
+  const wanted = String(text ?? "");
+  if (node.textContent !== wanted) node.textContent = wanted;
   return node;
 }
 
-/** Sets an attribute only where it differs; `undefined`, `null` and `false` remove it. @template {Element} N @param {N} node @returns {N} */
+/** Sets an attribute if it differs; `undefined`, `null` and `false` remove it. @template {Element} N @param {N} node @returns {N} */
 export function set(node, name, value) {
   if (value === undefined || value === null || value === false) {
     if (node.hasAttribute(name)) node.removeAttribute(name);
   } else {
-    const said = value === true ? "" : String(value);
-    if (node.getAttribute(name) !== said) node.setAttribute(name, said);
+    const wanted = value === true ? "" : String(value);
+    if (node.getAttribute(name) !== wanted) node.setAttribute(name, wanted);
   }
   return node;
 }
 
-/** `data-is` = the state that a node shows; styles go by it. @template {Element} N @param {N} node @returns {N} */
+/** Sets `data-is`, the state that a node shows; styles depend on it. @template {Element} N @param {N} node @returns {N} */
 export const mark = (node, is) => set(node, "data-is", is || undefined);
 
-/** Hides or shows. @template {Element} N @param {N} node @returns {N} */
+/** Shows or hides. @template {Element} N @param {N} node @returns {N} */
 export const show = (node, isShown) => set(node, "hidden", !isShown);
 
-/** A new element. @param {string} tag @param {string} [className] @param {string} [text] @returns {HTMLElement} */
+/** Makes an element. @param {string} tag @param {string} [className] @param {string} [text] @returns {HTMLElement} */
 export function make(tag, className = "", text = "") {
   const node = document.createElement(tag);
   if (className) node.className = className;
   return text === "" ? node : write(node, text);
 }
 
-/**
- * A new element with attributes and children: `el("td", { class: "time", scope: "row" }, "36.96", el("b"))`.
- * Strings among the children become text.
- */
-export function el(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) set(node, name, value);
-  node.append(...children.filter((child) => child !== undefined && child !== null && child !== ""));
-  return node;
-}
-
-/** Keeps one child of `parent` for each key, in order; makes what is missing and removes what is gone. @returns {HTMLElement[]} */
+/** Gives `parent` one child for each key, in order: creates missing children and removes others. @returns {HTMLElement[]} */
 export function keyed(parent, keys, create) {
-  const held = new Map([...parent.children].map((child) => [child.dataset.key, child]));
+  const existing = new Map([...parent.children].map((child) => [child.dataset.key, child]));
   const wanted = keys.map((key) => {
-    const child = held.get(key) ?? create(key);
+    const child = existing.get(key) ?? create(key);
     if (child.dataset.key !== key) child.dataset.key = key;
-    held.delete(key);
+    existing.delete(key);
     return child;
   });
-  for (const child of held.values()) child.remove();
-  // One child that goes down is taken out and put back where it comes: else all that it passed would be moved past it.
+  for (const child of existing.values()) child.remove();
+  // A child that moves down is removed and inserted again; otherwise every child that it passes would be moved.
   let next = parent.firstElementChild;
   for (const child of wanted) {
     while (next && next !== child && next.nextElementSibling === child) {
@@ -74,19 +63,19 @@ export function keyed(parent, keys, create) {
   return wanted;
 }
 
-const calm = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
+const reducedMotion = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
 
-/** Whether the reader asked for less movement. */
-export const isCalm = () => Boolean(calm?.matches);
+/** Whether the reader's device asks for less movement. */
+export const prefersReducedMotion = () => Boolean(reducedMotion?.matches);
 
 /**
- * `keyed`, and children that were there travel from where they were to where they are. Where the order stays as it was,
- * nothing is measured: measuring makes the browser lay the page out at once.
+ * `keyed`, with an animation of existing children from their old place to the new one. Measures nothing while the order
+ * stays: measuring makes the browser compute the layout at once.
  */
-export function travel(parent, keys, create) {
+export function reorder(parent, keys, create) {
   const children = [...parent.children];
   const stays = children.length === keys.length && children.every((child, index) => child.dataset.key === keys[index]);
-  if (stays || isCalm() || !children.length) return keyed(parent, keys, create);
+  if (stays || prefersReducedMotion() || !children.length) return keyed(parent, keys, create);
   const before = new Map(children.map((child) => [child, child.offsetTop]));
   const nodes = keyed(parent, keys, create);
   const moves = nodes.map((node) => [node, before.has(node) ? before.get(node) - node.offsetTop : 0]);
@@ -96,33 +85,33 @@ export function travel(parent, keys, create) {
   return nodes;
 }
 
-const LIT_MS = 2_000;
+const HIGHLIGHT_MS = 2_000;
 
-const lights = new WeakMap();
+const highlights = new WeakMap();
 
-/** Lights a node for two seconds; its colour is `--lit` of where it stands. */
-export function light(node) {
+/** Highlights a node for two seconds, in the colour `--lit` of its surroundings. */
+export function highlight(node) {
   const background = "var(--lit, #fff0b3)";
-  lights.get(node)?.cancel();
-  lights.set(node, node.animate([{ backgroundColor: background, offset: 0 }, { backgroundColor: background, offset: 0.5 }, {}], { duration: LIT_MS, easing: "ease-out" }));
+  highlights.get(node)?.cancel();
+  highlights.set(node, node.animate([{ backgroundColor: background, offset: 0 }, { backgroundColor: background, offset: 0.5 }, {}], { duration: HIGHLIGHT_MS, easing: "ease-out" }));
 }
 
-/** `write`, and what was there before and has changed is lit. @template {Element} N @param {N} node @returns {N} */
-export function lit(node, text, whole = node) {
-  const said = String(text ?? "");
-  if (node.textContent === said) return node;
-  const isNews = node.dataset.seen !== undefined || node.textContent !== "";
-  node.textContent = said;
+/** `write`, and highlights `whole` when an earlier text changed. @template {Element} N @param {N} node @returns {N} */
+export function update(node, text, whole = node) {
+  const wanted = String(text ?? "");
+  if (node.textContent === wanted) return node;
+  const isChange = node.dataset.seen !== undefined || node.textContent !== "";
+  node.textContent = wanted;
   node.dataset.seen = "";
-  if (isNews && said) light(whole);
+  if (isChange && wanted) highlight(whole);
   return node;
 }
 
 const drawers = new Set();
 let frame = 0;
 
-/** Draws in the next frame, once however often it is asked for. @param {() => void} draw */
-export function soon(draw) {
+/** Calls `draw` once in the next frame, however often it is scheduled until then. @param {() => void} draw */
+export function scheduleDraw(draw) {
   drawers.add(draw);
   frame ||= requestAnimationFrame(() => {
     frame = 0;

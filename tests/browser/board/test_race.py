@@ -42,7 +42,7 @@ async def test_a_ranking_changes_as_the_race_does(
     await expect(rows.nth(0).locator(".is-provisional")).to_have_text("36.96")
     await expect(rows.nth(0).locator(".mark")).to_have_text(["TR", "PB"])
     await expect(rows.nth(1)).to_contain_text("+0.39")
-    await expect(page.locator("#said")).to_contain_text("36.96, rank 1")
+    await expect(page.locator("#announcement")).to_contain_text("36.96, rank 1")
     out = {**HOSTILE_ROW, "status": "DQ", "reason": "lane <b>infringement</b>"}
     await writer.put({f"ranking/{writer.scope}/500m-women": ranking_view(writer.scope, FIRST, out, state="official")})
     await expect(rows.nth(1)).to_contain_text("lane <b>infringement</b>")

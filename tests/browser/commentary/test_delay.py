@@ -19,7 +19,7 @@ async def test_everything_comes_as_late_as_the_delay_that_was_typed(
 ) -> None:
     await writer.put(documents(competition))
     page = await open_page()
-    await expect(page.locator("#fast .laps tbody tr").first).to_contain_text("10.58")
+    await expect(page.locator("#pace .laps tbody tr").first).to_contain_text("10.58")
     await page.keyboard.press("d")
     await page.keyboard.type("2,5")
     await page.keyboard.press("Enter")
@@ -28,7 +28,7 @@ async def test_everything_comes_as_late_as_the_delay_that_was_typed(
     written_at = time.monotonic()
     split = {"time": "36.96", "time_us": 36_960_000, "lap": "26.38", "rank": 1, "gap": "", "how": "transponder"}
     await writer.put({f"live/{competition}": live_view(competition, {"500": split})})
-    await expect(page.locator("#fast .laps tbody tr").nth(1)).to_contain_text("36.96")
+    await expect(page.locator("#pace .laps tbody tr").nth(1)).to_contain_text("36.96")
     assert time.monotonic() - written_at >= 2.4
     assert "delay=2.5" in page.url
     await page.keyboard.press("b")
@@ -61,7 +61,7 @@ async def test_one_tap_at_the_start_shot_finds_the_delay(
     page = await open_page()
     await expect(page.locator("#ice .name")).to_have_count(2)
     await page.keyboard.press("s")
-    await expect(page.locator("#said")).to_contain_text("No start")
+    await expect(page.locator("#announcement")).to_contain_text("No start")
     await writer.put({f"live/{competition}": started})
     clock = page.locator("#ice .clock").first
 

@@ -50,9 +50,9 @@ async def test_the_five_questions_are_answered_and_names_are_text(
     page = await open_page()
     await expect(page.locator("#ice .name")).to_have_text([HOSTILE, "Erin"])
     await expect(page.locator("#ice .bests").first).to_contain_text("PB 37.01")
-    await expect(page.locator("#fast .laps tbody tr").first).to_contain_text("10.58")
-    await expect(page.locator("#fast .laps td.leader").first).to_have_text("−0.05")
-    await expect(page.locator("#fast .line.skater polyline")).to_have_count(1)
+    await expect(page.locator("#pace .laps tbody tr").first).to_contain_text("10.58")
+    await expect(page.locator("#pace .laps td.leader").first).to_have_text("−0.05")
+    await expect(page.locator("#pace .line.skater polyline")).to_have_count(1)
     await expect(page.locator("#outcome .would tr").first).to_contain_text("Ireen")
     await expect(page.locator("#next .pairs .name")).to_have_text([f"Nao {HOSTILE}"])
     await expect(page.locator("#next .worth")).to_have_text(["would be 1"])
@@ -64,7 +64,7 @@ async def test_what_just_happened_is_in_order_of_importance(
 ) -> None:
     await writer.put(documents(competition))
     page = await open_page()
-    await expect(page.locator("#just li p")).to_have_text(["The oldest and greatest.", HOSTILE, "The newest."])
+    await expect(page.locator("#highlights li p")).to_have_text(["The oldest and greatest.", HOSTILE, "The newest."])
 
 
 async def test_every_kind_of_race_fits_on_one_screen(open_page: Open, client: Redis) -> None:
@@ -72,9 +72,9 @@ async def test_every_kind_of_race_fits_on_one_screen(open_page: Open, client: Re
     day = ScopeWriter(client, "slc-2021")
     page = await open_page(about="slc-2021")
     for moment, rows in (
-        (PAIR, "#fast .laps tbody tr"),
-        (MASS, "#fast .riders tbody tr"),
-        (PURSUIT, "#fast .laps tbody tr"),
+        (PAIR, "#pace .laps tbody tr"),
+        (MASS, "#pace .riders tbody tr"),
+        (PURSUIT, "#pace .laps tbody tr"),
     ):
         of_day = {
             name: document for name, document in documents_at(moment).items() if not name.startswith("standings/")
@@ -83,8 +83,8 @@ async def test_every_kind_of_race_fits_on_one_screen(open_page: Open, client: Re
         [heat] = of_day["live/slc-2021"]["heats"].values()
         riders = min(len(heat["races"]), 22)
         await expect(page.locator(rows)).to_have_count(riders if moment is MASS else len(heat["split_points"]))
-        await expect(page.locator("#fast .line.skater polyline")).to_have_count(2)
-        await expect(page.locator("#fast figure")).to_be_visible(visible=moment is not MASS)
+        await expect(page.locator("#pace .line.skater polyline")).to_have_count(2)
+        await expect(page.locator("#pace figure")).to_be_visible(visible=moment is not MASS)
         for width, height in ((1920, 1080), (1440, 900), (3840, 2160)):
             await page.set_viewport_size({"width": width, "height": height})
 

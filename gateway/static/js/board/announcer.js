@@ -1,7 +1,7 @@
-/** Tells a screen reader each new result, and nothing else: a board that reads out every split cannot be listened to. */
+/** Announces each new result to a screen reader, and nothing else: nobody can listen to every split. */
 
 import { write } from "../dom.js";
-import { speech, t } from "../words.js";
+import { locale, t } from "../locale.js";
 
 export class Announcer {
   #finished = null;
@@ -9,7 +9,7 @@ export class Announcer {
   /** @param {HTMLElement} node with `role="status"` */
   constructor(node) { this.node = node; }
 
-  /** Another ranking: what stands there already is no news. */
+  /** Call before another ranking: its present results are not announced. */
   reset() { this.#finished = null; }
 
   /** @param {object} ranking */
@@ -17,6 +17,6 @@ export class Announcer {
     const done = Object.entries(ranking.rows ?? {}).filter(([, row]) => row.time && row.rank);
     const news = this.#finished ? done.filter(([id]) => !this.#finished.has(id)) : [];
     this.#finished = new Set(done.map(([id]) => id));
-    if (news.length) write(this.node, news.map(([, row]) => t("{name}: {time}, rank {rank}", { name: row.name, time: speech.time(row.time), rank: row.rank })).join(". "));
+    if (news.length) write(this.node, news.map(([, row]) => t("{name}: {time}, rank {rank}", { name: row.name, time: locale.time(row.time), rank: row.rank })).join(". "));
   }
 }

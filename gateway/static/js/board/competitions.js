@@ -1,12 +1,12 @@
-/** The competitions that a gateway has, and which of them a reader wants to see who named none. */
+/** The list of competitions of a gateway, and the default choice. */
 
 import { make, show } from "../dom.js";
 
 const LIST_MS = 15_000, EMPTY_LIST_MS = 2_000, ANSWER_MS = 10_000;
 
 /**
- * Reads the list again and again, and offers it in `select`. Calls `follow` once where nothing is `present` yet: with the
- * competition that is running, or else the latest; `nothing` where there are none.
+ * Reads the list periodically and fills `select` with it. While no competition is `present`, calls `follow` with the running
+ * one, else with the latest, and `nothing` if there is none.
  */
 export async function followList(board) {
   let known = null;

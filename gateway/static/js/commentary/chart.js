@@ -1,22 +1,22 @@
 /**
- * The pace chart: differences over the laps, not times. The zero line is the chosen reference; above it is ahead.
+ * The pace chart: differences to a reference over the laps. The zero line is the chosen reference; above it is ahead.
  *
- * A skater is a line with a point at each split, dotted to the time that the race so far is worth; the other references are
- * thin lines, drawn where the skater who leads the pair has been.
+ * Each skater is a line with a point at each split, continued as a dotted line to the projected time. The other references are
+ * thin lines, up to the newest split of the skater who is furthest.
  */
 
 import { keyed, set, write } from "../dom.js";
-import { BASE, beside, BESIDE, spread } from "./labels.js";
+import { BASE, beside, BESIDE, spread } from "./chart-labels.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const LEFT = 56, RIGHT = 176, TOP = 16, BOTTOM = 28;
-/** Who falls must not make a line of the others: beyond this, and three times what the closer one is away, a line leaves the chart. */
+/** A skater who falls must not flatten the other lines: the scale ends here, or at three times the distance of the closer skater. */
 const LEAST_LIMIT_US = 1_500_000;
-/** A name that is longer than its place is cut. */
+/** Longer names are shortened. */
 const NAME_LENGTH = 14;
-/** The scale never shows less than this to either side: a hundredth must not look like a mountain. */
+/** The scale shows at least this much on either side, so that a hundredth looks small. */
 const LEAST_US = 300_000;
-/** Numbers under the chart stand this far apart at least. */
+/** Least distance between the numbers under the chart. */
 const NUMBER_WIDTH = 46;
 
 const make = (tag, attributes = {}) => {
@@ -25,7 +25,7 @@ const make = (tag, attributes = {}) => {
   return node;
 };
 
-/** A name, and its end left out where it is too long. */
+/** A name, shortened if it is too long. */
 export const shortened = (name) => (name.length > NAME_LENGTH ? `${name.slice(0, NAME_LENGTH - 1).trimEnd()}…` : name);
 
 export class Chart {
@@ -39,7 +39,7 @@ export class Chart {
     this.labels = make("g");
     this.svg.append(this.grid, this.lines, this.labels);
     parent.append(this.svg);
-    // As large as there is room for, and letters as large as letters are.
+    // The chart fills its box, and its letters have the size of the page's letters.
     new ResizeObserver(([{ contentRect }]) => {
       const letter = Number.parseFloat(getComputedStyle(this.svg).fontSize) / 12 || 1;
       [this.#width, this.#height] = [Math.max(360, Math.round(contentRect.width / letter)), Math.max(160, Math.round(contentRect.height / letter))];
@@ -49,7 +49,7 @@ export class Chart {
 
   /**
    * @param {{key: string, name: string, kind: string, points: [number, number][], end?: [number, number], last: string}[]} lines
-   *   points are metres and microseconds behind; `end` is where the projection leads
+   *   points are metres and microseconds behind; `end` is the projected finish
    * @param {{metres: number, splits: number[], description: string, format: (us: number) => string, zero: string}} about
    */
   draw(lines, { metres, splits, description, format, zero }) {
@@ -99,7 +99,7 @@ export class Chart {
       set(text, "x", (kind === "h" ? LEFT - 8 : x(value)).toFixed(1));
       set(text, "y", (kind === "h" ? y(value) + 4 : HEIGHT - 8).toFixed(1));
       set(text, "text-anchor", kind === "h" ? "end" : "middle");
-      // Counted from the finish, which always has its number.
+      // Counted from the finish, which always shows its number.
       write(text, kind === "v" ? ((splits.length - 1 - splits.indexOf(value)) % every ? "" : value) : value === 0 ? zero : format(value));
     });
   }
@@ -108,11 +108,11 @@ export class Chart {
     const right = this.#width - RIGHT, bottom = this.#height - BOTTOM, isReference = ({ kind }) => kind === "reference";
     const named = (some) => some.map(({ key, kind, last, points, end }) => ({ key, kind, text: last, x: isReference({ kind }) ? x(points.at(-1)[0]) : right, y: y((end ?? points.at(-1))[1]) }));
     const skaters = spread(named(lines.filter((line) => !isReference(line) && line.points.length > 1)), bottom).map((label) => ({ ...label, x: label.x + BESIDE, anchor: "start" }));
-    const stretches = lines.flatMap(({ kind, points, end }) => {
+    const segments = lines.flatMap(({ kind, points, end }) => {
       const way = [...points, ...(end && kind !== "reference" ? [end] : [])].map(([at, us]) => [x(at), y(us)]);
       return way.slice(1).map((to, index) => [...way[index], ...to]);
     });
-    const all = [...skaters, ...beside(named(lines.filter((line) => isReference(line) && line.points.length)), stretches, skaters, { top: TOP, bottom, right: this.#width })];
+    const all = [...skaters, ...beside(named(lines.filter((line) => isReference(line) && line.points.length)), segments, skaters, { top: TOP, bottom, right: this.#width })];
     keyed(this.labels, all.map((label) => label.key), () => make("text")).forEach((node, index) => {
       const label = all[index];
       set(set(node, "class", `label ${label.kind}`), "y", (label.y + BASE).toFixed(1));
@@ -122,7 +122,7 @@ export class Chart {
   }
 }
 
-/** How far the scale goes at most, to either side. */
+/** The largest value that the scale shows, on either side. */
 function limitOf(lines) {
   const reach = ({ points, end }) => Math.max(...[...points, ...(end ? [end] : [])].map(([, us]) => Math.abs(us)));
   const skaters = lines.filter(({ kind }) => kind.startsWith("skater")).map(reach);

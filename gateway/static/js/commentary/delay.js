@@ -1,17 +1,17 @@
 /**
- * How much later than the log the whole view is, to match the pictures.
+ * The delay of the whole view behind the log, to match the pictures.
  *
- * Typed, nudged by half a second, or found by one tap: whoever sees the start shot on the pictures taps, and how long ago the
- * start was on the log by then is how late the pictures are.
+ * The commentator types it, changes it by half a second, or taps when the start shot is on the pictures: the time since the
+ * start on the log is then the delay.
  */
 
 import { set } from "../dom.js";
-import { t } from "../words.js";
+import { t } from "../locale.js";
 
 const NUDGE_S = 0.5, MOST_S = 120;
-/** Several nudges in a row are one change. */
+/** Several nudges in a row count as one change. */
 const SETTLE_MS = 350;
-/** An event may be this late and the start is still told by its own time. */
+/** A live event is at most this late; within that, the start counts from the time in the event. */
 const LATE_MS = 5_000;
 
 export class Delay {
@@ -29,7 +29,7 @@ export class Delay {
     });
   }
 
-  /** What is no number changes nothing. */
+  /** Ignores text that is not a number. */
   #typed() {
     const seconds = Number.parseFloat(this.field.value.replace(",", "."));
     this.set(Number.isNaN(seconds) ? this.seconds : seconds);
@@ -47,20 +47,20 @@ export class Delay {
 
   nudge(steps) { this.set(this.seconds + steps * NUDGE_S, false); }
 
-  /** Takes in a `live` document that is not delayed: when each start was seen, on the clock of this page. */
+  /** Takes a `live` document without delay and notes each start on the clock of this page. */
   observe(live, info) {
     for (const [key, heat] of Object.entries(live.heats ?? {})) {
       if (!heat.started_at) { this.#starts.delete(key); continue; }
       if (this.#starts.get(key)?.started === heat.started_at) continue;
       const late = this.#now() - Date.parse(heat.started_at);
       const isOld = info.kind !== "patch" && !(late >= 0 && late < MOST_S * 1000);
-      // A recording that is played again: its start is now, whatever day it says.
+      // A replayed recording: the start is now, whatever its date.
       const ago = late >= 0 && late < (info.kind === "patch" ? LATE_MS : MOST_S * 1000) ? late : 0;
       this.#starts.set(key, { started: heat.started_at, at: isOld ? -Infinity : performance.now() - ago });
     }
   }
 
-  /** The start shot is seen on the pictures now. */
+  /** Call when the start shot is on the pictures. */
   tap() {
     const newest = Math.max(-Infinity, ...[...this.#starts.values()].map(({ at }) => at)), seconds = (performance.now() - newest) / 1000;
     if (seconds > MOST_S) { this.say(t("No start in the last two minutes to go by.")); return; }

@@ -1,8 +1,8 @@
-/** The way from this page to the log. The key comes in the part of the address that a browser keeps to itself (`#key=…`). */
+/** Publishes notes and overlays to the log. The key is in the fragment of the address (`#key=…`), which browsers do not send. */
 
 const ANSWER_MS = 15_000;
 
-/** What went wrong, as a message of the page (an English sentence that is translated). `isRetryable`: the same again may help. */
+/** A failed request. `message` is a message of the page, to be translated; `isRetryable`: the same request may succeed later. */
 export class DeskError extends Error {
   constructor(message, isRetryable = false) {
     super(message);
@@ -30,10 +30,10 @@ export class Desk {
 
   get key() { return new URLSearchParams(location.hash.slice(1)).get("key") ?? ""; }
 
-  /** Publishes a note. Raises `DeskError`. @param {string} text @param {string} id the same again counts once */
+  /** Publishes a note. Throws `DeskError`. @param {string} text @param {string} id a repeated id counts once */
   note(text, id, more = {}) { return this.#post("notes", { text, id, ...more }); }
 
-  /** Shows or hides an overlay. Raises `DeskError`. */
+  /** Shows or hides an overlay. Throws `DeskError`. */
   overlay(kind, shown, more = {}) { return this.#post("overlays", { kind, shown, id: newId(), ...more }); }
 
   async #post(what, body) {
@@ -55,5 +55,5 @@ export class Desk {
   }
 }
 
-/** An id of our own for one thing that is said. `crypto.randomUUID` is not there on plain http. */
+/** An id for one request. Not `crypto.randomUUID`, which does not exist on plain http. */
 export const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,15 +1,13 @@
-/** What can be said of skaters from the documents of this competition: figures only, no sentence is joined here. */
+/** Facts about skaters from the documents of this competition: figures only, without sentences. */
 
-import { own } from "../dom.js";
 import { toUs } from "../components/lanes.js";
-
-/** Differences are of times cut to hundredths. */
-const cut = (us) => Math.floor(us / 10_000) * 10_000;
+import { own } from "../dom.js";
+import { hundredths } from "../locale.js";
 
 /** Microseconds of a printed gap (`-0.19`, empty for none). @param {string} [text] */
 export const gapUs = (text) => (text === undefined ? undefined : text === "" ? 0 : toUs(text.replace(/^[+-]/, "")) * (text.startsWith("-") ? -1 : 1));
 
-/** A skater's row in each other distance of the competition that has a time or an outcome, in the order of the programme. */
+/** A skater's rows with a time or a final status in the other distances of the competition, in the order of the programme. */
 export function earlierHere(competitor, distance, rankings) {
   return rankings.filter((ranking) => ranking.distance !== distance)
     .map((ranking) => ({ ranking, row: own(ranking.rows, competitor) }))
@@ -17,30 +15,30 @@ export function earlierHere(competitor, distance, rankings) {
 }
 
 /**
- * How two skaters did against each other in this competition: who was ahead where, and whether it was in the same pair.
- * @returns {{ranking: object, by: number, isSamePair: boolean}[]} `by` microseconds that the first was faster
+ * Results of two skaters against each other in this competition, and whether they were in the same pair.
+ * @returns {{ranking: object, by: number, isSamePair: boolean}[]} `by`: microseconds by which the first was faster
  */
 export function duels(first, second, distance, rankings) {
   return earlierHere(first, distance, rankings).flatMap(({ ranking, row }) => {
     const other = own(ranking.rows, second);
     if (!other?.time_us || !row.time_us) return [];
-    return [{ ranking, by: cut(other.time_us) - cut(row.time_us), isSamePair: row.heat === other.heat && row.round === other.round }];
+    return [{ ranking, by: hundredths(other.time_us) - hundredths(row.time_us), isSamePair: row.heat === other.heat && row.round === other.round }];
   });
 }
 
-/** The place of a skater's personal (or season's) best among those of the field; undefined where it is not known. */
+/** The place of a skater's personal or season best among those of all starters; undefined if it is unknown. */
 export function placeInField(competitor, startList, key = "personal_best_us") {
   const bests = Object.values(startList?.heats ?? {}).flatMap((heat) => Object.values(heat.lanes)).filter((lane) => lane[key]);
   const mine = bests.find((lane) => lane.competitor === competitor)?.[key];
-  return mine === undefined ? undefined : { place: 1 + bests.filter((lane) => cut(lane[key]) < cut(mine)).length, of: bests.length };
+  return mine === undefined ? undefined : { place: 1 + bests.filter((lane) => hundredths(lane[key]) < hundredths(mine)).length, of: bests.length };
 }
 
-/** The row of a skater in the standings, found by name and country as the standings do. */
+/** The row of a skater in the standings, matched by name and country as the standings do. */
 export function standingOf({ name, country }, standings) {
   return Object.values(standings?.rows ?? {}).find((row) => row.name === name && (row.country ?? "") === (country ?? ""));
 }
 
-/** The record as it stands: what broke it last here, else what was in force. */
+/** The present record: the last result here that broke it, else the record in force before. */
 export function recordNow(kind, heat, records, country) {
   const found = Object.values(records?.records ?? {}).find((record) => record.kind === kind && record.discipline === heat.discipline
     && record.gender === heat.gender && (kind !== "NR" || record.country === country));
@@ -49,32 +47,32 @@ export function recordNow(kind, heat, records, country) {
   return { kind, time: last?.time ?? found.time, time_us: last?.time_us ?? found.time_us, holder: last?.name ?? found.holder, on: last ? "" : found.set_on };
 }
 
-/** Rows with a time, in order, without those who are on the ice. */
+/** Rows with a time, in order, without the skaters on the ice. */
 export function finished(ranking, races = {}) {
-  const onIce = new Set(Object.values(races).map((race) => race.competitor));
-  return Object.values(ranking?.rows ?? {}).filter((row) => row.rank && row.time_us && !onIce.has(row.competitor)).sort((a, b) => a.position - b.position);
+  const heatsOnIce = new Set(Object.values(races).map((race) => race.competitor));
+  return Object.values(ranking?.rows ?? {}).filter((row) => row.rank && row.time_us && !heatsOnIce.has(row.competitor)).sort((a, b) => a.position - b.position);
 }
 
-/** What decides a rank, where hundredths are what a list shows. */
+/** The time that decides a rank: lists show hundredths, thousandths decide. */
 const thousandths = (us) => Math.floor(us / 1_000);
 
-/** Rows as they would stand: those who have a time, and those on the ice with the time that their race is worth. */
-export function asItWouldStand(ranking, races) {
+/** The ranking with the skaters on the ice at their projected times. */
+export function projectedRanking(ranking, races) {
   const known = finished(ranking, races).map((row) => ({ ...row, key: row.competitor, us: row.time_us }));
   const skating = Object.values(races).flatMap((race) => {
     const us = race.time_us ?? race.projected?.time_us, isIn = ["racing", "ok"].includes(race.status);
     return us && isIn ? [{ ...race, key: race.competitor, us, time: race.time ?? race.projected.time, isOnIce: true, isProjected: !race.time }] : [];
   });
   const all = [...known, ...skating].sort((a, b) => a.us - b.us);
-  return all.map((row) => ({ ...row, rank: 1 + all.filter((other) => thousandths(other.us) < thousandths(row.us)).length, by: cut(row.us) - cut(all[0].us) }));
+  return all.map((row) => ({ ...row, rank: 1 + all.filter((other) => thousandths(other.us) < thousandths(row.us)).length, by: hundredths(row.us) - hundredths(all[0].us) }));
 }
 
-/** What a skater may be held against, in the order of the keys 1 to 9. */
+/** The references to compare a skater with, in the order of the keys 1 to 9. */
 export const REFERENCES = [["leader", "Leader"], ["best", "Own best"], ["record", "World record"], ["track", "Track record"], ["national", "National record"],
   ["earlier", "Earlier here"], ["opponent", "The other"], ["second", "Second place"], ["third", "Third place"]];
 
 /**
- * Microseconds behind (+) or ahead (−) of a reference at each split that it and the skater have.
+ * Microseconds behind (+) or ahead (−) of a reference at each split that both have, by metres.
  * @returns {Map<number, number>}
  */
 export function differences(reference, race, heat, ranking) {
@@ -84,13 +82,13 @@ export function differences(reference, race, heat, ranking) {
   for (const metres of heat.split_points) {
     const split = own(race.splits, metres);
     if (!split) continue;
-    const other = own(theirs, metres), by = other ? cut(split.time_us) - cut(other.time_us) : gapUs(own(split.against, reference));
+    const other = own(theirs, metres), by = other ? hundredths(split.time_us) - hundredths(other.time_us) : gapUs(own(split.against, reference));
     if (by !== undefined) found.set(metres, by);
   }
   return found;
 }
 
-/** The final time of a reference, microseconds, where it is known. */
+/** The final time of a reference in microseconds, if it is known. */
 export function finalOf(reference, race, heat, ranking, records) {
   const rows = finished(ranking, heat.races);
   const others = Object.values(heat.races).filter((other) => other.race !== race.race);

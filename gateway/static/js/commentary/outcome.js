@@ -1,20 +1,20 @@
-/** Third question: what happens if it ends so. What each skater needs, the ranking as it would stand, the standings as they stand. */
+/** Third question: what if it ends like this? Times that each skater needs, the projected ranking, the live standings. */
 
 import { byLane } from "../components/lanes.js";
-import { keyed, lit, make, mark, set, show, travel, write } from "../dom.js";
-import { formatTime, speech, t } from "../words.js";
-import { asItWouldStand } from "./facts.js";
-import { drawLand, isField, makeLand } from "./skaters.js";
+import { keyed, make, mark, reorder, set, show, update, write } from "../dom.js";
+import { locale, t } from "../locale.js";
+import { projectedRanking } from "./facts.js";
+import { drawCountryLabel, isMassStart, makeCountryLabel } from "./skaters.js";
 
 const NEEDS = [["lead", "For the lead"], ["podium", "For the podium"], ["record", "For the record"], ["track", "For the track record"], ["national", "For the national record"]];
 const SHOWN_ROWS = 10, SHOWN_STANDINGS = 10;
 
 export function drawOutcome(box, scene) {
   const { heat, ranking, standings, docs } = scene, [needs, rows, cupTitle, cup] = ["needs", "would", "cup-title", "cup"].map((name) => box.querySelector(`.${name}`));
-  const races = heat && !isField(heat) ? byLane(heat).map(([, race]) => race) : [];
+  const races = heat && !isMassStart(heat) ? byLane(heat).map(([, race]) => race) : [];
   show(needs, races.length > 0);
   keyed(needs, races.map((race) => race.race), makeNeed).forEach((node, index) => drawNeed(node, races[index]));
-  drawWould(rows, heat, ranking);
+  drawProjectedRanking(rows, heat, ranking);
   const isCounted = Boolean(standings && ranking?.cup);
   show(cupTitle, isCounted);
   show(cup, isCounted);
@@ -38,59 +38,59 @@ function drawNeed(node, race) {
   show(first, Boolean(projected || race.rank));
   write(first.firstElementChild, t(projected ? "Projected" : "Finished"));
   const ranks = projected && (projected.best_rank === projected.worst_rank ? String(projected.rank) : `${projected.rank} (${projected.best_rank}–${projected.worst_rank})`);
-  write(first.lastElementChild, projected ? t("{time} → {rank}", { time: formatTime(projected.time), rank: ranks }) : t("{time} → {rank}", { time: formatTime(race.time), rank: race.rank ?? "" }));
+  write(first.lastElementChild, projected ? t("{time} → {rank}", { time: locale.time(projected.time), rank: ranks }) : t("{time} → {rank}", { time: locale.time(race.time), rank: race.rank ?? "" }));
   NEEDS.forEach(([key, title], index) => {
     const time = race.time ? undefined : race.needed?.[key];
     show(others[index], Boolean(time));
     write(others[index].firstElementChild, t(title));
-    write(others[index].lastElementChild, formatTime(time));
+    write(others[index].lastElementChild, locale.time(time));
   });
 }
 
-/** A mass start by points so far. Who has neither a rank nor a place as it stands has fallen out. */
-const asItStands = (heat) => Object.values(heat.races).map((race) => ({ ...race, key: race.race, rank: race.rank ?? race.rank_now })).filter(({ rank }) => rank)
+/** Live placings of a mass start. A rider with neither a rank nor a live placing is out of the race. */
+const livePlacings = (heat) => Object.values(heat.races).map((race) => ({ ...race, key: race.race, rank: race.rank ?? race.rank_now })).filter(({ rank }) => rank)
   .sort((a, b) => a.rank - b.rank || a.position - b.position);
 
-function drawWould(body, heat, ranking) {
-  const isMass = Boolean(heat && isField(heat)), all = isMass ? asItStands(heat) : asItWouldStand(ranking, heat?.races ?? {});
-  // The first of all, and whoever is on the ice however far down.
+function drawProjectedRanking(body, heat, ranking) {
+  const isMass = Boolean(heat && isMassStart(heat)), all = isMass ? livePlacings(heat) : projectedRanking(ranking, heat?.races ?? {});
+  // The first rows, and everyone on the ice.
   const shown = [...all.slice(0, SHOWN_ROWS), ...all.slice(SHOWN_ROWS).filter((row) => row.isOnIce)];
-  travel(body, shown.map((row) => row.key), () => {
+  reorder(body, shown.map((row) => row.key), () => {
     const row = document.createElement("tr");
     row.append(make("td", "rank figure"), make("td", "who"), make("td", "time figure"), make("td", "gap figure"));
-    row.children[1].append(makeLand(), make("span", "name"));
+    row.children[1].append(makeCountryLabel(), make("span", "name"));
     return row;
   }).forEach((node, index) => {
     const row = shown[index], [rank, who, time, gap] = node.cells;
     write(rank, row.rank);
-    drawLand(who.firstElementChild, row.country);
+    drawCountryLabel(who.firstElementChild, row.country);
     write(who.lastElementChild, row.name);
-    lit(time, isMass ? (row.sprint_points ? t("{points} p", { points: row.sprint_points }) : "") : formatTime(row.time));
-    write(gap, isMass ? "" : row.by ? speech.difference(row.by) : "");
+    update(time, isMass ? (row.sprint_points ? t("{points} p", { points: row.sprint_points }) : "") : locale.time(row.time));
+    write(gap, isMass ? "" : row.by ? locale.difference(row.by) : "");
     node.classList.toggle("on-ice", Boolean(row.isOnIce));
     node.classList.toggle("projected", Boolean(row.isProjected));
   });
 }
 
 function drawCup(body, title, standings, ranking, { competition }) {
-  write(title.firstElementChild, t("World Cup: {cup}", { cup: speech.cup(ranking.cup) }));
+  write(title.firstElementChild, t("World Cup: {cup}", { cup: locale.cup(ranking.cup) }));
   const isOfficial = competition?.programme?.[ranking.distance]?.state === "official";
   write(title.lastElementChild, t(isOfficial ? "Official" : "As it stands now"));
   const all = Object.entries(standings.rows ?? {}).sort(([, a], [, b]) => a.position - b.position);
   const shown = [...all.slice(0, SHOWN_STANDINGS), ...all.slice(SHOWN_STANDINGS).filter(([, row]) => row.racing)];
-  travel(body, shown.map(([key]) => key), () => {
+  reorder(body, shown.map(([key]) => key), () => {
     const row = document.createElement("tr");
     row.append(make("td", "rank figure"), make("td", "moved"), make("td", "who"), make("td", "points figure"));
-    row.children[2].append(makeLand(), make("span", "name"));
+    row.children[2].append(makeCountryLabel(), make("span", "name"));
     return row;
   }).forEach((node, index) => {
     const row = shown[index][1], [rank, moved, who, points] = node.cells, by = row.live.change ?? 0;
     write(rank, row.live.rank);
     write(mark(moved, by > 0 ? "ahead" : by < 0 ? "behind" : ""), by > 0 ? `▲${by}` : by < 0 ? `▼${-by}` : "");
     set(moved, "aria-label", by ? t(by > 0 ? "up {places}" : "down {places}", { places: Math.abs(by) }) : undefined);
-    drawLand(who.firstElementChild, row.country);
+    drawCountryLabel(who.firstElementChild, row.country);
     write(who.lastElementChild, row.name);
-    lit(points, row.live.points);
+    update(points, row.live.points);
     node.classList.toggle("on-ice", Boolean(row.racing));
   });
 }

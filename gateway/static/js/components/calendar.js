@@ -1,7 +1,7 @@
 /** `<rinkside-calendar season>`: the competitions of a season. */
 
 import { keyed, make, mark, set, show, write } from "../dom.js";
-import { land, RinksideElement, STATES } from "./element.js";
+import { countryLabel, RinksideElement, STATES } from "./element.js";
 
 export class RinksideCalendar extends RinksideElement {
   static css = `
@@ -26,23 +26,23 @@ export class RinksideCalendar extends RinksideElement {
     if (!doc) return;
     this.reveal();
     show(this.badge, false);
-    write(this.title2, this.t("Season {season}", { season: doc.season ?? this.getAttribute("season") }));
+    write(this.titleNode, this.t("Season {season}", { season: doc.season ?? this.getAttribute("season") }));
     const entries = Object.entries(doc.competitions ?? {}).sort(([, a], [, b]) => (a.starts_on ?? "9").localeCompare(b.starts_on ?? "9")).slice(0, this.limit);
     show(write(this.empty, this.t("No competitions yet.")), !entries.length);
     keyed(this.list, entries.map(([id]) => id), makeItem).forEach((node, index) => {
       const entry = entries[index][1], [when, name, state, where] = node.children;
-      write(when, [...new Set([entry.starts_on, entry.ends_on])].filter(Boolean).map((date) => this.speech.day(date)).join(" – "));
+      write(when, [...new Set([entry.starts_on, entry.ends_on])].filter(Boolean).map((date) => this.locale.day(date)).join(" – "));
       write(name, entry.name);
       write(mark(state, entry.state), this.t(STATES[entry.state] ?? entry.state));
       write(where.firstElementChild, [...new Set([entry.venue, entry.city])].filter(Boolean).join(", "));
-      this.drawLand(where.lastElementChild, entry.country);
+      this.drawCountryLabel(where.lastElementChild, entry.country);
     });
   }
 }
 
 function makeItem() {
   const item = make("li"), where = make("p", "where");
-  where.append(make("span"), land());
+  where.append(make("span"), countryLabel());
   item.append(make("p", "when"), make("p", "name"), set(make("span", "badge"), "data-is", "scheduled"), where);
   return item;
 }

@@ -1,27 +1,27 @@
 /**
- * What all elements share: attributes, one connection to a gateway, documents as they come, and drawing once a frame.
+ * The base class of all elements: attributes, a shared connection to a gateway, documents, and drawing once a frame.
  *
  *     <rinkside-ranking competition="slc-2021" distance="500m-women-2" lang="nl" theme="auto" limit="10">
- *       …what a reader without JavaScript sees; it goes when the first document is there
+ *       …shown without JavaScript, and until the first document is there
  *     </rinkside-ranking>
  *
  * | attribute   | meaning |
  * |---|---|
- * | `gateway`   | origin of the gateway; that of this script when left out |
- * | `lang`      | language; else that of the page around it |
- * | `theme`     | `light`, `dark` or `auto`; else that of the page |
- * | `delay`     | seconds that everything is shown later, to match pictures |
- * | `limit`     | rows at most |
- * | `highlight` | three-letter code of a country whose people stand out |
- * | `quiet`     | says nothing about the connection (a page that says it itself) |
+ * | `gateway`   | origin of the gateway; default: the origin of this script |
+ * | `lang`      | language; default: that of the surrounding page |
+ * | `theme`     | `light`, `dark` or `auto`; default: that of the page |
+ * | `delay`     | delay in seconds, to match delayed pictures |
+ * | `limit`     | maximum number of rows |
+ * | `highlight` | three-letter code of a country whose skaters stand out |
+ * | `quiet`     | without notices about the connection, for a page that shows its own |
  * | `bare`      | without heading |
  * | `terse`     | without remarks, and with fewer splits |
  */
 
 import { flagUrl } from "../countries.js";
-import { el, mark, make, own, set, show, soon, write } from "../dom.js";
+import { make, mark, own, scheduleDraw, set, show, write } from "../dom.js";
 import { delayOf, ORIGIN, sharedGateway } from "../gateway.js";
-import { Speech, speechOf } from "../words.js";
+import { Locale, localeFor } from "../locale.js";
 import { COMMON_SHEETS, sheet } from "./style.js";
 
 const RECORDS = new Set(["WR", "WRJ", "OR", "TR", "NR"]);
@@ -30,12 +30,11 @@ const IDENTIFIER = /^[a-z0-9][a-z0-9._-]*$/i;
 
 export class RinksideElement extends HTMLElement {
   static observedAttributes = ["competition", "distance", "season", "cup", "gateway", "lang", "theme", "delay", "limit", "highlight"];
-  /** Styles of the kind. */
+  /** Styles of the subclass. */
   static css = "";
 
   #stops = new Map(); #shared = null; #stopState = null; #lostAt = null; #draw = () => this.#redraw();
   docs = {};
-  infos = {};
 
   connectedCallback() {
     if (!this.shadowRoot) {
@@ -62,27 +61,27 @@ export class RinksideElement extends HTMLElement {
     this.#start();
   }
 
-  /** Makes what never changes. @param {HTMLElement} _panel */
+  /** Creates the nodes that stay. @param {HTMLElement} _panel */
   build(_panel) {}
-  /** The channels to follow now, by the name that their document has in `docs`. @returns {Record<string, string>} */
+  /** The channels to follow now, by the name of their document in `docs`. @returns {Record<string, string>} */
   channels() { return {}; }
-  /** Brings the panel in line with `docs`. */
+  /** Updates the panel from `docs`. */
   draw() {}
-  /** A document came; before drawing, and for each of them. */
+  /** Called for every document, before drawing. */
   observe(_name, _doc, _info) {}
 
   get competition() { return this.getAttribute("competition") ?? ""; }
   get limit() { return Math.max(0, Math.floor(Number(this.getAttribute("limit")))) || Infinity; }
   get client() { return this.#shared?.client; }
   get delay() { return this.#shared?.delay ?? 0; }
-  /** @type {Speech} */
-  speech = new Speech("en");
-  t(message, fields) { return this.speech.t(message, fields); }
+  /** @type {Locale} */
+  locale = new Locale("en");
+  t(message, fields) { return this.locale.t(message, fields); }
 
-  /** Draws in the next frame. */
-  changed() { soon(this.#draw); }
+  /** Schedules drawing in the next frame. */
+  changed() { scheduleDraw(this.#draw); }
 
-  /** Follows what `channels` says, and lets go of the rest. */
+  /** Follows exactly the channels that `channels` returns. */
   follow() {
     if (!this.#shared) return;
     const wanted = Object.entries(this.channels()).filter(([, channel]) => channel.split("/").every((part) => IDENTIFIER.test(part)));
@@ -91,13 +90,11 @@ export class RinksideElement extends HTMLElement {
       stop();
       this.#stops.delete(name);
       delete this.docs[name];
-      delete this.infos[name];
     }
     for (const [name, channel] of wanted) {
       if (this.#stops.has(name)) continue;
       const stop = this.client.subscribe(channel, (doc, info) => {
         this.docs[name] = doc;
-        this.infos[name] = info;
         this.observe(name, doc, info);
         this.changed();
       }, { delay: this.delay });
@@ -108,10 +105,10 @@ export class RinksideElement extends HTMLElement {
   #start() {
     if (!this.#shared) {
       const gateway = this.#gateway();
-      const said = this.getAttribute("lang") || this.closest("[lang]")?.lang || document.documentElement.lang || "en";
+      const language = this.getAttribute("lang") || this.closest("[lang]")?.lang || document.documentElement.lang || "en";
       this.#shared = sharedGateway(gateway, delayOf(this.getAttribute("delay")));
       this.#stopState = this.#shared.onState(this.#draw);
-      this.speech = speechOf(said.slice(0, 2).toLowerCase(), gateway, () => this.changed());
+      this.locale = localeFor(language.slice(0, 2).toLowerCase(), gateway, () => this.changed());
     }
     this.follow();
     this.changed();
@@ -131,54 +128,54 @@ export class RinksideElement extends HTMLElement {
     this.#stops.clear();
     this.#stopState?.();
     this.#shared?.release();
-    Object.assign(this, { docs: {}, infos: {} });
+    this.docs = {};
     this.#shared = this.#stopState = null;
   }
 
   #redraw() {
-    if (!this.#shared || !this.speech.isReady) return;
+    if (!this.#shared || !this.locale.isReady) return;
     this.#tellState();
     this.draw();
   }
 
-  /** The first document is there: what stood in for it goes. */
+  /** Call with the first document: replaces the fallback content by the panel. */
   reveal() {
     show(this.fallback, false);
     show(this.panel, true);
   }
 
-  /** Why what is shown may be old; empty while it is not. Kinds that know when their source should speak say more. */
+  /** Why the content may be out of date; empty if it is not. Subclasses that know when events are due say more. */
   staleness() { return ""; }
 
   #tellState() {
     const { state } = this.client.state;
     if (state === "live") this.#lostAt = null;
     else if (state !== "connecting") this.#lostAt ??= Date.now();
-    const since = this.#lostAt === null ? "" : this.speech.hour(new Date(this.#lostAt).toISOString(), Intl.DateTimeFormat().resolvedOptions().timeZone);
+    const since = this.#lostAt === null ? "" : this.locale.hourHere(new Date(this.#lostAt));
     const why = since ? this.t("Connection lost since {time}, trying again", { time: since }) : this.staleness();
     set(this, "data-stale", Boolean(why));
     show(write(this.notice, why), Boolean(why));
   }
 
-  // --- pieces that several kinds show ---
+  // --- parts that several subclasses show ---
 
-  /** Heading with a badge. */
+  /** Makes a heading with a badge. */
   heading(panel) {
-    this.title2 = set(make("h2"), "part", "title"); // a page that says it in its own heading hides it: `::part(title)`
+    this.titleNode = set(make("h2"), "part", "title"); // a page with its own heading hides this one: `::part(title)`
     this.badge = make("span", "badge");
     const head = make("header", "head");
-    head.append(this.title2, this.badge);
+    head.append(this.titleNode, this.badge);
     panel.append(head);
     return head;
   }
 
-  /** The state of a distance as a badge. */
+  /** Shows the state of a distance as a badge. */
   drawBadge(state) {
     show(write(mark(this.badge, state), state ? this.t(STATES[state] ?? state) : ""), Boolean(state));
   }
 
-  /** Flag and code. @param {HTMLElement} node made by `land()` */
-  drawLand(node, country) {
+  /** Shows the flag and the code of a country. @param {HTMLElement} node made by `countryLabel()` */
+  drawCountryLabel(node, country) {
     const image = node.firstElementChild, code = node.lastElementChild;
     if (node.dataset.country === (country ?? "")) return;
     node.dataset.country = country ?? "";
@@ -186,10 +183,10 @@ export class RinksideElement extends HTMLElement {
     show(image, Boolean(address));
     if (address) image.src = address;
     write(code, country ?? "");
-    set(node, "title", country ? this.speech.country(country) : undefined);
+    set(node, "title", country ? this.locale.country(country) : undefined);
   }
 
-  /** Flags of a result: records in gold, bests quieter. @param {HTMLElement} node @param {string[]} flags */
+  /** Shows the flags of a result: records in gold, bests in a weaker colour. @param {HTMLElement} node @param {string[]} flags */
   drawMarks(node, flags = []) {
     const key = flags.join(" ");
     if (node.dataset.marks === key) return;
@@ -198,17 +195,21 @@ export class RinksideElement extends HTMLElement {
   }
 }
 
-/** An empty place for `drawLand`. */
-export const land = () => el("span", { class: "land" }, set(el("img", { alt: "", width: 24, height: 16, hidden: true }), "decoding", "async"), el("span"));
+/** Makes an empty label for `drawCountryLabel`. */
+export function countryLabel() {
+  const label = make("span", "country-label");
+  label.append(Object.assign(make("img"), { alt: "", width: 24, height: 16, hidden: true, decoding: "async" }), make("span"));
+  return label;
+}
 
-/** A row's cells, by class names. */
+/** Makes a table row with a cell for each class name. */
 export function rowOf(...kinds) {
   const row = document.createElement("tr");
   for (const kind of kinds) row.append(make("td", kind));
   return row;
 }
 
-/** A table with its heading row. @param {[string, string][]} columns class and (English) title @returns {HTMLTableElement} */
+/** Makes a table with its heading row. @param {[string, string][]} columns class and (English) title @returns {HTMLTableElement} */
 export function tableOf(columns) {
   const table = document.createElement("table"), row = table.createTHead().insertRow();
   for (const [kind] of columns) row.append(set(make("th", kind), "scope", "col"));
@@ -223,5 +224,5 @@ export const OUT = { DNS: "Did not start", DNF: "Did not finish", DQ: "Disqualif
 export const FLAGS = { WR: "World record", WRJ: "World record juniors", OR: "Olympic record", TR: "Track record", NR: "National record", PB: "Personal best",
   SB: "Season best", WSB: "World's best of the season" };
 
-/** Rows of a document in their order. @returns {[string, any][]} */
+/** The rows of a document in order. @returns {[string, any][]} */
 export const inOrder = (rows) => Object.entries(rows ?? {}).sort(([, a], [, b]) => a.position - b.position);

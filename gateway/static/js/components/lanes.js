@@ -1,20 +1,20 @@
-/** Pairs, quartets and team sprints: a lane for each skater, with armband, running clock, splits and what the pace is worth. */
+/** Pairs, quartets and team sprints: a lane for each skater, with armband, running clock, splits and projected time. */
 
-import { keyed, light, lit, make, mark, own, set, show, write } from "../dom.js";
-import { land, OUT, tableOf } from "./element.js";
+import { highlight, keyed, make, mark, own, set, show, update, write } from "../dom.js";
+import { countryLabel, OUT, tableOf } from "./element.js";
 
 const COLUMNS = [["", "Split"], ["figure", "Time"], ["figure", "Lap"], ["figure", "Gap"], ["figure", "Rank"]];
 const SHOWN_SPLITS = 5;
-/** Where two pairs are on the ice at once, on a television and on a phone there is no room for more. */
+/** The number of splits that fit for a quartet, on a television and on a phone. */
 const SHOWN_SPLITS_IF_SHORT = 3;
 const NEEDS = [["lead", "For the lead"], ["podium", "For the podium"], ["record", "For the record"]];
 const BANDS = { inner: "white", outer: "red" };
 
-/** The armband: as the document says, else as the lane has it. */
+/** The armband in the document, else the usual one of the lane. */
 export const bandOf = (race) => race.armband ?? own(BANDS, race.lane) ?? "none";
 const laneOrder = (race) => ({ inner: 0, outer: 1 })[race.lane] ?? Number(race.lane);
 
-/** Lanes stay where they are, whoever is ahead; `pair` is which of a quartet, where both are shown as one. @returns {[string, any][]} */
+/** Races by lane and not by rank, so that they stay in place. `pair` is the pair within a quartet shown as one heat. @returns {[string, any][]} */
 export const byLane = (heat) => Object.entries(heat.races).sort(([, a], [, b]) => (a.pair ?? 0) - (b.pair ?? 0) || laneOrder(a) - laneOrder(b));
 
 export function build(body) { body.append(make("div", "lanes")); }
@@ -24,11 +24,11 @@ export function draw(body, heat, host) {
   keyed(body.firstElementChild, races.map(([key]) => key), () => makeLane(tableOf(COLUMNS), makePace())).forEach((node, index) => drawLane(node, races[index][1], heat, host, isShort));
 }
 
-/** A lane: band, name and running time, and what its kind of race has under them. */
+/** Makes a lane: armband, name and running time, and `under` them the nodes of the kind of race. */
 export function makeLane(...under) {
   const lane = make("section", "lane"), head = make("div", "lane-head"), words = make("div", "words"), figures = make("div", "figures");
   const line = make("p", "line"), outcome = make("p", "outcome");
-  line.append(make("span", "lane-name"), land());
+  line.append(make("span", "lane-name"), countryLabel());
   words.append(line, make("h4", "name"), make("p", "bests"));
   outcome.append(make("span", "rank"), make("span", "gap"), make("span", "marks"));
   figures.append(set(make("p", "clock"), "role", "timer"), outcome);
@@ -54,14 +54,14 @@ function drawLane(node, race, heat, host, isShort) {
   drawPace(pace, race, passed, host);
 }
 
-/** Gives the splits that were passed, in metres. */
-export function drawHead(node, race, heat, host, said) {
-  const { speech } = host, [words, figures] = node.firstElementChild.children, [line, name, bests] = words.children;
+/** Updates the head of a lane. Returns the passed splits, in metres. */
+export function drawHead(node, race, heat, host, laneName) {
+  const { locale } = host, [words, figures] = node.firstElementChild.children, [line, name, bests] = words.children;
   set(node, "data-band", bandOf(race));
-  write(line.firstElementChild, said);
-  host.drawLand(line.lastElementChild, race.country);
-  write(name, speech.name(race));
-  const known = [race.personal_best && `PB ${speech.time(race.personal_best)}`, race.season_best && `SB ${speech.time(race.season_best)}`].filter(Boolean).join("   ");
+  write(line.firstElementChild, laneName);
+  host.drawCountryLabel(line.lastElementChild, race.country);
+  write(name, locale.name(race));
+  const known = [race.personal_best && `PB ${locale.time(race.personal_best)}`, race.season_best && `SB ${locale.time(race.season_best)}`].filter(Boolean).join("   ");
   write(bests, race.members?.join(", ") || known || (race.reconstructed?.includes("competitor") ? host.t("Not named in the sources") : ""));
   node.classList.toggle("ours", Boolean(race.country) && race.country === host.getAttribute("highlight"));
 
@@ -74,11 +74,11 @@ function drawFigures(figures, race, newest, host) {
   const [clock, outcome] = figures.children, [rank, gap, marks] = outcome.children, out = own(OUT, race.status);
   mark(clock, out ? "out" : race.time ? (race.provisional ? "provisional" : "final") : race.status === "racing" ? "runs" : "");
   if (out) write(clock, race.status);
-  else if (race.time) lit(clock, host.speech.time(race.time));
+  else if (race.time) update(clock, host.locale.time(race.time));
   else if (race.status !== "racing") write(clock, "");
   set(clock, "title", race.time && race.provisional ? host.t("Provisional") : undefined);
   const place = race.time ? race.rank : newest?.rank, by = race.time ? race.gap : newest?.gap;
-  write(rank, out ? host.speech.said(race.reason_text) || race.reason || host.t(out) : place ?? "");
+  write(rank, out ? host.locale.translation(race.reason_text) || race.reason || host.t(out) : place ?? "");
   mark(rank, out ? "out" : place === 1 ? "first" : place ? "place" : "");
   set(rank, "aria-label", !out && place ? host.t("Rank {rank}", { rank: place }) : undefined);
   set(rank, "role", !out && place ? "img" : undefined);
@@ -86,13 +86,13 @@ function drawFigures(figures, race, newest, host) {
   host.drawMarks(marks, race.time ? race.flags : []);
 }
 
-/** Which side of the best so far: a sign and an arrow go with the colour. */
+/** Ahead of or behind the best so far. Styles add an arrow, because colour alone is not enough. */
 const sideOf = ({ gap, rank }) => (gap ? "behind" : rank === 1 ? "ahead" : "");
 
-/** Equal hundredths have no gap, and are not the fastest for that. */
-export const gapText = ({ gap, rank }, host) => (gap ? host.speech.gap(gap) : rank === 1 ? host.t("fastest") : rank ? host.speech.time("0.00") : "");
+/** Text of a gap. A split that equals the best to the hundredth has no gap, and is not always the fastest. */
+export const gapText = ({ gap, rank }, host) => (gap ? host.locale.gap(gap) : rank === 1 ? host.t("fastest") : rank ? host.locale.time("0.00") : "");
 
-/** The newest splits and those to come: a long race has more of them than there is room. */
+/** The newest splits and the next one, as many as fit. */
 function shownSplits(points, passed, most) {
   if (points.length <= most) return points;
   const end = Math.min(points.length, Math.max(most, passed.length + 1));
@@ -109,12 +109,12 @@ function drawSplits(table, race, heat, passed, host, isShort) {
     const metres = Number(row.dataset.key), split = own(race.splits, metres), [head, time, lap, gap, rank] = row.cells;
     const wasThere = row.dataset.is !== undefined && row.dataset.is !== "", isNew = Boolean(split) && row.dataset.is === "ahead";
     write(head, host.t("{metres} m", { metres }));
-    lit(time, split ? host.speech.time(split.time) : "");
-    write(lap, split ? host.speech.time(split.lap) : "");
+    update(time, split ? host.locale.time(split.time) : "");
+    write(lap, split ? host.locale.time(split.lap) : "");
     write(mark(gap, split ? sideOf(split) : ""), split ? gapText(split, host) : "");
     write(rank, split?.rank);
     mark(row, !split ? "ahead" : metres === passed.at(-1) ? "newest" : "passed");
-    if (wasThere && isNew) light(row);
+    if (wasThere && isNew) highlight(row);
   }
 }
 
@@ -132,18 +132,18 @@ function drawPace(pace, race, passed, host) {
     const half = Math.round((toUs(projected.high) - toUs(projected.low)) / 2);
     write(first.firstElementChild, host.t("Projected"));
     const ranks = projected.best_rank === projected.worst_rank ? String(projected.rank) : `${projected.rank} (${projected.best_rank}–${projected.worst_rank})`;
-    write(first.lastElementChild, host.t("{time} ± {margin} → {rank}", { time: host.speech.time(projected.time), margin: host.speech.clock(half), rank: ranks }));
-    set(first, "title", host.t("Eight times of ten between {low} and {high}", { low: host.speech.time(projected.low), high: host.speech.time(projected.high) }));
+    write(first.lastElementChild, host.t("{time} ± {margin} → {rank}", { time: host.locale.time(projected.time), margin: host.locale.clock(half), rank: ranks }));
+    set(first, "title", host.t("Eight times of ten between {low} and {high}", { low: host.locale.time(projected.low), high: host.locale.time(projected.high) }));
   }
   NEEDS.forEach(([key, title], index) => {
     const item = needs[index], time = isRacing ? race.needed?.[key] : undefined;
     show(item, Boolean(time));
     if (!time) return;
     write(item.firstElementChild, host.t(title));
-    write(item.lastElementChild, host.speech.time(time));
+    write(item.lastElementChild, host.locale.time(time));
     set(item, "title", passed.length ? host.t("Time for the rest of the way to finish level") : host.t("Time to finish level"));
   });
-  // Its place stays when it has nothing to say: a page that jumps at the finish cannot be read.
+  // Keeps its height when it is empty, so that the page does not jump at the finish.
   mark(pace, isRacing && (projected || race.needed) ? "" : "off");
 }
 

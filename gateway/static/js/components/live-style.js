@@ -1,4 +1,4 @@
-/** How the heats on the ice look. The running time is the largest thing there. */
+/** Styles of the heats on the ice. The running time is the largest text. */
 
 export const LIVE_CSS = `
   .empty.alone { padding: 1.1em 1em; font-size: 1.1em; }

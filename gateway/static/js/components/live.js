@@ -1,42 +1,42 @@
 /**
- * `<rinkside-live competition>`: the heats on the ice, each in its own natural form.
+ * `<rinkside-live competition>`: the heats on the ice.
  *
- * Pairs and quartets are lanes with a running clock; a team pursuit is two bars for each half lap; a mass start has no clock
- * that matters, but laps to go and sprints.
+ * Pairs and quartets are lanes with a running clock. A team pursuit has two bars for each half lap. A mass start shows laps to
+ * go and sprints, because its clock matters little.
  */
 
-import { keyed, make, mark, set, show, write } from "../dom.js";
 import { Clocks } from "../clock.js";
+import { keyed, make, mark, set, show, write } from "../dom.js";
 import { RinksideElement, STATES } from "./element.js";
 import { LIVE_CSS } from "./live-style.js";
 import { drawRecords, makeRecords } from "./record-lines.js";
 
-/** Each is loaded when the first heat of its kind is on the ice. */
-const LOADERS = { lanes: () => import("./lanes.js"), mass: () => import("./mass.js"), pursuit: () => import("./pursuit.js") };
+/** A module is loaded when the first heat of its form is on the ice. */
+const LOADERS = { lanes: () => import("./lanes.js"), mass: () => import("./mass-start.js"), pursuit: () => import("./team-pursuit.js") };
 const forms = new Map();
-/** A lap without a passing is no cause for alarm; this is. */
+/** Silence of the source is an alarm after about two laps without a passing. */
 const ALARMING_S = 45;
 const LOOK_MS = 1_000;
 const LIVELY = ["committed", "finished", "ready", "running"];
 
-/** Which form a heat has. */
+/** The form of a heat: the module that draws it. */
 export const formOf = ({ discipline }) => (discipline === "mass-start" ? "mass" : discipline === "team-pursuit" ? "pursuit" : "lanes");
 
 /**
- * What is on the ice: the heats of one distance and round in the order they are skated, the pairs of a quartet together. Those that
- * are over may still be there: it is whoever is under way, else at the start, else the last.
+ * The heats on the ice: one heat, or both pairs of a quartet. The document may still hold heats that are over, so a running heat
+ * comes before one at the start, and that before the last one finished.
  * @returns {[string, any][]}
  */
-export function onIce(live) {
+export function heatsOnIce(live) {
   const all = Object.entries(live?.heats ?? {}), [, now] = all.sort(([, a], [, b]) => LIVELY.indexOf(b.state) - LIVELY.indexOf(a.state) || b.round - a.round || b.heat - a.heat)[0] ?? [];
   return all.filter(([, heat]) => heat.distance === now.distance && heat.round === now.round && (heat === now || heat.start_mode === "quartets")).sort(([, a], [, b]) => a.heat - b.heat);
 }
 
-/** Whether nobody of a heat is under way any more. */
+/** Whether every skater of a heat has finished or is out. */
 export const isOver = (heat) => heat.state === "finished" || heat.state === "committed" || Object.values(heat.races).every((race) => race.time || !["racing", "waiting"].includes(race.status));
 
-/** Which of the distance's heats it is. @param {{t: (message: string, fields?: object) => string}} host */
-export function placeOf({ round, heat, heats, discipline, qualify }, host) {
+/** Label of a heat within its distance. @param {{t: (message: string, fields?: object) => string}} host */
+export function heatLabel({ round, heat, heats, discipline, qualify }, host) {
   if (discipline === "mass-start") return qualify ? host.t("Semi-final {heat}", { heat }) : round > 1 ? host.t("Final") : "";
   return round > 1 ? host.t("Round {round}, pair {heat}", { round, heat }) : host.t("Pair {heat} of {heats}", { heat, heats });
 }
@@ -58,7 +58,7 @@ export class RinksideLive extends RinksideElement {
     super.disconnectedCallback();
   }
 
-  /** The records are wanted as long as there is a heat. */
+  /** Follows the records only while there is a heat. */
   channels() {
     if (!this.competition) return {};
     const isSkated = Object.keys(this.docs.live?.heats ?? {}).length > 0;
@@ -82,12 +82,12 @@ export class RinksideLive extends RinksideElement {
     const { live } = this.docs;
     if (!live) return;
     this.reveal();
-    const heats = onIce(live);
+    const heats = heatsOnIce(live);
     show(write(this.empty, this.t(live.name ? "No heat on the ice." : "Nothing was published yet. Results appear here by themselves.")), !heats.length);
     this.heats.classList.toggle("quartet", heats.length > 1);
     const nodes = keyed(this.heats, heats.map(([key]) => key), makeHeat);
     nodes.forEach((node, index) => this.#drawHeat(node, heats[index][1]));
-    // The records are those of everybody on the ice: they stand once, under the last.
+    // The records are the same for everyone on the ice: they appear once, under the last heat.
     const last = heats.at(-1)?.[1], everybody = last && { ...last, races: Object.assign({}, ...heats.map(([, heat]) => heat.races)) };
     nodes.forEach((node, index) => drawRecords(node.lastElementChild, everybody, heats[index][1] === last ? this.docs.records?.records : undefined, this));
     this.#frame ||= requestAnimationFrame(this.#tick);
@@ -96,29 +96,29 @@ export class RinksideLive extends RinksideElement {
   staleness() {
     const silent = this.#isRacing() && this.client ? this.client.silentFor(this.competition) : 0;
     if (silent < ALARMING_S) return "";
-    const since = new Date(Date.now() - silent * 1000).toISOString(), zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    return this.t("The source has been silent since {time}", { time: this.speech.hour(since, zone) });
+    const since = new Date(Date.now() - silent * 1000);
+    return this.t("The source has been silent since {time}", { time: this.locale.hourHere(since) });
   }
 
   #isRacing() { return Object.values(this.docs.live?.heats ?? {}).some((heat) => heat.state === "running"); }
 
   #drawHeat(node, heat) {
-    const name2 = formOf(heat), form = forms.get(name2), [top, body] = node.children;
-    if (form && body.dataset.form !== name2) {
+    const formName = formOf(heat), form = forms.get(formName), [top, body] = node.children;
+    if (form && body.dataset.form !== formName) {
       body.replaceChildren();
-      body.dataset.form = name2;
+      body.dataset.form = formName;
       form.build(body);
     } else if (!form) {
-      LOADERS[name2]().then((module) => { forms.set(name2, module); this.changed(); }, (error) => console.warn(`the heat cannot be shown: ${error.message}`));
+      LOADERS[formName]().then((module) => { forms.set(formName, module); this.changed(); }, (error) => console.warn(`the heat cannot be shown: ${error.message}`));
     }
     const [name, place, state] = top.children;
-    write(name, this.speech.distance(heat));
-    write(place, placeOf(heat, this));
+    write(name, this.locale.distance(heat));
+    write(place, heatLabel(heat, this));
     write(mark(state, heat.state), this.t(STATES[heat.state] ?? heat.state));
     form?.draw(body, heat, this);
   }
 
-  /** Every frame while a clock runs: nothing but the clocks' own text is touched. */
+  /** Runs in every frame while a clock runs; touches only the text of the clocks. */
   #run() {
     this.#frame = 0;
     let isRunning = false;
@@ -127,7 +127,7 @@ export class RinksideLive extends RinksideElement {
       if (!heat) continue;
       const passed = isOver(heat) ? undefined : this.#clocks?.read(node.dataset.key);
       isRunning ||= passed !== undefined;
-      const text = passed === undefined ? "" : this.speech.clock(passed * 1000, 1);
+      const text = passed === undefined ? "" : this.locale.clock(passed * 1000, 1);
       for (const face of node.querySelectorAll(".clock[data-is='runs']")) write(face, text);
     }
     if (isRunning) this.#frame = requestAnimationFrame(this.#tick);

@@ -1,7 +1,7 @@
 /**
- * `<rinkside-programme competition>`: the distances with their states, as a list or (`layout="strip"`) in one line.
+ * `<rinkside-programme competition>`: the distances with their states, as a list or in one line (`layout="strip"`).
  *
- * Choosing one sends `rinkside-choose` (`detail.distance`); `chosen` says which one is shown beside it.
+ * A click dispatches `rinkside-choose` with `detail.distance`. The attribute `chosen` marks a distance.
  */
 
 import { keyed, make, mark, set, show, write } from "../dom.js";
@@ -41,13 +41,13 @@ export class RinksideProgramme extends RinksideElement {
     const doc = this.docs.competition;
     if (!doc) return;
     this.reveal();
-    write(this.title2, this.t("Programme"));
+    write(this.titleNode, this.t("Programme"));
     const entries = Object.entries(doc.programme ?? {}).sort(([, a], [, b]) => a.number - b.number), zone = doc.venue?.timezone ?? "UTC";
     show(write(this.empty, this.t("No programme yet.")), !entries.length);
-    const keys = [], days = new Map(), isOneDay = new Set(entries.map(([, entry]) => entry.starts_at && this.speech.day(entry.starts_at, zone))).size < 2;
+    const keys = [], days = new Map(), isOneDay = new Set(entries.map(([, entry]) => entry.starts_at && this.locale.day(entry.starts_at, zone))).size < 2;
     let before = "";
     for (const [id, entry] of entries) {
-      const day = entry.starts_at && !isOneDay ? this.speech.day(entry.starts_at, zone) : "";
+      const day = entry.starts_at && !isOneDay ? this.locale.day(entry.starts_at, zone) : "";
       if (day && day !== before) { keys.push(`day ${id}`); days.set(`day ${id}`, day); }
       before = day || before;
       keys.push(id);
@@ -57,8 +57,8 @@ export class RinksideProgramme extends RinksideElement {
       const { key } = item.dataset;
       if (days.has(key)) { write(item, days.get(key)); continue; }
       const entry = doc.programme[key], button = item.firstElementChild, [time, name, state] = button.children;
-      write(set(time, "datetime", entry.starts_at), entry.starts_at ? this.speech.hour(entry.starts_at, zone) : "");
-      write(name, this.speech.distance(entry));
+      write(set(time, "datetime", entry.starts_at), entry.starts_at ? this.locale.hour(entry.starts_at, zone) : "");
+      write(name, this.locale.distance(entry));
       const isAtHeat = entry.state === "running" && entry.heats > 1;
       write(mark(state, entry.state), isAtHeat ? `${Math.min(entry.heats, entry.heats_committed + 1)}/${entry.heats}` : this.t(STATES[entry.state] ?? entry.state));
       set(state, "title", this.t(STATES[entry.state] ?? entry.state));
@@ -68,7 +68,7 @@ export class RinksideProgramme extends RinksideElement {
     }
   }
 
-  /** Sideways only: the page itself must not move. */
+  /** Scrolls the list sideways; not `scrollIntoView`, which may scroll the page as well. */
   #bringIntoView(item) {
     const { list } = this;
     requestAnimationFrame(() => { list.scrollLeft = item.offsetLeft - list.offsetLeft - (list.clientWidth - item.offsetWidth) / 2; });
@@ -77,7 +77,7 @@ export class RinksideProgramme extends RinksideElement {
 
 function makeItem(id) {
   const item = make("li"), button = set(set(make("button"), "type", "button"), "value", id);
-  button.append(make("time"), make("span", "name2"), make("span", "badge"));
+  button.append(make("time"), make("span", "distance-name"), make("span", "badge"));
   item.append(button);
   return item;
 }

@@ -1,6 +1,7 @@
-/** The records that a heat is held against, each with the difference of whoever is nearest to it. */
+/** The records of a heat's distance, each with the difference of the closest skater. */
 
 import { keyed, make, mark, own, set, show, write } from "../dom.js";
+import { hundredths } from "../locale.js";
 import { FLAGS } from "./element.js";
 
 const ORDER = ["WR", "WRJ", "OR", "TR", "NR"];
@@ -17,7 +18,7 @@ export function drawRecords(list, heat, records, host) {
     .map(([key, record]) => ({ key, ...record, ...standing(record), nearest: nearest(heat, record) }))
     .filter((record) => record.kind !== "NR" || Object.values(heat.races).some((race) => race.country === record.country))
     .sort((a, b) => a.time_us - b.time_us || ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
-  // A world record that was skated here is the track record, too: one line says both.
+  // A world record set here is also the track record: one line shows both.
   const merged = new Map();
   for (const line of lines) {
     const same = `${line.time_us} ${line.holder}`;
@@ -30,30 +31,27 @@ export function drawRecords(list, heat, records, host) {
     const { kinds, country, time, holder, nearest: by } = shown[index], [kind, figure, difference, who] = node.children;
     write(kind, kinds.includes("NR") ? `${kinds.join(" ")} ${country ?? ""}` : kinds.join(" "));
     set(kind, "title", own(FLAGS, kinds[0]) && host.t(FLAGS[kinds[0]]));
-    write(figure, host.speech.time(time));
-    write(mark(difference, by < 0 ? "ahead" : by > 0 ? "behind" : ""), by === undefined ? "" : host.speech.difference(by));
-    write(who, host.speech.name({ name: holder, country }));
+    write(figure, host.locale.time(time));
+    write(mark(difference, by < 0 ? "ahead" : by > 0 ? "behind" : ""), by === undefined ? "" : host.locale.difference(by));
+    write(who, host.locale.name({ name: holder, country }));
   });
 }
 
-/** The record as it stands now: what broke it last here, else what was in force. */
+/** The present record: the last result here that broke it, else the record in force before. */
 function standing(record) {
   const last = record.broken?.at(-1);
   return last ? { time: last.time, time_us: last.time_us, holder: last.name } : {};
 }
 
-/** Microseconds from the record *before this heat* to the best time, or projected time, of those who may break it. */
+/** Microseconds from the record *before this heat* to the best time or projected time of the skaters who may break it. */
 function nearest(heat, record) {
   const before = (record.broken ?? []).filter((broken) => broken.distance !== heat.distance || broken.heat !== heat.heat).at(-1) ?? record;
   const times = Object.values(heat.races)
     .filter((race) => ["racing", "ok"].includes(race.status) && (record.kind !== "NR" || race.country === record.country))
     .map((race) => race.time_us ?? race.projected?.time_us)
     .filter((time) => time !== undefined);
-  return times.length ? cut(Math.min(...times)) - cut(before.time_us) : undefined;
+  return times.length ? hundredths(Math.min(...times)) - hundredths(before.time_us) : undefined;
 }
-
-/** Differences are of times cut to hundredths. */
-const cut = (us) => Math.floor(us / 10_000) * 10_000;
 
 function makeLine() {
   const line = make("li");

@@ -1,20 +1,20 @@
-/** `<rinkside-standings season cup>`: the standings of a cup as they stand now, with arrows for who went up and down. */
+/** `<rinkside-standings season cup>`: the live standings of a cup, with arrows for places gained and lost. */
 
-import { lit, make, mark, set, show, travel, write } from "../dom.js";
-import { inOrder, land, RinksideElement, rowOf, tableOf } from "./element.js";
+import { make, mark, reorder, set, show, update, write } from "../dom.js";
+import { countryLabel, inOrder, RinksideElement, rowOf, tableOf } from "./element.js";
 
-const COLUMNS = [["rank figure", "Rank"], ["moved", "Change"], ["who", "Name"], ["country", "Country"], ["points2 figure", "Points"], ["behind2 figure", "Behind"]];
+const COLUMNS = [["rank figure", "Rank"], ["moved", "Change"], ["who", "Name"], ["country", "Country"], ["total figure", "Points"], ["deficit figure", "Behind"]];
 
 export class RinksideStandings extends RinksideElement {
   static css = `
-    .rank { font-weight: 750; } th.rank { width: 4.6em; } th.moved { width: 3.8em; } th.country { width: 6.2em; } th.points2 { width: 5em; } th.behind2 { width: 5.4em; }
+    .rank { font-weight: 750; } th.rank { width: 4.6em; } th.moved { width: 3.8em; } th.country { width: 6.2em; } th.total { width: 5em; } th.deficit { width: 5.4em; }
     .moved { white-space: nowrap; font-size: .85em; font-weight: 650; padding-inline: 0; }
     .moved [data-is="up"] { color: var(--ahead); } .moved [data-is="down"] { color: var(--behind); } .moved [data-is="same"] { color: var(--soft); font-weight: 400; }
-    .points2 { font-weight: 700; } .behind2 { color: var(--soft); } tr.ours .name { color: var(--accent); }
+    .total { font-weight: 700; } .deficit { color: var(--soft); } tr.ours .name { color: var(--accent); }
     tr.racing > :first-child { box-shadow: inset 4px 0 var(--accent); } tr.racing > * { background: color-mix(in srgb, var(--accent) 9%, transparent); }
     .note { padding: .5em 1em .8em; font-size: .82em; color: var(--soft); } :host([terse]) .note { display: none; }
     @container (max-width: 27em) {
-      .behind2, .land span { display: none; } tr > .points2 { padding-inline-end: 1em; } th.rank { width: 4.2em; } th.moved { width: 3em; } th.country { width: 3.6em; text-indent: -99em; overflow: hidden; }
+      .deficit, .country-label span { display: none; } tr > .total { padding-inline-end: 1em; } th.rank { width: 4.2em; } th.moved { width: 3em; } th.country { width: 3.6em; text-indent: -99em; overflow: hidden; }
     }`;
 
   channels() {
@@ -33,18 +33,18 @@ export class RinksideStandings extends RinksideElement {
     const doc = this.docs.standings;
     if (!doc) return;
     this.reveal();
-    const rows = inOrder(doc.rows).slice(0, this.limit), cup = this.speech.cup(this.getAttribute("cup") ?? "");
+    const rows = inOrder(doc.rows).slice(0, this.limit), cup = this.locale.cup(this.getAttribute("cup") ?? "");
     const isMoving = Object.values(doc.stages ?? {}).some(({ state }) => !["official", "cancelled"].includes(state));
-    write(this.title2, this.t("World Cup: {cup}", { cup }));
+    write(this.titleNode, this.t("World Cup: {cup}", { cup }));
     write(mark(this.badge, isMoving ? "running" : "official"), this.t(isMoving ? "As it stands now" : "Official"));
     show(this.badge, rows.length > 0);
     write(this.table.caption, this.t("World Cup: {cup}", { cup }));
     [...this.table.tHead.rows[0].cells].forEach((cell, index) => write(cell, this.t(COLUMNS[index][1])));
-    this.table.tHead.rows[0].cells[1].firstChild?.replaceWith(Object.assign(make("span", "unseen", this.t("Change"))));
+    this.table.tHead.rows[0].cells[1].firstChild?.replaceWith(make("span", "unseen", this.t("Change")));
     show(this.table, rows.length > 0);
     show(write(this.note, this.t(rows.length ? "Not everybody's earlier points are known: ranks are among those who are listed." : "No standings yet.")), !rows.length || Boolean(doc.incomplete));
     const lead = rows[0]?.[1].live.points ?? 0;
-    travel(this.table.tBodies[0], rows.map(([id]) => id), makeRow).forEach((node, index) => this.#drawRow(node, rows[index][1], lead, isMoving));
+    reorder(this.table.tBodies[0], rows.map(([id]) => id), makeRow).forEach((node, index) => this.#drawRow(node, rows[index][1], lead, isMoving));
   }
 
   #drawRow(node, row, lead, isMoving) {
@@ -54,9 +54,9 @@ export class RinksideStandings extends RinksideElement {
     write(mark(arrow, by > 0 ? "up" : by < 0 ? "down" : "same"), by > 0 ? `▲ ${by}` : by < 0 ? `▼ ${-by}` : "–");
     set(arrow, "aria-label", by ? this.t(by > 0 ? "up {places}" : "down {places}", { places: Math.abs(by) }) : this.t("unchanged"));
     set(arrow, "role", "img");
-    write(who.firstElementChild, this.speech.name(row));
-    this.drawLand(country.firstElementChild, row.country);
-    lit(points, row.live.points);
+    write(who.firstElementChild, this.locale.name(row));
+    this.drawCountryLabel(country.firstElementChild, row.country);
+    update(points, row.live.points);
     write(behind, row.live.points === lead ? "" : `−${lead - row.live.points}`);
     node.classList.toggle("racing", Boolean(row.racing));
     node.classList.toggle("ours", Boolean(row.country) && row.country === this.getAttribute("highlight"));
@@ -64,9 +64,9 @@ export class RinksideStandings extends RinksideElement {
 }
 
 function makeRow() {
-  const row = rowOf("rank figure", "moved", "who", "country", "points2 figure", "behind2 figure");
+  const row = rowOf("rank figure", "moved", "who", "country", "total figure", "deficit figure");
   row.cells[1].append(make("span"));
   row.cells[2].append(make("span", "name"));
-  row.cells[3].append(land());
+  row.cells[3].append(countryLabel());
   return row;
 }

@@ -1,8 +1,8 @@
 /**
- * What all elements look like, kept inside them: a newsroom's page and an element never change each other's styles.
+ * Styles of all elements, inside their shadow trees, so that a page and an element do not change each other's styles.
  *
- * The colours are those of `css/tokens.css` (a test holds them together). An element is light in a page that says nothing;
- * `theme="auto"` follows the reader's device. A page may give it its own colours and font: `rinkside-ranking { --accent: teal }`.
+ * The colours equal those of `css/tokens.css`, as a test checks. An element is light by default; `theme="auto"` follows the
+ * reader's device. A page may set colours and font: `rinkside-ranking { --accent: teal }`.
  */
 
 const TOKENS = `
@@ -69,21 +69,21 @@ const COMMON = `
   .figure { text-align: end; white-space: nowrap; }
 
   .name { font-weight: 600; overflow-wrap: anywhere; }
-  .land { display: inline-flex; align-items: center; gap: .4em; font-size: .85em; font-weight: 550; color: var(--soft); white-space: nowrap; }
-  .land img { width: 1.5em; height: 1em; border-radius: .12em; box-shadow: 0 0 0 1px color-mix(in srgb, var(--ink) 18%, transparent); object-fit: cover; }
+  .country-label { display: inline-flex; align-items: center; gap: .4em; font-size: .85em; font-weight: 550; color: var(--soft); white-space: nowrap; }
+  .country-label img { width: 1.5em; height: 1em; border-radius: .12em; box-shadow: 0 0 0 1px color-mix(in srgb, var(--ink) 18%, transparent); object-fit: cover; }
   .mark { display: inline-block; margin-inline-start: .4em; padding: 0 .38em; border-radius: .25em; font-size: .7em; font-weight: 750; line-height: 1.55; vertical-align: .1em; background: var(--well); color: var(--soft); box-shadow: inset 0 0 0 1px var(--line); }
   .mark[data-is="record"] { background: var(--gold); color: var(--gold-ink); box-shadow: none; }
   .mark[data-is="best"] { background: color-mix(in srgb, var(--accent) 14%, transparent); color: var(--accent); box-shadow: none; }
   .ahead { color: var(--ahead); } .behind { color: var(--behind); } .soft { color: var(--soft); }`;
 
-/** A sheet for the shadow trees of all elements of a kind. @param {string} text @returns {CSSStyleSheet} */
+/** Makes a style sheet that the shadow trees of several elements share. @param {string} text @returns {CSSStyleSheet} */
 export function sheet(text) {
   const made = new CSSStyleSheet();
   made.replaceSync(text);
   return made;
 }
 
-/** Browsers of before 2024 know no light-dark(): they have the light colours. */
+/** Browsers from before 2024 do not know light-dark(): they get the light colours. */
 const COLOURS = CSS.supports("color", "light-dark(#fff, #000)") ? TOKENS : TOKENS.replace(/light-dark\((.*?),.*?\)/g, "$1");
 
 export const COMMON_SHEETS = [sheet(COLOURS), sheet(COMMON)];

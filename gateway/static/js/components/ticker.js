@@ -1,6 +1,6 @@
-/** `<rinkside-ticker competition>`: what was worth saying, newest first. */
+/** `<rinkside-ticker competition>`: the lines of the ticker, newest first. */
 
-import { make, mark, set, show, travel, write, light } from "../dom.js";
+import { highlight, make, mark, reorder, set, show, write } from "../dom.js";
 import { RinksideElement } from "./element.js";
 
 export class RinksideTicker extends RinksideElement {
@@ -28,24 +28,24 @@ export class RinksideTicker extends RinksideElement {
     if (!doc) return;
     this.reveal();
     show(this.badge, false);
-    write(this.title2, this.t("Ticker"));
+    write(this.titleNode, this.t("Ticker"));
     const lines = Object.entries(doc.lines ?? {}).sort(newestFirst).slice(0, this.limit);
     show(write(this.empty, this.t("Nothing to say yet.")), !lines.length);
-    const nodes = travel(this.list, lines.map(([id]) => id), makeLine);
+    const nodes = reorder(this.list, lines.map(([id]) => id), makeLine);
     nodes.forEach((node, index) => {
       const [id, line] = lines[index], [time, text] = node.children;
-      write(set(time, "datetime", line.at), line.at ? this.speech.hour(line.at, zone) : "");
-      write(text, this.speech.said(line.text));
+      write(set(time, "datetime", line.at), line.at ? this.locale.hour(line.at, zone) : "");
+      write(text, this.locale.translation(line.text));
       mark(node, line.kind);
       set(node, "data-importance", line.importance);
       set(text, "title", line.provisional ? this.t("Provisional") : undefined);
-      if (this.#known && !this.#known.has(id)) light(node);
+      if (this.#known && !this.#known.has(id)) highlight(node);
     });
     this.#known = new Set(lines.map(([id]) => id));
   }
 }
 
-/** By the order the document gives, else by when it happened. */
+/** By position in the document, else by time. */
 function newestFirst([idA, a], [idB, b]) {
   if (a.position !== undefined && b.position !== undefined && a.position !== b.position) return b.position - a.position;
   return String(b.at ?? "").localeCompare(String(a.at ?? "")) || idB.localeCompare(idA);

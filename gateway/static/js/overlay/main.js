@@ -2,18 +2,18 @@
  * An overlay: a transparent page over the pictures, for OBS, vMix and CasparCG.
  *
  *     /overlay/{clock|ranking|skater|record|standings}?competition=…
- *       &delay= (seconds, to match delayed pictures) &size= (1080 or 2160; else as wide as the page is) &shown=1 (always)
- *       &subject= (with shown=1: a competitor, a distance, a key of the records) &lang=
+ *       &delay= (seconds, to match delayed pictures) &size= (1080 or 2160; default: width of the page) &shown=1 (always)
+ *       &subject= (with shown=1: a competitor, a distance or a key of the records) &lang=
  *
- * The desk shows and hides it (`overlay/{competition}`). Hidden means nothing at all: the plate is taken out of the page.
+ * The desk shows and hides it (`overlay/{competition}`). A hidden overlay has no nodes in the page.
  */
 
-import { Follower } from "../commentary/follow.js";
 import { Clocks } from "../clock.js";
-import { isCalm, soon, write } from "../dom.js";
+import { heatsOnIce, isOver } from "../components/live.js";
+import { prefersReducedMotion, scheduleDraw, write } from "../dom.js";
 import { delayOf } from "../gateway.js";
-import { speech } from "../words.js";
-import { isOver, onIce } from "../components/live.js";
+import { locale } from "../locale.js";
+import { Subscriptions } from "../subscriptions.js";
 import { PLATES } from "./plates.js";
 
 const WIPE_MS = 320;
@@ -23,7 +23,7 @@ if (["1080", "2160"].includes(query.get("size"))) document.documentElement.datas
 if (!plate) console.warn(`there is no overlay ${kind}; there are ${Object.keys(PLATES).join(", ")}`);
 
 let clocks = null, frame = 0, node = null, since = "", leaving = null;
-const view = new Follower({
+const view = new Subscriptions({
   draw: () => draw(),
   take: (name, doc, info) => {
     if (name !== "live") return;
@@ -32,7 +32,7 @@ const view = new Follower({
   },
 }, delayOf(query.get("delay")));
 
-const heatsOf = (live) => onIce(live).map(([key, heat]) => ({ key, ...heat }));
+const heatsOf = (live) => heatsOnIce(live).map(([key, heat]) => ({ key, ...heat }));
 
 function distanceOf(docs) {
   const entries = Object.entries(docs.competition?.programme ?? {}).sort(([, a], [, b]) => a.number - b.number);
@@ -46,7 +46,7 @@ function follow(on) {
   const { docs } = view, current = distanceOf(docs), distance = kind === "ranking" ? on?.subject ?? current : current;
   const { season, cup } = docs.ranking ?? {};
   const needs = new Set(plate?.needs ?? []);
-  view.want({
+  view.follow({
     ...(!isFixed && { overlay: `overlay/${competition}` }), competition: `competition/${competition}`, live: `live/${competition}`,
     ranking: distance && needs.has("ranking") ? `ranking/${competition}/${distance}` : undefined,
     startList: distance && needs.has("startList") ? `startlist/${competition}/${distance}` : undefined,
@@ -74,29 +74,29 @@ function enter(at, content) {
     stage.append(node);
   }
   plate.draw(node, content);
-  if (isNew && !isCalm()) node.animate([{ clipPath: "inset(0 100% 0 0)" }, { clipPath: "inset(0 0 0 0)" }], { duration: WIPE_MS, easing: "cubic-bezier(.2,.7,.2,1)" });
+  if (isNew && !prefersReducedMotion()) node.animate([{ clipPath: "inset(0 100% 0 0)" }, { clipPath: "inset(0 0 0 0)" }], { duration: WIPE_MS, easing: "cubic-bezier(.2,.7,.2,1)" });
   since = at;
 }
 
-/** Out by a wipe, and then out of the page. */
+/** Hides the plate by a wipe and then removes it. */
 function leave() {
   if (!node || leaving) return;
   const gone = node, remove = () => { gone.remove(); if (node === gone) node = null; leaving = null; };
-  if (isCalm()) { remove(); return; }
+  if (prefersReducedMotion()) { remove(); return; }
   leaving = gone.animate([{ clipPath: "inset(0 0 0 0)" }, { clipPath: "inset(0 100% 0 0)" }], { duration: WIPE_MS, easing: "ease-in", fill: "forwards" });
   leaving.finished.then(remove, () => { /* shown again before it was out */ });
 }
 
-/** Every clock shows the time since the start of its own heat: the pairs of a quartet start one after the other. */
+/** Each clock shows the time of its own heat: the pairs of a quartet start one after the other. */
 function tick() {
   frame = 0;
   let isRunning = false;
   for (const face of stage.querySelectorAll(".clock[data-is='runs']")) {
     const heat = view.docs.live?.heats?.[face.dataset.heat], passed = heat && !isOver(heat) ? clocks?.read(face.dataset.heat) : undefined;
     isRunning ||= passed !== undefined;
-    write(face, passed === undefined ? "" : speech.clock(passed * 1000, 1));
+    write(face, passed === undefined ? "" : locale.clock(passed * 1000, 1));
   }
   if (isRunning) frame = requestAnimationFrame(tick);
 }
 
-soon(draw);
+scheduleDraw(draw);

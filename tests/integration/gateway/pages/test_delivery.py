@@ -23,7 +23,7 @@ from tests.kit.gateway.running import StartGateway
 
 
 async def test_head_is_get_without_the_page(http: httpx.AsyncClient, published: str) -> None:
-    for path in (f"/results/{published}", "/static/js/words.js", f"/results/{published}.csv"):
+    for path in (f"/results/{published}", "/static/js/locale.js", f"/results/{published}.csv"):
         head, whole = await http.head(path), await http.get(path)
         assert (head.status_code, head.content) == (200, b"")
         assert head.headers["ETag"] == whole.headers["ETag"]
@@ -108,7 +108,7 @@ async def test_what_is_written_goes_out_at_once() -> None:
         writer.close()
 
 
-@pytest.mark.parametrize("path", ["/static/js/words.js", "/static/css/tokens.css", "/rinkside.js"])
+@pytest.mark.parametrize("path", ["/static/js/locale.js", "/static/css/tokens.css", "/rinkside.js"])
 async def test_a_file_is_the_same_compressed_or_not(http: httpx.AsyncClient, path: str) -> None:
     packed = await http.get(path)
     plain = await http.get(path, headers={"Accept-Encoding": "identity"})

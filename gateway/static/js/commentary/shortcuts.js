@@ -1,7 +1,7 @@
-/** Keys: one letter each, none while somebody types, and off where a reader's software needs them. */
+/** Single-key shortcuts: ignored while the user types, and with a switch for users whose software needs the keys. */
 
 /** @param {Record<string, () => void>} actions by key, lower case @param {() => boolean} isOn */
-export function listen(actions, isOn) {
+export function listenForShortcuts(actions, isOn) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     const isTyping = event.target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]");

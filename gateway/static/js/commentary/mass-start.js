@@ -1,20 +1,20 @@
-/** A mass start instead of a chart: laps to go, and every rider's sprints, total and laps. */
+/** Replaces the pace chart in a mass start: laps to go, and the sprints, points and laps of every rider. */
 
 import { OUT } from "../components/element.js";
-import { asItIs } from "../components/mass.js";
-import { keyed, lit, make, own, set, show, write } from "../dom.js";
-import { speech, t } from "../words.js";
-import { drawLand, isField, makeLand } from "./skaters.js";
+import { raceOrder } from "../components/mass-start.js";
+import { keyed, make, own, set, show, update, write } from "../dom.js";
+import { locale, t } from "../locale.js";
+import { drawCountryLabel, isMassStart, makeCountryLabel } from "./skaters.js";
 
 const MOST_RIDERS = 22;
 
 /** @param {HTMLElement} box the column */
 export function drawMass(box, { heat }) {
-  const isMass = Boolean(heat && isField(heat)), [line, table] = [".to-go", ".riders"].map((name) => box.querySelector(name));
+  const isMass = Boolean(heat && isMassStart(heat)), [line, table] = [".to-go", ".riders"].map((name) => box.querySelector(name));
   show(line, isMass);
   show(table, isMass);
   if (!isMass) return;
-  const { races, laps, isDone } = asItIs(heat);
+  const { races, laps, isDone } = raceOrder(heat);
   write(line, isDone ? t("Finished") : t(laps === 1 ? "{laps} lap to go" : "{laps} laps to go", { laps }));
   const sprints = [...new Set(races.flatMap((race) => Object.keys(race.sprints ?? {})))].sort((a, b) => a - b);
   const heads = [["rank", ""], ["who", t("Name")], ...sprints.map((sprint) => [`s${sprint}`, t("Sprint {number}", { number: sprint })]), ["total", t("Points")], ["laps", t("Laps")]];
@@ -25,10 +25,10 @@ export function drawMass(box, { heat }) {
     const figures = { rank: isOut ? row.status : index + 1, total: row.sprint_points ?? "", laps: row.laps_done ?? "", ...Object.fromEntries(sprints.map((sprint) => [`s${sprint}`, own(row.sprints, sprint) ?? ""])) };
     for (const cell of keyed(node, heads.map(([key]) => key), (key) => make("td", key === "who" ? "who" : `${key} figure`))) {
       const { key } = cell.dataset;
-      if (key !== "who") { lit(cell, figures[key]); continue; }
-      if (!cell.firstElementChild) cell.append(makeLand(), make("span", "name"));
-      drawLand(cell.firstElementChild, row.country);
-      write(cell.lastElementChild, speech.name(row));
+      if (key !== "who") { update(cell, figures[key]); continue; }
+      if (!cell.firstElementChild) cell.append(makeCountryLabel(), make("span", "name"));
+      drawCountryLabel(cell.firstElementChild, row.country);
+      write(cell.lastElementChild, locale.name(row));
     }
   });
 }

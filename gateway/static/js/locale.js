@@ -1,57 +1,61 @@
 /**
- * Words, times, dates and countries in the reader's language.
+ * Texts, times, dates and country names in the reader's language.
  *
- *     import { t, formatTime } from "/static/js/words.js";
+ *     import { locale, t } from "/static/js/locale.js";
  *     t("Heat {heat} of {heats}", { heat: 7, heats: 10 })       "Rit 7 van 10"
- *     formatTime("1:41.15")                                     "1.41,15"
+ *     locale.time("1:41.15")                                    "1.41,15"
  *
- * A message is its English sentence; what it is in another language stands in `schemas/i18n/languages/{code}.po` under the
- * context `page`. The page brings its own words along (`<script type="application/json" id="words">`); elsewhere, and
- * for other languages, they come from `/words/{code}.json` of the gateway.
+ * A message is its English sentence. Translations are in `schemas/i18n/languages/{code}.po` under the context `page`. A page
+ * contains those of its own language (`<script type="application/json" id="words">`); elements in other pages or languages
+ * fetch `/words/{code}.json` from the gateway.
  */
 
 import { countryName } from "./countries.js";
 
 const ENGLISH = "en";
-/** How English sheets print a time; its translation says how the language does. */
+
+/** Truncates microseconds to hundredths: differences are between truncated times. */
+export const hundredths = (us) => Math.floor(us / 10_000) * 10_000;
+
+/** A printed time in English. Its translation shows the separators of the language. */
 const TIME = "1:41.15";
 
-/** What people read in one language. */
-export class Speech {
+/** Formats and translates for one language. */
+export class Locale {
   #dates = new Map();
-  /** False while its words are still on their way: what is written now would be written again. */
+  /** False while the translations are loading; drawing waits for them. */
   isReady = true;
 
   /** @param {string} language @param {Record<string, string>} [words] by English message */
   constructor(language, words = {}) {
     this.language = language;
-    this.give(words);
+    this.setWords(words);
   }
 
-  /** Words that came later. */
-  give(words) {
+  /** Sets the translations, by English message. */
+  setWords(words) {
     this.words = words;
     const [minutes, decimals] = this.t(TIME).match(/\D/g) ?? [":", "."];
     Object.assign(this, { minutes, decimals });
   }
 
-  /** The message in this language, its `{fields}` filled in; in English where there is no word for it. */
+  /** The message in this language with its `{fields}` filled in; in English if there is no translation. */
   t(message, fields) {
     const text = Object.hasOwn(this.words, message) ? this.words[message] : message;
     return fields ? text.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(fields, name) ? String(fields[name]) : whole)) : text;
   }
 
-  /** A printed time (`1:41.15`, `36.96`) in the language's form. @param {string} [text] */
+  /** A printed time (`1:41.15`, `36.96`) with the separators of the language. @param {string} [text] */
   time(text) {
     return text ? text.replace(/[:.]/g, (mark) => (mark === ":" ? this.minutes : this.decimals)) : "";
   }
 
-  /** A printed gap (`+0.19`, `-1.02`) in the language's form, with a real minus sign. @param {string} [text] */
+  /** A printed gap (`+0.19`, `-1.02`) with the separators of the language and a typographic minus sign. @param {string} [text] */
   gap(text) {
     return text ? this.time(text).replace("-", "−") : "";
   }
 
-  /** Whole microseconds, cut to so many decimals and never rounded. @param {number} us @param {number} [digits] 0 … 3 */
+  /** Whole microseconds, truncated to so many decimals and never rounded. @param {number} us @param {number} [digits] 0 … 3 */
   clock(us, digits = 2) {
     const unit = 10 ** (6 - digits), whole = Math.floor(Math.max(0, us) / unit), second = 10 ** digits;
     const minutes = Math.floor(whole / second / 60), rest = Math.floor(whole / second) % 60;
@@ -70,17 +74,12 @@ export class Speech {
     return countryName(code, this.language);
   }
 
-  /** A skater's name as it is; a national team's is that of its country. @param {{name: string, country?: string}} of */
+  /** A skater's name, unchanged; for a national team, the translated name of its country. @param {{name: string, country?: string}} of */
   name({ name, country }) {
     return country && countryName(country, ENGLISH).toLowerCase() === name.toLowerCase() ? this.country(country) : name;
   }
 
-  /** `4 December 2021`. @param {string} date a day (`2021-12-04`) or an instant @param {string} [zone] of the venue */
-  date(date, zone = "UTC") {
-    return this.#format(date, { day: "numeric", month: "long", year: "numeric" }, zone);
-  }
-
-  /** `Sat 4 Dec`. */
+  /** `Sat 4 Dec`. @param {string} date a day (`2021-12-04`) or an instant @param {string} [zone] of the venue */
   day(date, zone = "UTC") {
     return this.#format(date, { weekday: "short", day: "numeric", month: "short" }, zone);
   }
@@ -88,6 +87,11 @@ export class Speech {
   /** `20:55`, at the venue. */
   hour(instant, zone = "UTC") {
     return this.#format(instant, { hour: "2-digit", minute: "2-digit" }, zone);
+  }
+
+  /** `20:55`, in the time zone of the reader. @param {Date} instant */
+  hourHere(instant) {
+    return this.hour(instant.toISOString(), Intl.DateTimeFormat().resolvedOptions().timeZone);
   }
 
   #format(instant, options, zone) {
@@ -99,15 +103,15 @@ export class Speech {
   }
 
   #formatter(options, zone) {
-    const locale = this.language === ENGLISH ? "en-GB" : this.language; // day before month, as everywhere but in one country
+    const tag = this.language === ENGLISH ? "en-GB" : this.language; // day before month
     try {
-      return new Intl.DateTimeFormat(locale, { ...options, timeZone: zone });
-    } catch { // a time zone that this browser does not know
-      return new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" });
+      return new Intl.DateTimeFormat(tag, { ...options, timeZone: zone });
+    } catch { // this browser does not know the time zone
+      return new Intl.DateTimeFormat(tag, { ...options, timeZone: "UTC" });
     }
   }
 
-  /** `500 m women`; empty where there is no word for it. The name of standings, too. */
+  /** `500 m women`; empty for an unknown discipline. Also the name of standings. */
   discipline(discipline, gender, metres = Number.parseInt(discipline, 10)) {
     if (!["men", "women", "mixed"].includes(gender)) return "";
     const kinds = { "mass-start": "Mass start", "team-pursuit": "Team pursuit", "team-sprint": "Team sprint", "long-distance": "Long distances" };
@@ -121,18 +125,18 @@ export class Speech {
     return this.discipline(discipline, gender) || cup;
   }
 
-  /** A sentence that a document carries in several languages: in this one, else in English, else in whatever there is. */
-  said(texts) {
+  /** A text that a document has in several languages: in this language, else in English, else in the first one. */
+  translation(texts) {
     if (typeof texts === "string") return texts;
     return texts?.[this.language] ?? texts?.en ?? Object.values(texts ?? {})[0] ?? "";
   }
 
   /** A distance's name: `500 m women, race 2`. @param {{discipline: string, metres: number, gender: string, run?: number, division?: string, name?: string}} distance */
   distance({ discipline, metres, gender, run = 1, division, name = "" }) {
-    let said = this.discipline(discipline, gender, metres);
-    if (!said) return name;
-    if (run > 1) said = this.t("{distance}, race {run}", { distance: said, run });
-    return division === "B" ? this.t("{distance}, division B", { distance: said }) : said;
+    let text = this.discipline(discipline, gender, metres);
+    if (!text) return name;
+    if (run > 1) text = this.t("{distance}, race {run}", { distance: text, run });
+    return division === "B" ? this.t("{distance}, division B", { distance: text }) : text;
   }
 }
 
@@ -149,34 +153,33 @@ function wordsOfPage() {
   }
 }
 
-/** This page's own speech. */
-export const speech = new Speech(language, root ? wordsOfPage() : {});
-export const t = (message, fields) => speech.t(message, fields);
-export const formatTime = (text) => speech.time(text);
-export const formatGap = (text) => speech.gap(text);
+/** The locale of this page. */
+export const locale = new Locale(language, root ? wordsOfPage() : {});
+export const t = (message, fields) => locale.t(message, fields);
 
 const others = new Map();
 
 /**
- * The speech of any language; English until its words are there. `onWords` is called when they have come, and not where they are there at once.
- * @param {string} wanted @param {string} gateway origin @param {() => void} [onWords] @returns {Speech}
+ * The locale of any language, in English until its translations are loaded. Calls `onWords` when they load later, and not if
+ * they are there at once.
+ * @param {string} wanted @param {string} gateway origin @param {() => void} [onWords] @returns {Locale}
  */
-export function speechOf(wanted, gateway, onWords) {
-  if (wanted === language && Object.keys(speech.words).length) return speech;
+export function localeFor(wanted, gateway, onWords) {
+  if (wanted === language && Object.keys(locale.words).length) return locale;
   const key = `${gateway} ${wanted}`;
-  let held = others.get(key);
-  if (!held) {
-    held = { speech: new Speech(wanted), ready: null };
-    others.set(key, held);
+  let entry = others.get(key);
+  if (!entry) {
+    entry = { locale: new Locale(wanted), ready: null };
+    others.set(key, entry);
     if (wanted !== ENGLISH) {
-      held.speech.isReady = false;
-      held.ready = fetch(`${gateway}/words/${encodeURIComponent(wanted)}.json`, { credentials: "omit" })
+      entry.locale.isReady = false;
+      entry.ready = fetch(`${gateway}/words/${encodeURIComponent(wanted)}.json`, { credentials: "omit" })
         .then((answer) => (answer.ok ? answer.json() : {}))
-        .then((words) => held.speech.give(words))
-        .catch((error) => { console.warn(`no words for ${wanted}: ${error.message}`); others.delete(key); })
-        .then(() => { held.speech.isReady = true; held.ready = null; });
+        .then((words) => entry.locale.setWords(words))
+        .catch((error) => { console.warn(`the translations for ${wanted} could not be loaded: ${error.message}`); others.delete(key); })
+        .then(() => { entry.locale.isReady = true; entry.ready = null; });
     }
   }
-  if (onWords) held.ready?.then(onWords);
-  return held.speech;
+  if (onWords) entry.ready?.then(onWords);
+  return entry.locale;
 }

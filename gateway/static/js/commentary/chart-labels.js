@@ -1,13 +1,13 @@
-/** Where the names in the pace chart stand: those of the skaters one under the other at the right, those of references beside the end of their line. */
+/** Places the names in the pace chart: skaters in a column at the right, references beside the end of their line. */
 
 const LABEL_HEIGHT = 17;
-/** Of a letter, on the average, and from the end of a line to its name. */
+/** Average width of a letter; distance from the end of a line to its name. */
 const LETTER_WIDTH = 7;
 export const BESIDE = 8;
-/** From the middle of a letter to the line it stands on. */
+/** From the middle of a letter to the baseline. */
 export const BASE = 4;
 
-/** Moves names apart where they would lie on each other, and none below `floor`. @param {{y: number}[]} labels changed in place */
+/** Moves overlapping names apart, and none below `floor`. @param {{y: number}[]} labels changed in place */
 export function spread(labels, floor) {
   labels.sort((a, b) => a.y - b.y).forEach((label, index) => { if (index) label.y = Math.max(label.y, labels[index - 1].y + LABEL_HEIGHT); });
   let lowest = floor;
@@ -20,9 +20,9 @@ const boxOf = ({ x, y, text, anchor }) => {
   return { left, right: left + width, top: y - LABEL_HEIGHT / 2, bottom: y + LABEL_HEIGHT / 2 };
 };
 
-const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
-/** Whether a stretch of a line runs through a box (Liang and Barsky). @param {number[]} stretch x1, y1, x2, y2 */
+/** Whether a segment crosses a box (Liang–Barsky clipping). @param {number[]} segment x1, y1, x2, y2 */
 function crosses([x1, y1, x2, y2], box) {
   let from = 0, to = 1;
   for (const [by, room] of [[x1 - x2, x1 - box.left], [x2 - x1, box.right - x1], [y1 - y2, y1 - box.top], [y2 - y1, box.bottom - y1]]) {
@@ -34,18 +34,18 @@ function crosses([x1, y1, x2, y2], box) {
 }
 
 /**
- * A place for each name beside the end (`x`, `y`) of its line: the first of those around it where nothing runs through, else
- * the one where the least does.
- * @param {{x: number, y: number, text: string}[]} labels @param {number[][]} stretches of all lines @param {{x: number, y: number, text: string}[]} taken
+ * Places each name beside the end (`x`, `y`) of its line: at the first of several places that no line crosses, else at the
+ * place that the fewest lines cross.
+ * @param {{x: number, y: number, text: string}[]} labels @param {number[][]} segments of all lines @param {{x: number, y: number, text: string}[]} taken
  * @param {{top: number, bottom: number, right: number}} within @returns {{x: number, y: number, text: string, anchor: string}[]}
  */
-export function beside(labels, stretches, taken, within) {
+export function beside(labels, segments, taken, within) {
   const boxes = taken.map(boxOf);
   return labels.map((label) => {
     const around = [0, -1, 1, -2, 2].flatMap((step) => [["start", BESIDE], ["end", -BESIDE]].map(([anchor, by]) => ({ ...label, anchor, x: label.x + by, y: label.y + step * LABEL_HEIGHT * 0.75 })));
     const rated = around.map((each) => {
       const box = boxOf(each), isOut = box.top < within.top - LABEL_HEIGHT || box.bottom > within.bottom || box.right > within.right || box.left < 0;
-      return { each, box, cost: (isOut ? 100 : 0) + 10 * boxes.filter((other) => meet(box, other)).length + stretches.filter((stretch) => crosses(stretch, box)).length };
+      return { each, box, cost: (isOut ? 100 : 0) + 10 * boxes.filter((other) => overlap(box, other)).length + segments.filter((segment) => crosses(segment, box)).length };
     });
     const best = rated.reduce((least, each) => (each.cost < least.cost ? each : least));
     boxes.push(best.box);

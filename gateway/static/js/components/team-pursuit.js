@@ -1,15 +1,16 @@
 /**
- * Team pursuit: two teams, half lap by half lap. Each half lap is two bars, the faster the taller, and under them the signed
- * difference between the teams. The time of a team is that of its third skater.
+ * Team pursuit: two teams, compared at every half lap. Each half lap has two bars, taller for the faster team, and below them the
+ * signed difference between the teams. The time of a team is that of its third skater.
  */
 
-import { keyed, light, make, mark, own, set, show, write } from "../dom.js";
+import { highlight, keyed, make, mark, own, set, show, write } from "../dom.js";
+import { hundredths } from "../locale.js";
 import { bandOf, byLane, drawHead, makeLane, toUs } from "./lanes.js";
 
-/** Half laps differ by some tenths: bars from nothing would all look alike. Milliseconds that the lowest bar is worth more. */
+/** Least range of the bars, in microseconds. Half laps differ by some tenths: bars from zero would all look alike. */
 const SPAN_US = 600_000;
 
-/** Half laps that a phone has room for. */
+/** The number of half laps that fit on a phone. */
 const RECENT = 6;
 
 export function build(body) {
@@ -21,7 +22,7 @@ export function draw(body, heat, host) {
   const [teams, bars, note] = body.children, races = byLane(heat), [first, second] = races.map(([, race]) => race);
   keyed(teams, races.map(([key]) => key), () => makeLane(make("p", "team-pace"))).forEach((node, index) => drawTeam(node, races[index][1], heat, host));
   drawBars(bars, heat, first, second, host);
-  write(note, second ? host.t("Half laps; under them {team} against {other}. The time is that of the third skater.", { team: host.speech.name(first), other: host.speech.name(second) })
+  write(note, second ? host.t("Half laps; under them {team} against {other}. The time is that of the third skater.", { team: host.locale.name(first), other: host.locale.name(second) })
     : host.t("Half laps. The time is that of the third skater."));
 }
 
@@ -29,7 +30,7 @@ function drawTeam(node, race, heat, host) {
   drawHead(node, race, heat, host, host.t(race.lane === "outer" ? "Back straight" : "Home straight"));
   const projected = race.status === "racing" && !race.time ? race.projected : undefined, pace = node.lastElementChild;
   show(pace, Boolean(projected));
-  if (projected) write(pace, host.t("Projected {time} → {rank}", { time: host.speech.time(projected.time), rank: projected.rank }));
+  if (projected) write(pace, host.t("Projected {time} → {rank}", { time: host.locale.time(projected.time), rank: projected.rank }));
 }
 
 function drawBars(bars, heat, first, second, host) {
@@ -44,19 +45,17 @@ function drawBars(bars, heat, first, second, host) {
       show(bar, Boolean(race));
       set(bar, "data-band", race ? bandOf(race) : undefined);
       mark(bar, split ? "passed" : "ahead");
-      // The first half lap is from a standing start: it has its figure, and no height to compare.
+      // The first half lap is from a standing start: its time shows, but its height would not compare.
       const height = us && metres !== heat.split_points[0] ? Math.min(1, 0.16 + (slowest - us) / span) : us ? 0.08 : 0;
       bar.firstElementChild.style.setProperty("--height", height.toFixed(3));
-      write(bar.lastElementChild, split ? host.speech.time(split.lap) : "");
-      if (isNew) light(bar);
+      write(bar.lastElementChild, split ? host.locale.time(split.lap) : "");
+      if (isNew) highlight(bar);
     });
-    const by = times[0] !== undefined && times[1] !== undefined ? cut(times[0]) - cut(times[1]) : undefined;
-    write(mark(difference, by === undefined ? "" : by < 0 ? "ahead" : by > 0 ? "behind" : "level"), by === undefined ? "" : host.speech.difference(by));
+    const by = times[0] !== undefined && times[1] !== undefined ? hundredths(times[0]) - hundredths(times[1]) : undefined;
+    write(mark(difference, by === undefined ? "" : by < 0 ? "ahead" : by > 0 ? "behind" : "level"), by === undefined ? "" : host.locale.difference(by));
     write(at, metres);
   });
 }
-
-const cut = (us) => Math.floor(us / 10_000) * 10_000;
 
 function lapUs(race, metres) {
   const lap = own(race?.splits, metres)?.lap;

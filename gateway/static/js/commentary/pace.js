@@ -1,20 +1,20 @@
-/** Second question: is this fast, and against whom. The chart of differences, and the laps of both against leader, own best and record. */
+/** Second question: is this fast? The pace chart, and the laps of both skaters against the leader, the personal best and the record. */
 
-import { byLane, bandOf } from "../components/lanes.js";
-import { keyed, light, make, mark, own, set, show, write } from "../dom.js";
-import { formatGap, formatTime, speech, t } from "../words.js";
+import { bandOf, byLane } from "../components/lanes.js";
+import { highlight, keyed, make, mark, own, set, show, write } from "../dom.js";
+import { locale, t } from "../locale.js";
 import { Chart, shortened } from "./chart.js";
 import { differences, finalOf, REFERENCES } from "./facts.js";
-import { isField } from "./skaters.js";
+import { isMassStart } from "./skaters.js";
 
 const COLUMNS = [["time", "Time"], ["lap", "Lap"], ["leader", "Leader"], ["best", "PB"], ["record", "WR"]];
-/** Rows of a long race: the newest, and one to come. */
+/** Rows of a long race: the newest splits and the next one. */
 const MOST_SPLITS = 12;
-/** Of a quartet there is room for these. */
+/** The columns that have room in a quartet. */
 const OF_MANY = new Set(["time", "leader"]);
 
-export class Fast {
-  /** Which reference is the zero line. */
+export class PaceColumn {
+  /** The reference that is the zero line. */
   reference = "leader";
 
   /** @param {HTMLElement} box @param {() => void} changed */
@@ -42,7 +42,7 @@ export class Fast {
   }
 
   draw({ heat, ranking, docs }) {
-    const isPace = Boolean(heat) && !isField(heat);
+    const isPace = Boolean(heat) && !isMassStart(heat);
     show(this.figure, isPace);
     show(this.buttons, isPace);
     show(this.table, isPace);
@@ -65,16 +65,16 @@ export class Fast {
       const final = finalOf(this.reference, race, heat, ranking, records), worth = race.time ? undefined : race.projected?.time_us;
       if (points.length < 2) return [];
       const end = worth && final ? [heat.metres, worth - final] : undefined;
-      return [{ key: race.race, name: race.name, kind: `skater ${bandOf(race)}`, points, end, last: `${shortened(race.name)} ${speech.difference(last[1])}` }];
+      return [{ key: race.race, name: race.name, kind: `skater ${bandOf(race)}`, points, end, last: `${shortened(race.name)} ${locale.difference(last[1])}` }];
     });
     lines.push(...this.#others(races, heat, ranking));
     const model = races.some((race) => own(race.schedules, this.reference) === "model");
     write(this.note, lines.length ? (model ? t("Zero: {reference}, spread over the usual pace; above it is ahead", { reference: title }) : t("Zero: {reference}; above it is ahead", { reference: title })) : t("Nothing known of it yet: {reference}", { reference: title }));
-    const said = lines.filter(({ kind }) => kind.startsWith("skater")).map(({ last }) => last).join("; ");
-    this.chart.draw(lines, { metres: heat.metres, splits: heat.split_points, description: t("Difference to {reference}: {said}", { reference: title, said }), format: (us) => speech.difference(us, 1), zero: "0" });
+    const summary = lines.filter(({ kind }) => kind.startsWith("skater")).map(({ last }) => last).join("; ");
+    this.chart.draw(lines, { metres: heat.metres, splits: heat.split_points, description: t("Difference to {reference}: {said}", { reference: title, said: summary }), format: (us) => locale.difference(us, 1), zero: "0" });
   }
 
-  /** The other references as thin lines: where the one who is furthest has been, the reference is as far from the zero line as she is from it less than from this one. */
+  /** The other references as lines relative to the zero line, at the splits of the skater who is furthest. */
   #others(races, heat, ranking) {
     const first = races.filter((race) => race.status !== "DQ").sort((a, b) => Object.keys(b.splits).length - Object.keys(a.splits).length)[0];
     if (!first) return [];
@@ -110,14 +110,14 @@ function drawCell(cell, kind, split) {
   set(cell, "class", `${kind} figure`);
   if (kind === "time") {
     const isNew = split && cell.textContent === "" && cell.dataset.seen !== undefined;
-    write(cell, split ? formatTime(split.time) : "");
+    write(cell, split ? locale.time(split.time) : "");
     cell.dataset.seen = "";
-    if (isNew) light(cell);
+    if (isNew) highlight(cell);
   } else if (kind === "lap") {
-    write(cell, split?.lap ? formatTime(split.lap) : "");
+    write(cell, split?.lap ? locale.time(split.lap) : "");
   } else {
-    // Against the leader's schedule; where there is none yet, the gap to the best at this split stands in.
+    // Against the leader's splits; while these are unknown, the gap to the best at this split.
     const gap = own(split?.against, kind) ?? (kind === "leader" ? split?.gap : undefined);
-    write(mark(cell, !gap ? "" : gap.startsWith("-") ? "ahead" : "behind"), gap ? formatGap(gap) : gap === "" ? "–" : "");
+    write(mark(cell, !gap ? "" : gap.startsWith("-") ? "ahead" : "behind"), gap ? locale.gap(gap) : gap === "" ? "–" : "");
   }
 }

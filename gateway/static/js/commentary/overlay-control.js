@@ -1,11 +1,11 @@
-/** The overlays that lie over the pictures: chosen, shown and hidden from here, for every screen alike. */
+/** Shows, hides and configures the overlays, for every screen at once. */
 
-import { make, set, write, mark, show, keyed } from "../dom.js";
-import { t } from "../words.js";
+import { keyed, make, mark, set, show, write } from "../dom.js";
+import { t } from "../locale.js";
 
 export const OVERLAYS = [["clock", "Clock"], ["ranking", "Ranking"], ["skater", "Skater"], ["record", "Record"], ["standings", "Standings"]];
 
-export class Control {
+export class OverlayControl {
   #offers = {};
   #onAir = {};
 
@@ -37,8 +37,8 @@ export class Control {
   }
 
   /**
-   * @param {object|undefined} view `overlay/{competition}`, as it is now and not delayed
-   * @param {Record<string, [string, string][]>} offers by kind: what it can be about, as id and name; the first is what follows the ice
+   * @param {object|undefined} view `overlay/{competition}`, without delay
+   * @param {Record<string, [string, string][]>} offers by kind: possible subjects as id and name; the first one follows the ice
    */
   draw(view, offers) {
     this.shown = view?.shown ?? {};
@@ -46,12 +46,12 @@ export class Control {
       const { kind } = item.dataset, [button, about] = item.children, isOn = Object.hasOwn(this.shown, kind), choices = offers[kind] ?? [], subject = this.shown[kind]?.subject ?? "";
       set(button, "aria-pressed", String(isOn));
       show(about, choices.length > 1);
-      const said = JSON.stringify(choices);
-      // What is on air is what is chosen, also after this page was loaded anew or another desk chose it.
+      const key = JSON.stringify(choices);
+      // The choice shows what is on air, also after a reload and when another desk chose it.
       const isNew = isOn && this.#onAir[kind] !== subject, wanted = isNew ? subject : about.value;
       this.#onAir[kind] = isOn ? subject : undefined;
-      if (this.#offers[kind] === said && !isNew) continue;
-      this.#offers[kind] = said;
+      if (this.#offers[kind] === key && !isNew) continue;
+      this.#offers[kind] = key;
       keyed(about, choices.map(([id]) => id || "auto"), () => make("option")).forEach((option, index) => {
         option.value = choices[index][0];
         write(option, choices[index][1]);

@@ -1,16 +1,16 @@
-/** Fifth question: who is next, and what would their bests be worth. */
+/** Fifth question: who is next, and which rank would their bests take? */
 
 import { bandOf } from "../components/lanes.js";
 import { toUs } from "../components/lanes.js";
 import { keyed, make, set, show, write } from "../dom.js";
-import { formatTime, speech, t } from "../words.js";
+import { locale, t } from "../locale.js";
 import { earlierHere, finished, recordNow } from "./facts.js";
-import { drawLand, makeLand } from "./skaters.js";
+import { drawCountryLabel, makeCountryLabel } from "./skaters.js";
 
 const SHOWN = 5;
 const ORDER = { inner: 0, outer: 1 };
 
-/** Heats that are still to come, in order. */
+/** The heats to come, in order. */
 export const upcoming = (startList) => Object.values(startList?.heats ?? {}).filter((heat) => heat.state === "scheduled").sort((a, b) => a.round - b.round || a.heat - b.heat);
 
 export function drawNext(box, scene) {
@@ -25,10 +25,10 @@ export function drawNext(box, scene) {
     return item;
   }).forEach((node, index) => {
     write(node.firstElementChild, t(wanted[index][1]));
-    write(node.lastElementChild, formatTime(wanted[index][2]));
+    write(node.lastElementChild, locale.time(wanted[index][2]));
   });
   show(targets, wanted.length > 0);
-  // Nobody is on the ice: the first of them stands in the first column.
+  // While nobody is on the ice, the first column shows the next pair.
   const pairs = upcoming(startList).slice(heat ? 0 : 1).slice(0, SHOWN);
   show(write(empty, t(Object.keys(startList?.heats ?? {}).length ? "No more pairs in this distance." : "No start list yet.")), !pairs.length);
   keyed(list, pairs.map((pair) => `${pair.round}.${pair.heat}`), () => {
@@ -44,18 +44,18 @@ export function drawNext(box, scene) {
 
 function makeLane() {
   const row = make("p", "lane");
-  row.append(makeLand(), make("span", "name"), make("span", "best figure"), make("span", "worth"));
+  row.append(makeCountryLabel(), make("span", "name"), make("span", "best figure"), make("span", "worth"));
   return row;
 }
 
 function drawLane(row, [lane, entry], rows, rankings, distance) {
-  const [land, name, best, worth] = row.children;
+  const [countryLabel, name, best, worth] = row.children;
   set(row, "data-band", bandOf({ ...entry, lane }));
-  drawLand(land, entry.country);
+  drawCountryLabel(countryLabel, entry.country);
   write(name, entry.name);
   const time = entry.season_best ?? entry.personal_best;
-  write(best, entry.status ?? (time ? `${entry.season_best ? "SB" : "PB"} ${formatTime(time)}` : ""));
+  write(best, entry.status ?? (time ? `${entry.season_best ? "SB" : "PB"} ${locale.time(time)}` : ""));
   const earlier = earlierHere(entry.competitor, distance, rankings).at(-1);
-  const place = time && rows.length ? 1 + rows.filter((row2) => row2.time_us < toUs(time)).length : 0;
-  write(worth, place ? t("would be {place}", { place }) : earlier?.row.rank ? t("{distance}: {rank}", { distance: speech.distance(earlier.ranking), rank: earlier.row.rank }) : "");
+  const place = time && rows.length ? 1 + rows.filter((other) => other.time_us < toUs(time)).length : 0;
+  write(worth, place ? t("would be {place}", { place }) : earlier?.row.rank ? t("{distance}: {rank}", { distance: locale.distance(earlier.ranking), rank: earlier.row.rank }) : "");
 }
