@@ -1,6 +1,6 @@
-"""The program: `rinkside`, or `python -m rinkside`.
+"""Entry point of `rinkside` and `python -m rinkside`.
 
-Ctrl-C is an answer at any moment, also in the half second in which Python loads the rest.
+Ctrl-C ends it without a traceback at any moment, also in the half second in which Python loads the other modules.
 """
 
 import sys

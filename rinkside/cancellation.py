@@ -1,4 +1,4 @@
-"""Work that may be told to stop before it is done."""
+"""Runs work that can be stopped before it is done."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 async def until(work: Coroutine[Any, Any, T], stopping: asyncio.Event) -> T | None:
-    """The outcome of `work`, or None when `stopping` was set before it ended (it is cancelled then)."""
+    """Returns the result of `work`, or cancels it and returns None when `stopping` is set first."""
     work_task = asyncio.create_task(work)
     stop_task = asyncio.create_task(stopping.wait())
     try:

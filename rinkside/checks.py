@@ -1,13 +1,10 @@
-"""The checks of `rinkside doctor`: each asks one thing with a timeout, and says what to do when it is not in order."""
+"""The checks of `rinkside doctor`: each tests one thing within a timeout, and says what to do about a problem."""
 
 import asyncio
 import errno
-import http.client
 import json
 import os
 import sys
-import urllib.error
-import urllib.request
 from dataclasses import dataclass
 
 from aiokafka.admin import AIOKafkaAdminClient
@@ -17,32 +14,33 @@ from redis.exceptions import RedisError
 
 from consumers.topics import topic_problems
 from rinkside.embedded.discovery import running_stacks
+from rinkside.http_get import http_get
 from rinkside.lag import lag_of
 from rinkside.settings import Settings
 from schemas.storage_keys import DEAD_LETTER_TOPIC, EVENTS_TOPIC
 
 _TIMEOUT_S = 5.0
-_START = "start it, or `rinkside up` for all of it; or say where it is with"
+_START = "start it, or run `rinkside up`; or set its address with"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at."""
+    """The result of a check. `advice` says what to do."""
 
     name: str
-    good: bool
+    ok: bool
     found: str
     advice: str = ""
 
 
 async def examine(settings: Settings) -> list[Finding]:
-    """All checks, in the order in which they are worth mending."""
+    """Runs all checks. They come in the order in which to correct problems."""
     broker, store, gateway = await asyncio.gather(
         _broker(settings), _redis(settings.redis_url), _gateway(settings.gateway_url)
     )
-    topics = [await _topics(settings)] if broker.good else []
-    between = [await _projection(settings)] if broker.good and store.good else []
-    return [_python(), _stack(), broker, *topics, store, *between, gateway]
+    topics = [await _topics(settings)] if broker.ok else []
+    projection = [await _projection(settings)] if broker.ok and store.ok else []
+    return [_python(), _stack(), broker, *topics, store, *projection, gateway]
 
 
 def _python() -> Finding:
@@ -55,7 +53,7 @@ def _stack() -> Finding:
     if not stacks:
         return Finding("rinkside up", True, "not running here (need not be)")
     listed = "; ".join(f"{stack.gateway_url}, {stack.data}" for stack in stacks)
-    advice = "several run: what is below is of the first" if len(stacks) > 1 else ""
+    advice = "several run: the lines below are about the first" if len(stacks) > 1 else ""
     return Finding("rinkside up", True, f"running, {listed}", advice)
 
 
@@ -67,7 +65,7 @@ async def _broker(settings: Settings) -> Finding:
             await admin.start()
             topics = set(await admin.list_topics())
     except (KafkaError, OSError, TimeoutError) as error:
-        problem = f"{servers}: {_words(error)}"
+        problem = f"{servers}: {_problem_of(error)}"
         return Finding("Kafka", False, problem, f"{_START} RINKSIDE_KAFKA_BOOTSTRAP_SERVERS")
     finally:
         await admin.close()
@@ -84,7 +82,7 @@ async def _topics(settings: Settings) -> Finding:
             settings.kafka_bootstrap_servers, replicas=settings.replicas, min_insync=settings.min_insync_replicas
         )
     except (KafkaError, OSError, TimeoutError) as error:
-        return Finding("Topics", False, f"unknown: {_words(error)}", "run `rinkside doctor` again")
+        return Finding("Topics", False, f"unknown: {_problem_of(error)}", "run `rinkside doctor` again")
     if problems:
         return Finding(
             "Topics", False, "; ".join(problems), "`kafka-configs.sh --alter` changes the settings of a topic"
@@ -98,51 +96,44 @@ async def _redis(url: str) -> Finding:
         async with asyncio.timeout(_TIMEOUT_S):
             info = await client.info("server")
     except (RedisError, OSError, TimeoutError) as error:
-        return Finding("Redis", False, f"{_without_password(url)}: {_words(error)}", f"{_START} RINKSIDE_REDIS_URL")
+        return Finding(
+            "Redis", False, f"{_without_password(url)}: {_problem_of(error)}", f"{_START} RINKSIDE_REDIS_URL"
+        )
     finally:
         await client.aclose()
     return Finding("Redis", True, f"{_without_password(url)}, version {info.get('redis_version', 'unknown')}")
 
 
 async def _projection(settings: Settings) -> Finding:
-    """Whether what is on the log reaches the views."""
+    """Checks that the events on the log reach the views."""
     try:
         lag = await lag_of(settings.kafka_bootstrap_servers, settings.redis_url, _TIMEOUT_S)
     except (KafkaError, RedisError, OSError, TimeoutError) as error:
-        return Finding("Projection", False, f"not known: {_words(error)}", "look again in a moment")
+        return Finding("Projection", False, f"not known: {_problem_of(error)}", "look again in a moment")
     if not lag.waiting:
         return Finding("Projection", True, f"all of {lag.events:,} events are in the views")
     found = f"{lag.waiting:,} of {lag.events:,} events wait"
     if lag.moves:
         return Finding("Projection", True, f"catching up, {found}")
     return Finding(
-        "Projection", False, f"{found}, and none was taken in", "start `rinkside consume`, or see what its log says"
+        "Projection", False, f"{found}, and the consumer reads none", "start `rinkside consume`, or look into its log"
     )
 
 
 async def _gateway(url: str) -> Finding:
     ready = url.replace("ws", "http", 1).rstrip("/") if url.startswith("ws") else url.rstrip("/")
-
-    def ask() -> str:
-        try:
-            with urllib.request.urlopen(f"{ready}/readyz", timeout=_TIMEOUT_S):
-                return ""
-        except urllib.error.HTTPError as error:
-            with error:
-                return f"{error.code} {_said(error.read(2_000))}"
-        except urllib.error.URLError as error:
-            return _words(error.reason if isinstance(error.reason, OSError) else error)
-        except (OSError, ValueError, http.client.HTTPException) as error:
-            return _words(error)
-
-    problem = await asyncio.to_thread(ask)
+    try:
+        answer = await http_get(f"{ready}/readyz", _TIMEOUT_S)
+        problem = "" if answer.status == 200 else f"{answer.status} {_message_in(answer.body)}"
+    except OSError as error:
+        problem = _problem_of(error)
     if problem:
         return Finding("Gateway", False, f"{url}: {problem}", f"{_START} RINKSIDE_GATEWAY_URL")
     return Finding("Gateway", True, url)
 
 
-def _said(body: bytes) -> str:
-    """The message in an answer of the gateway, or whatever else answered there."""
+def _message_in(body: bytes) -> str:
+    """Returns the message in an answer of the gateway, or the beginning of another answer."""
     try:
         return str(json.loads(body)["message"])
     except (ValueError, TypeError, KeyError):
@@ -154,14 +145,14 @@ def _without_password(url: str) -> str:
     return f"{scheme}://{rest.rpartition('@')[2]}"
 
 
-def _words(error: BaseException) -> str:
-    """`Connection refused`, and not the library's way to say it."""
+def _problem_of(error: BaseException) -> str:
+    """Returns the reason in the words of the operating system: `Connection refused`."""
     if isinstance(error, KafkaConnectionError):
         return "no connection"
     reason: BaseException | None = error
     while reason is not None:
         if isinstance(reason, OSError) and reason.strerror:
-            known = reason.errno in errno.errorcode  # a resolver has numbers of its own
+            known = reason.errno in errno.errorcode  # a resolver has other numbers
             return os.strerror(reason.errno) if reason.errno and known else reason.strerror
         reason = reason.__cause__ or reason.__context__
     return str(error) or "no answer"

@@ -1,4 +1,4 @@
-"""`rinkside`: every verb of the command line, and what becomes of an error."""
+"""The command line: all commands, and what happens to an error."""
 
 import os
 import sys
@@ -48,13 +48,13 @@ def common(
         Path | None, typer.Option(help="Settings file (default: rinkside.toml here, if there is one).")
     ] = None,
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Say more, and show where an error came from.")
+        bool, typer.Option("--verbose", "-v", help="Log more, and show the traceback of an error.")
     ] = False,
     show_version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and end.")
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
-    # Through the environment, so that child processes hear it as well.
+    # In the environment, so that child processes have it too.
     if config is not None:
         os.environ["RINKSIDE_CONFIG"] = str(config.resolve())
     if verbose:

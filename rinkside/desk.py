@@ -1,4 +1,4 @@
-"""The desk's line to the log: one producer, opened when somebody says something, and again after it failed."""
+"""Publishes what the desk sends: one producer, opened with the first event, and again after a failure."""
 
 import asyncio
 import contextlib
@@ -9,60 +9,60 @@ from producers.exceptions import PublishFailed
 from producers.publish import Publisher, open_publisher
 from schemas.events import Event
 
-PATIENCE_S = 5.0
-"""How long somebody who presses a button is left without an answer."""
+TIMEOUT_S = 5.0
+"""A person who presses a button waits no longer for the answer."""
 
 
-class DeskLine:
-    """`publish` is what a gateway is given. A gateway runs without Kafka: only the desk needs it, and says so."""
+class DeskPublisher:
+    """Gives a gateway its `publish`. A gateway runs without Kafka: only the desk needs it, and reports its absence."""
 
-    def __init__(self, servers: str, *, patience_s: float = PATIENCE_S) -> None:
+    def __init__(self, servers: str, *, timeout_s: float = TIMEOUT_S) -> None:
         self._servers = servers
-        self._patience_s = patience_s
-        self._turn = asyncio.Lock()
-        self._open: contextlib.AbstractAsyncContextManager[Publisher] | None = None
+        self._timeout_s = timeout_s
+        self._lock = asyncio.Lock()
+        self._opened: contextlib.AbstractAsyncContextManager[Publisher] | None = None
         self._publisher: Publisher | None = None
-        self._ending_tasks: set[asyncio.Task[None]] = set()
+        self._closing_tasks: set[asyncio.Task[None]] = set()
 
     async def publish(self, event: Event) -> None:
-        """Returns when all replicas have it. Raises `NotPublished`; the event may have been written for all that."""
-        async with self._turn:
+        """Returns when all replicas have the event. Raises `NotPublished`; the event may have been written even then."""
+        async with self._lock:
             try:
-                async with asyncio.timeout(self._patience_s):
-                    publisher = self._publisher or await self._start()
+                async with asyncio.timeout(self._timeout_s):
+                    publisher = self._publisher or await self._open()
                     await publisher.send(event)
                     await publisher.flush()
             except TimeoutError:
-                self._hang_up()
-                raise NotPublished(f"no answer from {self._servers} within {self._patience_s:g} s") from None
+                self._discard()
+                raise NotPublished(f"no answer from {self._servers} within {self._timeout_s:g} s") from None
             except PublishFailed as error:
-                self._hang_up()
+                self._discard()
                 raise NotPublished(error.problem) from error
 
     async def aclose(self) -> None:
-        async with self._turn:
-            self._hang_up()
-            await asyncio.gather(*self._ending_tasks)
+        async with self._lock:
+            self._discard()
+            await asyncio.gather(*self._closing_tasks)
 
-    async def _start(self) -> Publisher:
-        opening: Any = open_publisher(self._servers)
-        publisher: Publisher = await opening.__aenter__()
-        self._open, self._publisher = opening, publisher
+    async def _open(self) -> Publisher:
+        opened: Any = open_publisher(self._servers)
+        publisher: Publisher = await opened.__aenter__()
+        self._opened, self._publisher = opened, publisher
         return publisher
 
-    def _hang_up(self) -> None:
-        """Ends the producer without waiting for what it still holds. Whoever asked is not kept waiting for that, either."""
-        open_, self._open, self._publisher = self._open, None, None
-        if open_ is not None:
-            task = asyncio.get_running_loop().create_task(_end(open_))
-            self._ending_tasks.add(task)
-            task.add_done_callback(self._ending_tasks.discard)
+    def _discard(self) -> None:
+        """Closes the producer in the background: neither its unsent events nor its end delay an answer."""
+        opened, self._opened, self._publisher = self._opened, None, None
+        if opened is not None:
+            task = asyncio.get_running_loop().create_task(_close(opened))
+            self._closing_tasks.add(task)
+            task.add_done_callback(self._closing_tasks.discard)
 
 
-async def _end(opened: contextlib.AbstractAsyncContextManager[Publisher]) -> None:
-    with contextlib.suppress(_HungUp):
-        await opened.__aexit__(_HungUp, _HungUp(), None)
+async def _close(opened: contextlib.AbstractAsyncContextManager[Publisher]) -> None:
+    with contextlib.suppress(_Discarded):
+        await opened.__aexit__(_Discarded, _Discarded(), None)
 
 
-class _HungUp(Exception):
-    """Ends a publisher that is not waited for."""
+class _Discarded(Exception):
+    """Closes a publisher without waiting for what it has not sent."""

@@ -1,4 +1,4 @@
-"""From what went wrong to a sentence for a person: the one place where the command line does so."""
+"""Turns errors into messages for a person; nothing else in the command line does."""
 
 import sys
 
@@ -6,7 +6,7 @@ from rinkside.exceptions import RinksideError
 
 
 def expected() -> tuple[type[BaseException], ...]:
-    """The errors that have a message for a person. Only packages that are loaded can have raised one."""
+    """The errors with a message for a person. Only a package that is loaded can have raised one."""
     found: list[type[BaseException]] = [RinksideError, OSError]
     trees = {
         "producers.exceptions": "ProducerError",
@@ -22,14 +22,14 @@ def expected() -> tuple[type[BaseException], ...]:
 
 
 def leaves(error: BaseException) -> list[BaseException]:
-    """The errors in a group, or the error itself."""
+    """Returns the errors in a group, or the error itself."""
     if isinstance(error, BaseExceptionGroup):
         return [leaf for each in error.exceptions for leaf in leaves(each)]
     return [error]
 
 
 def message_of(error: BaseException) -> str:
-    """What is printed after `rinkside:`."""
+    """Returns the text to print after `rinkside:`."""
     if isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename else ""
         return f"{where}{error.strerror}"

@@ -1,17 +1,17 @@
-"""What can go wrong in the command line and the embedded stack, grouped by what the caller can do.
+"""Errors of the command line and the embedded stack, grouped by what the caller can do.
 
 RinksideError
-├── BadSettings            a flag, a variable or the settings file says something that cannot be; mend it (exit 2)
-├── EmptyWindow            nothing of the recording is in the window that was asked for (exit 2)
-└── GiveUp                 a person must act (exit 1)
+├── BadSettings            a flag, a variable or a key of the settings file is not valid: correct it (exit 2)
+├── EmptyWindow            nothing happens in the chosen part of a recording (exit 2)
+└── ActionNeeded           a person must act (exit 1)
     ├── PortTaken
     ├── FolderBusy
     ├── FolderUnusable
     ├── EmbeddedMissing
     ├── ProgramFailed
     ├── LoadFailed
-    ├── WhichStack
-    ├── LinesLeftOut
+    ├── AmbiguousStack
+    ├── LinesSkipped
     └── ChecksFailed
 """
 
@@ -20,13 +20,13 @@ from pathlib import Path
 
 
 class RinksideError(Exception):
-    """Base of everything that this package raises on purpose."""
+    """Base of all errors of this package."""
 
     exit_code = 1
 
 
 class BadSettings(RinksideError):
-    """Settings that cannot be; `problems` has one line for each."""
+    """Settings that are not valid; `problems` has one line for each."""
 
     exit_code = 2
 
@@ -48,12 +48,12 @@ class EmptyWindow(RinksideError):
         )
 
 
-class GiveUp(RinksideError):
+class ActionNeeded(RinksideError):
     """A person must act."""
 
 
-class PortTaken(GiveUp):
-    """Another program listens where this one should."""
+class PortTaken(ActionNeeded):
+    """Another program listens on the port."""
 
     def __init__(self, port: int, option: str) -> None:
         super().__init__(
@@ -62,7 +62,7 @@ class PortTaken(GiveUp):
         self.port = port
 
 
-class FolderBusy(GiveUp):
+class FolderBusy(ActionNeeded):
     """Another running stack writes into the same folder."""
 
     def __init__(self, folder: Path, owner: str) -> None:
@@ -72,18 +72,18 @@ class FolderBusy(GiveUp):
         self.folder = folder
 
 
-class FolderUnusable(GiveUp):
+class FolderUnusable(ActionNeeded):
     """The data folder cannot be read or written."""
 
     def __init__(self, path: Path, problem: str) -> None:
         super().__init__(
-            f"cannot use {path}: {problem}; free some space, mend its permissions, or choose another --data"
+            f"cannot use {path}: {problem}; free some space, correct its permissions, or choose another --data"
         )
         self.path = path
 
 
-class EmbeddedMissing(GiveUp):
-    """The program of the embedded broker or store is not on this machine."""
+class EmbeddedMissing(ActionNeeded):
+    """The embedded broker or store is not installed."""
 
     def __init__(self, name: str, setting: str, problem: str) -> None:
         super().__init__(
@@ -94,8 +94,8 @@ class EmbeddedMissing(GiveUp):
         self.name = name
 
 
-class ProgramFailed(GiveUp):
-    """A program of the stack ends again and again, or never became ready."""
+class ProgramFailed(ActionNeeded):
+    """A program of the stack crashed too often, or did not become ready."""
 
     def __init__(self, name: str, problem: str, log: Path, last_lines: str) -> None:
         tail = f"\nThe end of {log}:\n{last_lines}" if last_lines else f"; its log is {log}"
@@ -104,36 +104,36 @@ class ProgramFailed(GiveUp):
         self.log = log
 
 
-class LoadFailed(GiveUp):
-    """The recording of an earlier run could not be put back on the log."""
+class LoadFailed(ActionNeeded):
+    """The recording of an earlier run could not be loaded."""
 
     def __init__(self, path: Path, problem: str) -> None:
         super().__init__(f"cannot load {path}: {problem}. Nothing was changed; move the file away to start empty")
         self.path = path
 
 
-class ChecksFailed(GiveUp):
-    """`rinkside doctor` found something that is needed and not there. The table said the rest."""
+class ChecksFailed(ActionNeeded):
+    """`rinkside doctor` found a problem; its output has the details."""
 
     def __init__(self, names: list[str]) -> None:
         super().__init__(f"not in order: {', '.join(names)}")
         self.names = names
 
 
-class WhichStack(GiveUp):
-    """Several stacks run on this machine, and it matters which one is meant."""
+class AmbiguousStack(ActionNeeded):
+    """Several stacks run on this machine, and the command needs one of them."""
 
     def __init__(self, setting: str, stacks: list[tuple[str, str]]) -> None:
         option = "--" + setting.replace("_", "-")
         listed = "\n".join(f"  {option} {address}   ({data})" for address, data in stacks)
-        super().__init__(f"several stacks are running here; say which one is meant:\n{listed}")
+        super().__init__(f"several stacks are running here; choose one:\n{listed}")
         self.stacks = stacks
 
 
-class LinesLeftOut(GiveUp):
-    """Some of what was given could not be published; each was named on the way."""
+class LinesSkipped(ActionNeeded):
+    """Some lines could not be published; a log line names each of them."""
 
-    def __init__(self, published: int, left_out: int) -> None:
-        lines = "1 line was" if left_out == 1 else f"{left_out:,} lines were"
-        super().__init__(f"{published:,} events were published; {lines} left out, see above")
-        self.left_out = left_out
+    def __init__(self, published: int, skipped: int) -> None:
+        lines = "1 line was" if skipped == 1 else f"{skipped:,} lines were"
+        super().__init__(f"{published:,} events were published; {lines} skipped, see above")
+        self.skipped = skipped

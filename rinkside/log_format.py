@@ -1,7 +1,7 @@
-"""How log lines look: text for a person, one JSON object a line for a machine; always on stderr.
+"""Configures log lines: text for a person, or one JSON object a line for a machine; always on stderr.
 
-Lines of libraries look as ours do. aiokafka says ten times a second that a broker is gone: once in a while is enough,
-and a progress bar or a log of a night stays readable.
+Lines of libraries have the same form. aiokafka logs ten times a second that a broker is gone; one in ten seconds is
+enough, so a progress bar and a log of a night stay readable.
 """
 
 import logging
@@ -13,17 +13,17 @@ import structlog
 
 _HANDLER = "rinkside"
 _QUIET_S = 10.0
-"""After a complaint of aiokafka, the next ones are left out for so long."""
+"""Shortest time between two records of aiokafka."""
 
 
 def configure_logs(level: str, style: str) -> None:
-    """`level` is debug, info, warning or error; `style` text or json. Libraries speak from warning up only."""
+    """Sets `level` (debug, info, warning, error) and `style` (text, json). Libraries log from warning up."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    # Neither tells the values of variables with a traceback: addresses with passwords and the key of the desk are among them.
+    # Neither renderer shows the values of variables in a traceback: passwords and the key of the desk are among them.
     last: list[structlog.typing.Processor] = [
         structlog.dev.ConsoleRenderer(
             colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback, pad_event_to=0
@@ -38,8 +38,8 @@ def configure_logs(level: str, style: str) -> None:
         cache_logger_on_first_use=False,
     )
     root = logging.getLogger()
-    for earlier in [each for each in root.handlers if each.name == _HANDLER]:
-        root.removeHandler(earlier)
+    for former in [each for each in root.handlers if each.name == _HANDLER]:
+        root.removeHandler(former)
     handler = logging.StreamHandler(sys.stderr)
     handler.set_name(_HANDLER)
     handler.setFormatter(
@@ -49,28 +49,28 @@ def configure_logs(level: str, style: str) -> None:
         )
     )
     if level != "debug":
-        handler.addFilter(Seldom("aiokafka"))
-    quiet = logging.DEBUG if level == "debug" else logging.WARNING
+        handler.addFilter(RateLimit("aiokafka"))
+    lowest = logging.DEBUG if level == "debug" else logging.WARNING
     root.addHandler(handler)
-    root.setLevel(quiet)
+    root.setLevel(lowest)
     for noisy in ("asyncio", "aiokafka"):
-        logging.getLogger(noisy).setLevel(max(quiet, logging.WARNING))
+        logging.getLogger(noisy).setLevel(max(lowest, logging.WARNING))
 
 
-class Seldom(logging.Filter):
-    """Lets one record of a library through, and the next only after a while; of others all."""
+class RateLimit(logging.Filter):
+    """Passes one record of a library in `quiet_s` seconds, and all records of others."""
 
     def __init__(self, library: str, quiet_s: float = _QUIET_S, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
         self._library = library
         self._quiet_s = quiet_s
         self._clock = clock
-        self._silent_until = -1.0
+        self._quiet_until = -1.0
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name.partition(".")[0] != self._library:
             return True
-        if self._clock() < self._silent_until:
+        if self._clock() < self._quiet_until:
             return False
-        self._silent_until = self._clock() + self._quiet_s
+        self._quiet_until = self._clock() + self._quiet_s
         return True

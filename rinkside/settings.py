@@ -1,6 +1,6 @@
-"""Settings: one frozen object, from flags, environment, a file and what a running stack says of itself.
+"""Settings: one frozen object from flags, environment, a file and the addresses of a running stack.
 
-The first that speaks wins: flag, then `RINKSIDE_…`, then `rinkside.toml` (or the file that `--config` or
+The first source that has a value wins: flag, then `RINKSIDE_…`, then `rinkside.toml` (or the file that `--config` or
 `RINKSIDE_CONFIG` names), then the addresses of a running `rinkside up`, then the usual ports of this machine.
 """
 
@@ -22,8 +22,8 @@ CONFIG_VARIABLE = "RINKSIDE_CONFIG"
 DEFAULT_CONFIG = Path("rinkside.toml")
 
 _NOT_OURS = re.compile(r"CONFIG|TEST_.*|(.*_)?(SERVICE|PORT)_.*|PORT")
-"""Variables with our prefix that are no settings: the name of the file, what the tests are told, and what Kubernetes
-sets for a service that is called `rinkside`."""
+"""Variables with our prefix that are not settings: the name of the file, the variables of the tests, and those that
+Kubernetes sets for a service called `rinkside`."""
 _FORMS = {
     "kafka_bootstrap_servers": "host:port[,host:port]",
     "redis_url": "redis://host:port/0",
@@ -31,13 +31,13 @@ _FORMS = {
     "desk_key": "16 to 200 letters, digits and . _ ~ -",
 }
 _FLAGS = {"gateway_host": "--host", "gateway_port": "--port"}
-"""Flags that are not called as their setting is."""
+"""Flags whose name differs from that of their setting."""
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
 class Settings(BaseSettings):
-    """Everything a person can set. Each field is the variable `RINKSIDE_{FIELD}` and the key `{field}` of the file."""
+    """All settings. Each field is the variable `RINKSIDE_{FIELD}` and the key `{field}` of the file."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True)
 
@@ -47,25 +47,25 @@ class Settings(BaseSettings):
     gateway_url: Annotated[str, Field(pattern=r"^(https?|wss?)://\S+$")] = "http://127.0.0.1:8080"
     """Where `watch` and `doctor` find the gateway."""
     gateway_host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
-    """Address the gateway listens on: this machine only, unless said otherwise."""
+    """Address that the gateway listens on; the default serves this machine only."""
     gateway_port: Port = 8080
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ("*",)
-    """Origins whose pages may connect; results are public, so all may. Separated by commas in a variable."""
+    """Origins whose pages may connect, separated by commas in a variable. Results are public, so by default all may."""
     desk_key: Annotated[str, Field(min_length=16, max_length=200, pattern=r"^[A-Za-z0-9._~-]+$")] | None = None
-    """Whoever shows it may publish notes and choose overlays; nothing = the desk is closed (`up` and `demo` make one)."""
+    """Key to publish notes and choose overlays; empty = the desk is closed (`up` and `demo` make one)."""
     max_connections: Annotated[int, Field(ge=1)] | None = None
-    """Clients of one gateway; nothing = what the gateway itself says."""
+    """Clients of one gateway; empty = the default of the gateway."""
     consumer_group: Annotated[str, Field(min_length=1, max_length=200)] = "rinkside-projection"
     partitions: Annotated[int, Field(ge=1, le=1000)] = 6
-    """Of the topic, when it has to be created: most consumers that can share the work."""
+    """Partitions of the topic when it is created: the largest number of consumers that can share the work."""
     replicas: Annotated[int, Field(ge=1, le=100)] = 1
-    """Copies of each topic, when a command creates it; 3 on a cluster. `consume` and `doctor` report topics with fewer."""
+    """Copies of each topic when it is created; 3 on a cluster. `consume` and `doctor` report topics with fewer."""
     min_insync_replicas: Annotated[int, Field(ge=1, le=100)] = 1
     """Copies that must have an event before it counts as published; 2 of 3 replicas survive the loss of any broker."""
     metrics_port: Port | None = None
-    """Where `consume` serves Prometheus metrics; nothing = nowhere."""
+    """Port of the Prometheus metrics of `consume`; empty = none."""
     data: Path = Path("rinkside-data")
-    """Folder in which `up` keeps the recording of the log and the programs' own logs."""
+    """Folder of `up` for the recording of the log and the logs of its programs."""
     broker_bin: Path | None = None
     """Program that `up` runs as its broker (another build of Tansu); empty = the one of the extra `embedded`."""
     store_bin: Path | None = None
@@ -86,7 +86,7 @@ class Settings(BaseSettings):
         return {"partitions": self.partitions, "replicas": self.replicas, "min_insync": self.min_insync_replicas}
 
     def as_environment(self) -> dict[str, str]:
-        """The same settings as variables, for a child process. Empty stands for a setting that says nothing."""
+        """The same settings as variables, for a child process. An empty variable is a setting without a value."""
         written = {}
         for name, value in self:
             text = ",".join(value) if isinstance(value, tuple) else str(value) if value is not None else ""
@@ -100,12 +100,12 @@ def load_settings(
     config: Path | None = None,
     discovered: Mapping[str, str] | None = None,
 ) -> Settings:
-    """The settings in force. A flag that is None was not given.
+    """Returns the settings in force. A flag that is None was not given.
 
-    Raises `BadSettings`, which names each variable, flag or key with its value and what is allowed.
+    Raises `BadSettings`, which names each variable, flag or key that is not valid, and what is allowed.
     """
-    if lost := _lost_variables():
-        raise BadSettings(lost)
+    if unknown := _unknown_variables():
+        raise BadSettings(unknown)
     given = {name: value for name, value in (flags or {}).items() if value is not None}
     path = config or (Path(os.environ[CONFIG_VARIABLE]) if os.environ.get(CONFIG_VARIABLE) else None)
     written = _read(path)
@@ -162,16 +162,16 @@ def _origin(field: str, given: Mapping[str, object], written: Mapping[str, objec
     return field
 
 
-def _lost_variables() -> list[str]:
-    """Variables that would be passed over in silence, while the command talks to another server than was meant."""
+def _unknown_variables() -> list[str]:
+    """Problems of variables that no setting reads: the command would silently use another server than intended."""
     names = [name.removeprefix(PREFIX) for name in os.environ if name.startswith(PREFIX)]
-    lost = [name for name in names if name.lower() not in Settings.model_fields and not _NOT_OURS.fullmatch(name)]
-    return [f"{PREFIX}{name}: {_no_such(name.lower(), PREFIX, str.upper)}" for name in sorted(lost)]
+    unknown = [name for name in names if name.lower() not in Settings.model_fields and not _NOT_OURS.fullmatch(name)]
+    return [f"{PREFIX}{name}: {_no_such(name.lower(), PREFIX, str.upper)}" for name in sorted(unknown)]
 
 
 def _no_such(name: str, prefix: str = "", form: Callable[[str], str] = str) -> str:
-    if near := difflib.get_close_matches(name, Settings.model_fields, n=1):
-        return f"there is no such setting; is {prefix}{form(near[0])} meant?"
+    if nearest := difflib.get_close_matches(name, Settings.model_fields, n=1):
+        return f"there is no such setting; is {prefix}{form(nearest[0])} meant?"
     listed = ", ".join(prefix + form(each) for each in sorted(Settings.model_fields))
     return f"there is no such setting; there are {listed}"
 

@@ -1,4 +1,4 @@
-"""Signals: the first SIGINT or SIGTERM asks to stop in order, the second ends the process at once."""
+"""Signals: the first SIGINT or SIGTERM stops in order, the second exits at once."""
 
 import asyncio
 import contextlib
@@ -13,8 +13,8 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextlib.contextmanager
-def stopping_on_signals(at_once: Callable[[], None] | None = None) -> Iterator[asyncio.Event]:
-    """An event that the first signal sets. The second calls `at_once` and exits with 128 + its number."""
+def stopping_on_signals(before_exit: Callable[[], None] | None = None) -> Iterator[asyncio.Event]:
+    """Yields an event that the first signal sets. The second calls `before_exit` and exits with 128 + its number."""
     loop = asyncio.get_running_loop()
     stopping = asyncio.Event()
 
@@ -22,8 +22,8 @@ def stopping_on_signals(at_once: Callable[[], None] | None = None) -> Iterator[a
         if not stopping.is_set():
             stopping.set()
             return
-        if at_once is not None:
-            at_once()
+        if before_exit is not None:
+            before_exit()
         os._exit(128 + number)
 
     for each in _SIGNALS:
@@ -36,7 +36,7 @@ def stopping_on_signals(at_once: Callable[[], None] | None = None) -> Iterator[a
 
 
 def run_until_stopped(service: Callable[[asyncio.Event], Coroutine[None, None, T]]) -> T:
-    """Runs a service that ends by itself or when its event is set."""
+    """Runs a service until it returns; a signal sets its event."""
 
     async def main() -> T:
         with stopping_on_signals() as stopping:

@@ -1,10 +1,10 @@
-"""`doctor`: what is there and what is not, and what to do about it."""
+"""`doctor`: shows what works, what does not, and what to do about it."""
 
 from rinkside.commands.options import GatewayUrl, RedisUrl, Servers, settings_with
 
 
 def doctor(kafka_bootstrap_servers: Servers = None, redis_url: RedisUrl = None, gateway_url: GatewayUrl = None) -> None:
-    """Look at everything Rinkside needs, and say what to do about what is missing."""
+    """Check everything that Rinkside needs, and say what to do about each problem."""
     import asyncio
     import logging
 
@@ -18,16 +18,16 @@ def doctor(kafka_bootstrap_servers: Servers = None, redis_url: RedisUrl = None, 
         kafka_bootstrap_servers=kafka_bootstrap_servers, redis_url=redis_url, gateway_url=gateway_url
     )
     if settings.log_level != "debug":
-        logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # what it complains about is a finding below
+        logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # each of its complaints is a finding below
     console = Console()
     findings = asyncio.run(examine(settings))
     width = max(len(finding.name) for finding in findings)
     for finding in findings:
-        line = Text.assemble(("ok", "green") if finding.good else ("no", "bold red"), f"  {finding.name:{width}}  ")
+        line = Text.assemble(("ok", "green") if finding.ok else ("no", "bold red"), f"  {finding.name:{width}}  ")
         line.append(finding.found)
         if finding.advice:
-            line.append(f"\n{'':{width + 6}}{finding.advice}", "" if finding.good else "yellow")
-        # Wrapped by the terminal alone: what is to be copied stays in one piece.
+            line.append(f"\n{'':{width + 6}}{finding.advice}", "" if finding.ok else "yellow")
+        # Wrapped by the terminal only, so that a command to copy stays in one piece.
         console.print(line, soft_wrap=True)
-    if bad := [finding.name for finding in findings if not finding.good]:
-        raise ChecksFailed(bad)
+    if failed := [finding.name for finding in findings if not finding.ok]:
+        raise ChecksFailed(failed)

@@ -1,4 +1,4 @@
-"""`produce vantage`, `produce events`, `produce sheets`, `replay`: events onto the log."""
+"""`produce vantage`, `produce events`, `produce sheets`, `replay`: publish events to the log."""
 
 import sys
 from collections.abc import Iterable
@@ -8,19 +8,19 @@ from typing import Annotated
 import typer
 
 from rinkside.commands.options import Competition, Rate, Servers, SkipIdle, rate_of, settings_with
-from rinkside.exceptions import LinesLeftOut
+from rinkside.exceptions import LinesSkipped
 from rinkside.signals import run_until_stopped
 
 
 def vantage(
-    competition: Annotated[str, typer.Option(help="Id under which clients find it, e.g. ec2020.")],
+    competition: Annotated[str, typer.Option(help="Id of the competition, e.g. ec2020.")],
     url: Annotated[str | None, typer.Option(help="ws:// or wss:// address of the live feed.")] = None,
     file: Annotated[Path | None, typer.Option(help="A recorded feed: .jsonl, .jsonl.gz or .jsonl.zst.")] = None,
     rate: Rate = "1",
     skip_idle: SkipIdle = None,
     kafka_bootstrap_servers: Servers = None,
 ) -> None:
-    """Publish what a Vantage timing system sends: from its live feed (--url) or from a recording of it (--file).
+    """Publish the results of a Vantage timing system, from its live feed (--url) or a recording of it (--file).
 
     Example: rinkside produce vantage --url ws://timing.local:8080/feed --competition ec2020
     """
@@ -34,7 +34,7 @@ def vantage(
     if (url is None) == (file is None):
         raise typer.BadParameter("give either --url or --file", param_hint="--url / --file")
     if file is not None:
-        file.open("rb").close()  # a file that cannot be read is said before any server is asked
+        file.open("rb").close()  # an unreadable file is reported before any server is asked
     settings = settings_with("kafka_bootstrap_servers", kafka_bootstrap_servers=kafka_bootstrap_servers)
     schedule = Schedule(rate_of(rate), skip_idle_s=skip_idle)
 
@@ -51,8 +51,8 @@ def vantage(
                 recorded = produce_file(file, publisher.send, competition=competition, schedule=schedule)
                 outcome = await until(recorded, stopping)
         if file is not None and outcome and outcome.skipped and not publisher.published:
-            raise LinesLeftOut(0, outcome.skipped)  # it is no recording of this feed
-        skipped = f"; {outcome.skipped:,} messages left out, see above" if outcome and outcome.skipped else ""
+            raise LinesSkipped(0, outcome.skipped)  # the file is not a recording of this feed
+        skipped = f"; {outcome.skipped:,} messages skipped, see above" if outcome and outcome.skipped else ""
         return f"{publisher.published:,} events published to {settings.kafka_bootstrap_servers}{skipped}"
 
     typer.echo(run_until_stopped(run))
@@ -66,7 +66,7 @@ def events(
     competition: Competition = None,
     kafka_bootstrap_servers: Servers = None,
 ) -> None:
-    """Publish events of your own: one CloudEvents JSON object a line.
+    """Publish your own events: one CloudEvents JSON object a line.
 
     Example: my-timing | rinkside produce events - --competition club-2026
     """
@@ -79,7 +79,7 @@ def events(
 
     settings = settings_with("kafka_bootstrap_servers", kafka_bootstrap_servers=kafka_bootstrap_servers)
     if source != "-":
-        Path(source).open("rb").close()  # a file that cannot be read is said before any server is asked
+        Path(source).open("rb").close()  # an unreadable file is reported before any server is asked
     lines: Iterable[bytes] = sys.stdin.buffer if source == "-" else stream_lines(Path(source))
 
     async def run(stopping: asyncio.Event) -> str:
@@ -90,7 +90,7 @@ def events(
             intake = await until(produce_events(lines, publisher.send, competition=competition), stopping)
             await publisher.flush()
         if intake is not None and intake.bad_lines:
-            raise LinesLeftOut(publisher.published, intake.bad_lines)
+            raise LinesSkipped(publisher.published, intake.bad_lines)
         return f"{publisher.published:,} events published to {settings.kafka_bootstrap_servers}"
 
     typer.echo(run_until_stopped(run))
@@ -98,11 +98,13 @@ def events(
 
 def sheets(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE.csv...", help="Result sheets, one row a skater or team.")
+        list[Path], typer.Argument(metavar="FILE.csv...", help="Result sheets, with one row for each skater or team.")
     ],
-    competition: Annotated[str, typer.Option(help="Id of the competition; several World Cups get -1, -2 … after it.")],
+    competition: Annotated[
+        str, typer.Option(help="Id of the competition; each of several World Cups gets -1, -2 … appended.")
+    ],
     overrides: Annotated[
-        Path | None, typer.Option(help="CSV of ranks and points that depart from the rules (default: those known).")
+        Path | None, typer.Option(help="CSV of ranks and points that differ from the rules (default: the known ones).")
     ] = None,
     kafka_bootstrap_servers: Servers = None,
 ) -> None:
@@ -127,7 +129,7 @@ def sheets(
             outcome = await until(read, stopping)
             await publisher.flush()
         bad_rows = outcome.bad_rows if outcome else 0
-        skipped = f"; {bad_rows:,} row{'s' * (bad_rows > 1)} left out, see above" if bad_rows else ""
+        skipped = f"; {bad_rows:,} row{'s' * (bad_rows > 1)} skipped, see above" if bad_rows else ""
         return f"{publisher.published:,} events published to {settings.kafka_bootstrap_servers}{skipped}"
 
     typer.echo(run_until_stopped(run))
@@ -150,7 +152,7 @@ def replay(
 ) -> None:
     """Publish a recorded race again, at any speed.
 
-    A recording played twice into one competition counts once; use --as for a second performance.
+    A recording that is played twice into one competition counts once; to play it again, give another id with --as.
     """
     import asyncio
 

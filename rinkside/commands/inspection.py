@@ -1,4 +1,4 @@
-"""`watch` and `schema`: what clients see, and how it is described."""
+"""`watch` and `schema`: show a view, describe the protocol."""
 
 import asyncio
 from pathlib import Path
@@ -12,8 +12,8 @@ from rinkside.signals import run_until_stopped
 
 def watch(
     channel: Annotated[str, typer.Argument(help="E.g. live/slc-2021 or ranking/slc-2021/1000m-women.")],
-    delay: Annotated[float, typer.Option(min=0, help="Show everything that many seconds later.")] = 0,
-    once: Annotated[bool, typer.Option("--once", help="Show it as it stands now, and end.")] = False,
+    delay: Annotated[float, typer.Option(min=0, help="Show every change this many seconds later.")] = 0,
+    once: Annotated[bool, typer.Option("--once", help="Show the current document and exit.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print every document as one line of JSON.")] = False,
     gateway_url: GatewayUrl = None,
 ) -> None:
@@ -28,7 +28,9 @@ def watch(
     async def run(stopping: asyncio.Event) -> None:
         console = Console(emoji=False, highlight=False)
         if console.is_terminal:
-            configure_logs("error", settings.log_format)  # the board says it all; a line of a log would tear it
+            configure_logs(
+                "error", settings.log_format
+            )  # a log line would break the board, which shows the state of the connection
         await watch_channel(
             settings.gateway_url, channel, delay=delay, once=once, json=json, console=console, stopping=stopping
         )

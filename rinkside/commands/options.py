@@ -1,4 +1,4 @@
-"""The options that several verbs share, and the settings that come of them."""
+"""Options that several commands share, and the settings made from them."""
 
 from typing import Annotated, TypeAlias
 
@@ -16,20 +16,23 @@ Host: TypeAlias = Annotated[
 ]
 GatewayPort: TypeAlias = Annotated[int | None, typer.Option("--port", help="Port of the gateway (8080).")]
 Competition: TypeAlias = Annotated[str | None, typer.Option(help="Id of the competition, e.g. slc-2021.")]
-Rate: TypeAlias = Annotated[str, typer.Option(help="Speed: 1 as it was, 8 eight times that, max as fast as possible.")]
+Rate: TypeAlias = Annotated[
+    str, typer.Option(help="Speed: 1 = as recorded, 8 = eight times as fast, max = as fast as possible.")
+]
 
 SkipIdle: TypeAlias = Annotated[
-    float | None, typer.Option("--skip-idle", min=0, help="Longest pause to keep, seconds of the recording.")
+    float | None,
+    typer.Option("--skip-idle", min=0, help="Shorten longer pauses to this many seconds of the recording."),
 ]
 
 
 def settings_with(needs: str | None = None, **flags: object) -> Settings:
-    """Settings in force for a verb, and the log lines configured by them. A running `up` is looked for.
+    """Returns the settings in force for a command, and configures the log by them. Finds a running `up`.
 
-    Raises `WhichStack` when several run and nobody said which one is meant for what the verb `needs`.
+    Raises `AmbiguousStack` when several run, with different values of the setting that the command `needs`.
     """
     from rinkside.embedded.discovery import running_stacks
-    from rinkside.exceptions import WhichStack
+    from rinkside.exceptions import AmbiguousStack
     from rinkside.log_format import configure_logs
 
     stacks = running_stacks()
@@ -37,13 +40,13 @@ def settings_with(needs: str | None = None, **flags: object) -> Settings:
     if needs is not None and len(stacks) > 1:
         others = [load_settings(flags, discovered=stack.addresses()) for stack in stacks[1:]]
         if any(getattr(other, needs) != getattr(settings, needs) for other in others):
-            raise WhichStack(needs, [(str(stack.addresses()[needs]), stack.data) for stack in stacks])
+            raise AmbiguousStack(needs, [(str(stack.addresses()[needs]), stack.data) for stack in stacks])
     configure_logs(settings.log_level, settings.log_format)
     return settings
 
 
 def rate_of(text: str) -> float | None:
-    """The number, or None for `max`. Raises `typer.BadParameter` for anything else."""
+    """Returns the number, or None for `max`. Raises `typer.BadParameter` for anything else."""
     if text == "max":
         return None
     try:
@@ -51,5 +54,5 @@ def rate_of(text: str) -> float | None:
     except ValueError:
         rate = 0.0
     if not 0 < rate < 1e9:
-        raise typer.BadParameter(f"{text!r} is no speed: a number above 0, or max", param_hint="--rate")
+        raise typer.BadParameter(f"{text!r} is not a speed: give a number above 0, or max", param_hint="--rate")
     return rate

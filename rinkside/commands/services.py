@@ -1,4 +1,4 @@
-"""`consume`, `record`, `gateway`: one service in this process, until SIGTERM or Ctrl-C."""
+"""`consume`, `record`, `gateway`: run one service in this process, until SIGTERM or Ctrl-C."""
 
 import asyncio
 import contextlib
@@ -15,12 +15,16 @@ def consume(
     kafka_bootstrap_servers: Servers = None,
     redis_url: RedisUrl = None,
     alone: Annotated[
-        bool, typer.Option("--alone", help="Take all partitions and share with nobody: a fall costs no waiting.")
+        bool,
+        typer.Option(
+            "--alone",
+            help="Read all partitions without a consumer group: a restart does not wait for its session to end.",
+        ),
     ] = False,
 ) -> None:
     """Build the views in Redis from the events in Kafka.
 
-    Start it several times and they share the work; kill one and another goes on.
+    Several consumers share the work; when one dies, another continues.
     """
     from consumers.service import ConsumerSettings, serve
 
@@ -40,7 +44,7 @@ def record(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="Folder for events.jsonl and dead-letters.jsonl.")],
     kafka_bootstrap_servers: Servers = None,
 ) -> None:
-    """Write the log to disk, each entry of it once, as a recording that `replay` can play."""
+    """Write the log to disk, each event once, as a recording that `replay` can play."""
     from consumers.recorder import RecorderSettings
     from consumers.recorder import record as record_log
 
@@ -52,12 +56,12 @@ def record(
 def gateway(
     redis_url: RedisUrl = None, host: Host = None, port: GatewayPort = None, kafka_bootstrap_servers: Servers = None
 ) -> None:
-    """Serve the views over WebSocket and HTTP. Run as many as you like side by side.
+    """Serve the views over WebSocket and HTTP. Run as many gateways as you need.
 
-    Kafka is needed only for the desk (notes, overlays), which is open where RINKSIDE_DESK_KEY is set.
+    Only the desk (notes, overlays) needs Kafka; it is open when RINKSIDE_DESK_KEY is set.
     """
     from gateway.service import GatewaySettings, serve
-    from rinkside.desk import DeskLine
+    from rinkside.desk import DeskPublisher
 
     settings = settings_with(
         redis_url=redis_url, gateway_host=host, gateway_port=port, kafka_bootstrap_servers=kafka_bootstrap_servers
@@ -74,8 +78,8 @@ def gateway(
         **bounds,
     )
 
-    async def life(stopping: asyncio.Event) -> None:
-        async with contextlib.aclosing(DeskLine(settings.kafka_bootstrap_servers)) as line:
-            await serve(service, stopping, line.publish)
+    async def run(stopping: asyncio.Event) -> None:
+        async with contextlib.aclosing(DeskPublisher(settings.kafka_bootstrap_servers)) as desk:
+            await serve(service, stopping, desk.publish)
 
-    run_until_stopped(life)
+    run_until_stopped(run)

@@ -1,4 +1,4 @@
-"""`up` and `demo`: everything on this machine, until Ctrl-C."""
+"""`up` and `demo`: run everything on this machine, until Ctrl-C."""
 
 import asyncio
 import contextlib
@@ -21,31 +21,31 @@ from rinkside.signals import stopping_on_signals
 if TYPE_CHECKING:
     from rinkside.embedded.stack import Stack
 
-Act: TypeAlias = "Callable[[Stack], Awaitable[None]]"
+Work: TypeAlias = "Callable[[Stack], Awaitable[None]]"
 Data = Annotated[
     Path | None,
     typer.Option("--data", help="Folder for the recording and the logs (rinkside-data; for demo a temporary one)."),
 ]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show what the processes say.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show the output of the processes.")]
 
 
 def up(host: Host = None, port: GatewayPort = None, data: Data = None, verbose: Verbose = False) -> None:
-    """Run broker, store, projection, recorder and gateway here, with nothing to install.
+    """Run broker, store, projection, recorder and gateway on this machine.
 
-    What is published is kept in --data and loaded again next time. Other commands find this stack by themselves.
+    Published events are recorded in --data and loaded at the next start. Other commands find this stack by themselves.
     """
     settings = load_settings({"gateway_host": host, "gateway_port": port, "data": data})
     configure_logs("info" if verbose else "warning", settings.log_format)
 
-    async def act(stack: "Stack") -> None:
-        _say(f"Rinkside is up: {stack.running.gateway_url}   (Ctrl-C ends it)")
-        _say(f"  Kafka   {stack.running.kafka_bootstrap_servers}")
-        _say(f"  Redis   {stack.running.redis_url}")
-        _say(f"  Data    {stack.running.data}")
-        _say(f"  Desk    {_desk_link(stack, 'COMPETITION')}")
-        _say(f"In another terminal: {_command()} replay FILE, … watch CHANNEL, … doctor")
+    async def work(stack: "Stack") -> None:
+        _print(f"Rinkside is up: {stack.running.gateway_url}   (Ctrl-C ends it)")
+        _print(f"  Kafka   {stack.running.kafka_bootstrap_servers}")
+        _print(f"  Redis   {stack.running.redis_url}")
+        _print(f"  Data    {stack.running.data}")
+        _print(f"  Desk    {_desk_link(stack, 'COMPETITION')}")
+        _print(f"In another terminal: {_command()} replay FILE, … watch CHANNEL, … doctor")
 
-    asyncio.run(_run(settings, settings.data, act, exit_when_done=False, verbose=verbose))
+    asyncio.run(_run(settings, settings.data, work, exit_when_done=False, verbose=verbose))
 
 
 def demo(
@@ -53,10 +53,10 @@ def demo(
     port: GatewayPort = None,
     data: Data = None,
     rate: Rate = "8",
-    exit_when_done: Annotated[bool, typer.Option("--exit-when-done", help="End after the last race.")] = False,
+    exit_when_done: Annotated[bool, typer.Option("--exit-when-done", help="Exit after the last race.")] = False,
     verbose: Verbose = False,
 ) -> None:
-    """Run everything here and replay a race day: World Cup Salt Lake City, 4 December 2021.
+    """Run everything on this machine and replay a race day: World Cup Salt Lake City, 4 December 2021.
 
     Example: rinkside demo --rate 20
     """
@@ -64,7 +64,7 @@ def demo(
     configure_logs("info" if verbose else "warning", settings.log_format)
     speed = rate_of(rate)
 
-    async def act(stack: "Stack") -> None:
+    async def work(stack: "Stack") -> None:
         from producers.publish import open_publisher
         from producers.schedule import Schedule
         from producers.simulate import COMPETITION, race_day
@@ -72,33 +72,33 @@ def demo(
         from rinkside.replay_window import venue_zone
 
         url = stack.running.gateway_url
-        _say(f"Open {url} in a browser   (Ctrl-C ends it)")
-        _say("For a commentator, with the key to the desk:")
-        _say(f"  {_desk_link(stack, COMPETITION)}")
-        _say("Or in another terminal:")
-        _say(f"  {_command()} watch live/{COMPETITION}")
-        _say(f"  {_command()} watch ranking/{COMPETITION}/500m-women-2")
-        _say(f"  curl {url}/api/competition/{COMPETITION}")
+        _print(f"Open {url} in a browser   (Ctrl-C ends it)")
+        _print("For a commentator, with the key to the desk:")
+        _print(f"  {_desk_link(stack, COMPETITION)}")
+        _print("Or in another terminal:")
+        _print(f"  {_command()} watch live/{COMPETITION}")
+        _print(f"  {_command()} watch ranking/{COMPETITION}/500m-women-2")
+        _print(f"  curl {url}/api/competition/{COMPETITION}")
         async with open_publisher(stack.running.kafka_bootstrap_servers) as publisher:
             events = list(race_day())
             await play(events, publisher.send, Schedule(speed, skip_idle_s=20.0), zone=venue_zone(events))
         if not exit_when_done:
-            _say("The last race is over; the results stay up until Ctrl-C.")
+            _print("The last race is over; the results stay up until Ctrl-C.")
 
     with contextlib.ExitStack() as cleanup:
         folder = data or Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="rinkside-demo-")))
-        asyncio.run(_run(settings, folder, act, exit_when_done=exit_when_done, verbose=verbose))
+        asyncio.run(_run(settings, folder, work, exit_when_done=exit_when_done, verbose=verbose))
 
 
-async def _run(settings: Settings, data: Path, act: Act, *, exit_when_done: bool, verbose: bool) -> None:
+async def _run(settings: Settings, data: Path, work: Work, *, exit_when_done: bool, verbose: bool) -> None:
     from rinkside.embedded.stack import embedded_stack
 
     running: list[Stack] = []
 
-    async def life(stopping: asyncio.Event) -> None:
-        async with embedded_stack(settings, data, _say, echo=_echo if verbose else None) as stack:
+    async def run(stopping: asyncio.Event) -> None:
+        async with embedded_stack(settings, data, _print, echo=_echo if verbose else None) as stack:
             running.append(stack)
-            await act(stack)
+            await work(stack)
             if not exit_when_done:
                 await stopping.wait()
 
@@ -107,24 +107,24 @@ async def _run(settings: Settings, data: Path, act: Act, *, exit_when_done: bool
             stack.kill()
 
     with stopping_on_signals(kill) as stopping:
-        await until(life(stopping), stopping)
-    _say("Ended; nothing is left running.")
+        await until(run(stopping), stopping)
+    _print("Ended; nothing is left running.")
 
 
 def _desk_link(stack: "Stack", competition: str) -> str:
-    """The commentator's page. The key stands behind the #, which a browser keeps to itself."""
+    """Returns the address of the commentator's page. A browser sends nothing after the # to a server."""
     return f"{stack.running.gateway_url}/commentary/{competition}#key={stack.desk_key}"
 
 
 def _command() -> str:
-    """What a person types here to run this program."""
+    """Returns what a person types here to run this program."""
     if shutil.which("rinkside"):
         return "rinkside"
     program = Path(sys.argv[0])
     return "python -m rinkside" if program.name == "__main__.py" else os.path.relpath(program)
 
 
-def _say(line: str) -> None:
+def _print(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 

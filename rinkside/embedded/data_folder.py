@@ -1,8 +1,10 @@
-"""The data folder of a running stack: one owner at a time, usable, with the programs' logs inside.
+"""The data folder of a running stack: at most one owner, writable, with the logs of the programs inside.
 
 DIR/events.jsonl …   the recording (see `consumers.recorder`)
-DIR/logs/*.log       what each program said; the run before is in *.log.1
-DIR/.owner           locked while a stack runs
+DIR/logs/*.log       output of each program; that of the run before is in *.log.1
+DIR/.owner           locked while a stack runs, and names its process
+
+With `fcntl` directly: filelock empties the file that it locks, and this one names the owner.
 """
 
 import contextlib
@@ -20,15 +22,15 @@ _LOGS = "logs"
 
 @contextlib.contextmanager
 def owned_folder(folder: Path) -> Iterator[Path]:
-    """Makes the folder, holds it for this process while the block runs, and yields its folder of logs.
+    """Creates the folder, locks it while the block runs, and yields the folder of logs.
 
-    Raises `FolderBusy` when another stack holds it and `FolderUnusable` when it cannot be written.
+    Raises `FolderBusy` when another stack has locked it and `FolderUnusable` when it cannot be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = (folder / _LOCK).open("a+", encoding="utf-8")
     except OSError as error:
-        raise FolderUnusable(folder, _why(error)) from error
+        raise FolderUnusable(folder, _problem(error)) from error
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -44,11 +46,11 @@ def owned_folder(folder: Path) -> Iterator[Path]:
             for path in logs.glob("*.log"):
                 path.replace(path.with_name(path.name + ".1"))
         except OSError as error:
-            raise FolderUnusable(folder, _why(error)) from error
+            raise FolderUnusable(folder, _problem(error)) from error
         yield logs
 
 
-def _why(error: OSError) -> str:
+def _problem(error: OSError) -> str:
     if error.errno == errno.ENOSPC:
         return "the disk is full"
     if error.errno in (errno.EEXIST, errno.ENOTDIR):

@@ -1,8 +1,10 @@
-"""Where a running `rinkside up` listens, so that commands in another terminal need no addresses.
+"""Publishes the addresses of a running `rinkside up` to commands in other terminals.
 
-Each stack keeps one JSON file in a folder of the user's own, and holds a lock on it for as long as it lives. A file
-that nobody holds is of a stack that ended, however it ended, and is ignored; a process number, which may have been
-given to another program since, could not tell.
+Each stack has a JSON file in a private folder of the user, locked while the stack runs. A file without a lock belongs to a
+stack that has ended, however it ended, and is ignored. A process id could not tell: another program may have it by now.
+
+With `fcntl` directly: filelock has no shared lock to probe with, and empties the file that it locks. Without platformdirs:
+where `XDG_RUNTIME_DIR` is not set, it puts the folder below one that any user of the machine can create first.
 """
 
 import contextlib
@@ -18,7 +20,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class RunningStack:
-    """What `up` says of itself."""
+    """Addresses and identity of a stack."""
 
     pid: int
     kafka_bootstrap_servers: str
@@ -28,7 +30,7 @@ class RunningStack:
     started_at: str
 
     def addresses(self) -> dict[str, str]:
-        """The part that settings know."""
+        """The fields that are settings."""
         return {
             "kafka_bootstrap_servers": self.kafka_bootstrap_servers,
             "redis_url": self.redis_url,
@@ -37,13 +39,13 @@ class RunningStack:
 
 
 def state_folder() -> Path:
-    """`$XDG_RUNTIME_DIR/rinkside`, or a folder with the user's number in the temporary one."""
+    """`$XDG_RUNTIME_DIR/rinkside`, or `rinkside-{uid}` in the folder for temporary files."""
     base = os.environ.get("XDG_RUNTIME_DIR")
     return Path(base) / "rinkside" if base else Path(tempfile.gettempdir()) / f"rinkside-{os.getuid()}"
 
 
-def _is_ours(folder: Path) -> bool:
-    # In a shared temporary folder anybody could have put it there, and would send our events wherever he likes.
+def _is_private(folder: Path) -> bool:
+    # In a shared temporary folder another user could have created it, to send our events to a broker of their own.
     try:
         status = folder.lstat()
     except OSError:
@@ -53,14 +55,14 @@ def _is_ours(folder: Path) -> bool:
 
 @contextlib.contextmanager
 def announced(stack: RunningStack, folder: Path | None = None) -> Iterator[None]:
-    """Tells others of the stack while the context is open.
+    """Publishes the stack while the block runs.
 
-    When the folder cannot be used nothing is told: the stack runs all the same, and others need its addresses.
+    When the folder cannot be used, nothing is published: the stack runs, and other commands need its addresses.
     """
     folder = folder or state_folder()
     with contextlib.suppress(OSError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not _is_ours(folder):
+    if not _is_private(folder):
         yield
         return
     path = folder / f"up-{stack.pid}.json"
@@ -76,9 +78,9 @@ def announced(stack: RunningStack, folder: Path | None = None) -> Iterator[None]
 
 
 def running_stacks(folder: Path | None = None) -> list[RunningStack]:
-    """The stacks of this user that run now, the newest first."""
+    """The running stacks of this user, newest first."""
     folder = folder or state_folder()
-    if not _is_ours(folder):
+    if not _is_private(folder):
         return []
     stacks = []
     for path in folder.glob("up-*.json"):
@@ -93,4 +95,4 @@ def _read(path: Path) -> RunningStack | None:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
             return RunningStack(**json.load(file))
-        return None  # nobody holds it; it stays, as its owner may be about to lock it
+        return None  # not locked; not deleted either, as its owner may be about to lock it

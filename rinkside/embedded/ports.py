@@ -1,4 +1,4 @@
-"""Ports of this machine: is one free, which are, does something listen."""
+"""Ports of this machine: checks whether one is free, reserves free ones, checks whether a server listens."""
 
 import asyncio
 import contextlib
@@ -11,7 +11,7 @@ from rinkside.exceptions import BadSettings, PortTaken
 
 _PROBE_S = 1.0
 _ATTEMPTS = 100
-"""To find a port that nobody has or was promised: each fails only when another stack chose the same one just now."""
+"""To find a free port that is not reserved: one attempt fails only when another stack takes the same port just now."""
 
 
 def is_free(host: str, port: int) -> bool:
@@ -26,7 +26,7 @@ def is_free(host: str, port: int) -> bool:
 def refuse_taken(host: str, port: int, option: str) -> None:
     """Raises `PortTaken` unless the port is free; `option` is the flag that chooses another.
 
-    Raises `BadSettings` when nobody could listen there at all.
+    Raises `BadSettings` when no server could ever listen there.
     """
     try:
         _bind(host, port)
@@ -48,39 +48,38 @@ def _bind(host: str, port: int) -> None:
 
 
 @contextlib.contextmanager
-def usual_or_free(*usual: int) -> Iterator[list[int]]:
-    """For each usual port that one, or any free port where it is taken. All of them differ.
+def reserved_ports(*usual: int) -> Iterator[list[int]]:
+    """Yields each usual port, or another free one where it is taken. All of them differ.
 
-    While the block runs they are promised: no other stack gets them here, though nothing listens there yet or for a
-    while not. Without that, two stacks that start at the same moment both see the usual ports free, and one of them
-    would take the other's broker for its own.
+    They stay reserved while the block runs: no other stack gets them, even while no server listens there. Without that,
+    two stacks that start at the same moment would both find the usual ports free, and one would use the other's broker.
     """
-    with contextlib.ExitStack() as promises:
-        yield [promises.enter_context(_promised(port)) for port in usual]
+    with contextlib.ExitStack() as reservations:
+        yield [reservations.enter_context(_reserved(port)) for port in usual]
 
 
 @contextlib.contextmanager
-def _promised(usual: int) -> Iterator[int]:
+def _reserved(usual: int) -> Iterator[int]:
     for port in itertools.chain([usual], (_any_port() for _ in range(_ATTEMPTS))):
-        if (promise := _promise(port)) is not None:
-            with promise:
+        if (reservation := _reserve(port)) is not None:
+            with reservation:
                 yield port
             return
     raise OSError(errno.EADDRINUSE, f"no free port was found on this machine in {_ATTEMPTS} attempts")
 
 
-def _promise(port: int) -> socket.socket | None:
-    # The UDP port of the same number is the sign. The TCP port itself cannot be held for a child: bound here it is
-    # either in the child's way or, with SO_REUSEADDR, seen by nobody. It ends with this process, however that ends.
-    sign = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+def _reserve(port: int) -> socket.socket | None:
+    # A socket on the UDP port of the same number is the reservation; the kernel ends it with this process. The TCP port
+    # cannot be reserved for a child: bound here it is in the child's way or, with SO_REUSEADDR, invisible to others.
+    reservation = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     try:
-        sign.bind(("127.0.0.1", port))
+        reservation.bind(("127.0.0.1", port))
     except OSError:
-        sign.close()
+        reservation.close()
         return None
     if is_free("127.0.0.1", port):
-        return sign
-    sign.close()
+        return reservation
+    reservation.close()
     return None
 
 
@@ -91,7 +90,7 @@ def _any_port() -> int:
 
 
 async def listens(host: str, port: int) -> bool:
-    """Whether something accepts a connection there."""
+    """Whether a server accepts a connection there."""
     try:
         async with asyncio.timeout(_PROBE_S):
             _, writer = await asyncio.open_connection(host, port)

@@ -1,19 +1,20 @@
-"""The recording of earlier runs, put back on the embedded broker's empty log before anybody else writes to it.
+"""Loads the recording of earlier runs into the empty log of the embedded broker.
 
-The recorder must not write those events a second time, so it is told where it stands: the first `n` offsets of the new
-log are the `n` lines of the file, as the broker's acknowledgement of the last line shows. Should another producer have
-come in between (one that waited for a fallen broker does), that is not so; then the old recording is set aside and the
-recorder writes all of the new log into a fresh one.
+The recorder must not write those events a second time. Its position is set so that the first `n` offsets of the new log
+are the `n` lines of the file; the broker's acknowledgement of the last line proves that. When another producer wrote in
+between (one that waited for the crashed broker does), this is not so: then the old recording is renamed, and the recorder
+writes the whole new log into a new file.
 
-Two first writers at the same moment are too much for the embedded broker (Tansu 0.6): it refuses one of them. When that
-is the load, it is tried again on the same broker. To give up would end a broker that has taken events of the other.
+The embedded broker (Tansu 0.6) refuses one of two producers that write to a new log at the same moment. When it refuses the
+load, the load starts again on the same broker: a new broker would lose the events that it took from the other producer.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import structlog
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt, wait_exponential
 
 from consumers.recorder import EVENTS_FILE, RecordedPosition, read_position, write_position
 from rinkside.exceptions import FolderUnusable, LoadFailed
@@ -22,16 +23,18 @@ from schemas.storage_keys import EVENTS_TOPIC
 
 _log = structlog.get_logger()
 
-Say = Callable[[str], None]
-_EVERY = 20_000
-_PAUSES_S = (0.1, 0.3, 1.0, 2.0)
-"""Before each new attempt."""
+Report = Callable[[str], None]
+"""Called with a line for a person."""
+Sleep = Callable[[float], Awaitable[None]]
+_REPORT_EVERY = 20_000
+_ATTEMPTS = 5
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.1, 2.0
 
 
 def recorded_lines(path: Path, size: int) -> Iterator[tuple[str, bytes]]:
-    """Competition and event of each line in the first `size` bytes.
+    """Yields competition and event of each line in the first `size` bytes.
 
-    Raises `LoadFailed`, which names the line, at the first one that is no event.
+    Raises `LoadFailed`, which names the line, at the first line that is not an event.
     """
     try:
         with path.open("rb") as file:
@@ -47,29 +50,43 @@ def recorded_lines(path: Path, size: int) -> Iterator[tuple[str, bytes]]:
         raise LoadFailed(path, error.strerror or str(error)) from error
 
 
-async def load_log(servers: str, folder: Path, say: Say) -> int:
-    """Creates the topics, puts the recording on the log, notes the recorder's position. Returns the number of events.
+async def load_log(servers: str, folder: Path, report: Report) -> int:
+    """Creates the topics, loads the recording, sets the recorder's position. Returns the number of events.
 
-    What a refused attempt had put there already is on the log twice then, and counts once. Raises `LoadFailed` when the
-    file cannot be read, and what the producers raise when the broker fails again and again.
+    Events of an attempt that the broker refused halfway are on the log twice, and count once. Raises `LoadFailed` when the
+    file cannot be read, and `PublishFailed` when the broker refuses every attempt.
     """
-    return await persistently(lambda: _load(servers, folder, say))
+
+    async def attempt() -> int:
+        return await _load(servers, folder, report)
+
+    return await with_retries(attempt)
 
 
-async def persistently(attempt: Callable[[], Awaitable[int]], pauses_s: Sequence[float] = _PAUSES_S) -> int:
-    """What `attempt` returns, which is made again after each pause while the broker does not take what it sends."""
+async def with_retries(
+    attempt: Callable[[], Awaitable[int]], attempts: int = _ATTEMPTS, sleep: Sleep = asyncio.sleep
+) -> int:
+    """Returns what `attempt`, a coroutine function, returns; repeats it with growing pauses while the broker refuses events.
+
+    Not a lambda or a partial: tenacity would take the coroutine for the result.
+    """
     from producers.exceptions import PublishFailed
 
-    for pause_s in pauses_s:
-        try:
-            return await attempt()
-        except PublishFailed as error:
-            _log.warning("the recording is not loaded yet; trying again", problem=error.problem)
-            await asyncio.sleep(pause_s)
-    return await attempt()
+    def report(state: RetryCallState) -> None:
+        problem = state.outcome.exception() if state.outcome is not None else None
+        _log.warning("the recording is not loaded yet; retrying", problem=getattr(problem, "problem", str(problem)))
+
+    return await AsyncRetrying(
+        retry=retry_if_exception_type(PublishFailed),
+        stop=stop_after_attempt(attempts),
+        wait=wait_exponential(multiplier=_FIRST_PAUSE_S, max=_LONGEST_PAUSE_S, exp_base=3),
+        sleep=sleep,
+        before_sleep=report,
+        reraise=True,
+    )(attempt)
 
 
-async def _load(servers: str, folder: Path, say: Say) -> int:
+async def _load(servers: str, folder: Path, report: Report) -> int:
     from producers.publish import open_publisher
     from producers.topics import ensure_topics
 
@@ -81,27 +98,30 @@ async def _load(servers: str, folder: Path, say: Say) -> int:
             for subject, value in recorded_lines(path, size):
                 await publisher.send_raw(subject, value)
                 count += 1
-                if count % _EVERY == 0:
-                    say(f"loading {path}: {count:,} events")
+                if count % _REPORT_EVERY == 0:
+                    report(f"loading {path}: {count:,} events")
             await publisher.flush()
             end = publisher.last_offset + 1
-        say(f"loaded {count:,} events from {path}")
+        report(f"loaded {count:,} events from {path}")
     try:
         if end == count:
             write_position(folder, RecordedPosition({f"{EVENTS_TOPIC}:0": count}, position.sizes))
         else:
-            aside = _set_aside(path)
-            say(f"others wrote to the log meanwhile: it is recorded anew; the old recording is {aside}")
+            renamed = _rename(path)
+            report(
+                f"another producer wrote to the log during the load; it is recorded again, and the old recording is {renamed}"
+            )
             write_position(folder, RecordedPosition({}, {**position.sizes, EVENTS_FILE: 0}))
     except OSError as error:
         raise FolderUnusable(folder, error.strerror or str(error)) from error
     return count
 
 
-def _set_aside(path: Path) -> Path:
+def _rename(path: Path) -> Path:
+    """Renames a recording to the first free name `events-before-{number}.jsonl`."""
     number = 1
-    while (aside := path.with_name(f"events-before-{number}.jsonl")).exists():
+    while (renamed := path.with_name(f"events-before-{number}.jsonl")).exists():
         number += 1
     if path.exists():
-        path.replace(aside)
-    return aside
+        path.replace(renamed)
+    return renamed

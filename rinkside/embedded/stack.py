@@ -1,11 +1,11 @@
-"""The embedded stack: broker, store, projection, recorder and gateway on this machine, with nothing to install.
+"""Runs broker, store, projection, recorder and gateway on this machine.
 
     Tansu   (Kafka protocol, in memory) ◀── DIR/events.jsonl, loaded at start
     Valkey  (Redis protocol, in memory)
-    rinkside consume · rinkside record DIR · rinkside gateway      each a process of its own
+    rinkside consume · rinkside record DIR · rinkside gateway      one process each
 
-What broker and store hold is gone when they stop. The recording in DIR is what lasts: when the broker falls it is
-loaded again, when the store falls the projection builds all views from the log again.
+Broker and store lose their data when they stop. The recording in DIR lasts: after a crash of the broker it is loaded
+again; after a crash of the store the projection rebuilds all views from the log.
 """
 
 import asyncio
@@ -13,8 +13,6 @@ import contextlib
 import os
 import secrets
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,13 +21,14 @@ from pathlib import Path
 from rinkside.embedded.binaries import Programs, find_programs
 from rinkside.embedded.data_folder import owned_folder
 from rinkside.embedded.discovery import RunningStack, announced
-from rinkside.embedded.ports import listens, refuse_taken, usual_or_free
-from rinkside.embedded.reload import Say, load_log
-from rinkside.embedded.supervisor import Child, Echo, Patience, Program
+from rinkside.embedded.ports import listens, refuse_taken, reserved_ports
+from rinkside.embedded.reload import Report, load_log
+from rinkside.embedded.supervisor import Child, Echo, Program, RestartPolicy
+from rinkside.http_get import http_get
 from rinkside.settings import Settings
 
 STOP_ORDER = ("gateway", "consume", "record", "store", "broker")
-"""Who hears of the end first: clients are sent away while all they saw still holds; the log goes last."""
+"""Clients leave first, while everything they saw is still true; the log stops last."""
 
 _USUAL_BROKER_PORT = 9092
 _USUAL_STORE_PORT = 6379
@@ -38,50 +37,52 @@ _HTTP_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """A running stack. `children` by name, in the order of `STOP_ORDER`; `desk_key` opens the desk of its gateway."""
+    """A running stack: its children by name in the order of `STOP_ORDER`, and the key to the desk of its gateway."""
 
     running: RunningStack
     children: dict[str, Child]
     desk_key: str
 
     def kill(self) -> None:
-        """Ends every process at once."""
+        """Sends SIGKILL to every process."""
         for child in self.children.values():
             child.kill()
 
 
 @contextlib.asynccontextmanager
 async def embedded_stack(
-    settings: Settings, data: Path, say: Say, *, patience: Patience | None = None, echo: Echo | None = None
+    settings: Settings, data: Path, report: Report, *, policy: RestartPolicy | None = None, echo: Echo | None = None
 ) -> AsyncIterator[Stack]:
-    """Runs the stack while the block runs, and leaves no process behind.
+    """Runs the stack while the block runs, and leaves no process behind. `report` gets lines for a person.
 
     Raises `EmbeddedMissing`, `PortTaken`, `FolderBusy`, `FolderUnusable`, `LoadFailed`, and `ProgramFailed` for a
-    program that does not come up. One that falls again and again later ends the block with an exception group that
-    holds `ProgramFailed`.
+    program that does not start. One that crashes too often later ends the block with an exception group that contains
+    `ProgramFailed`.
     """
     programs = find_programs(settings)
     refuse_taken(settings.gateway_host, settings.gateway_port, "--port")
-    with owned_folder(data) as logs, usual_or_free(_USUAL_BROKER_PORT, _USUAL_STORE_PORT) as (broker, store):
+    with owned_folder(data) as logs, reserved_ports(_USUAL_BROKER_PORT, _USUAL_STORE_PORT) as (broker, store):
         running = _addresses(settings, data, broker, store)
         try:
             async with asyncio.TaskGroup() as group:
-                stack = _assemble(settings, programs, running, data, logs, say, group, patience or Patience(), echo)
+                stack = _assemble(
+                    settings, programs, running, data, logs, report, group, policy or RestartPolicy(), echo
+                )
                 try:
                     for name in ("broker", "store", "record", "consume", "gateway"):
                         await stack.children[name].start(group)
                     with announced(running):
                         yield stack
                 finally:
-                    await _end(stack)
+                    await _stop(stack)
         except BaseExceptionGroup as failures:
             if len(failures.exceptions) == 1 and isinstance(failures.exceptions[0], Exception):
                 raise failures.exceptions[0] from None
             raise
 
 
-async def _end(stack: Stack) -> None:
-    # All watching ends first: a broker that fell just now must not start the recorder again behind our back.
+async def _stop(stack: Stack) -> None:
+    # All watching ends first: a broker that has just crashed must not restart the recorder.
     for child in stack.children.values():
         await child.release()
     for child in stack.children.values():
@@ -107,9 +108,9 @@ def _assemble(
     running: RunningStack,
     data: Path,
     logs: Path,
-    say: Say,
+    report: Report,
     group: asyncio.TaskGroup,
-    patience: Patience,
+    policy: RestartPolicy,
     echo: Echo | None,
 ) -> Stack:
     broker_port = _port(running.kafka_bootstrap_servers)
@@ -118,13 +119,13 @@ def _assemble(
     environment = settings.model_copy(update={**running.addresses(), "desk_key": desk_key}).as_environment()
     rinkside = [sys.executable, "-m", "rinkside"]
     listener = f"tcp://{running.kafka_bootstrap_servers}"
-    record = Child(Program("record", [*rinkside, "record", str(data)], environment), logs, patience, echo)
-    consume = Child(Program("consume", [*rinkside, "consume", "--alone"], environment), logs, patience, echo)
-    pausing = _Pausing(record, consume)
+    record = Child(Program("record", [*rinkside, "record", str(data)], environment), logs, policy, echo)
+    consume = Child(Program("consume", [*rinkside, "consume", "--alone"], environment), logs, policy, echo)
+    readers = _Readers(record, consume)
 
     async def load() -> None:
-        await load_log(running.kafka_bootstrap_servers, data, say)
-        await pausing.resume(group)
+        await load_log(running.kafka_bootstrap_servers, data, report)
+        await readers.restart(group)
 
     broker = Program(
         "broker",
@@ -135,7 +136,7 @@ def _assemble(
         {"RUST_LOG": "warn"},
         ready=lambda: listens("127.0.0.1", broker_port),
         prepare=load,
-        fallen=pausing.pause,
+        crashed=readers.stop,
     )
     store = Program(
         "store",
@@ -146,28 +147,29 @@ def _assemble(
         ready=lambda: listens("127.0.0.1", store_port),
     )
     gateway = Program(
-        "gateway", [*rinkside, "gateway"], environment, ready=lambda: _answers(f"{running.gateway_url}/readyz")
+        "gateway", [*rinkside, "gateway"], environment, ready=lambda: _is_ready(f"{running.gateway_url}/readyz")
     )
-    children = {program.name: Child(program, logs, patience, echo) for program in (broker, store, gateway)}
+    children = {program.name: Child(program, logs, policy, echo) for program in (broker, store, gateway)}
     children |= {"record": record, "consume": consume}
     return Stack(running, {name: children[name] for name in STOP_ORDER}, desk_key)
 
 
-class _Pausing:
-    """Keeps the log's readers away from one that is not the one they know, until that one is loaded again."""
+class _Readers:
+    """The readers of the log. They stop when the broker crashes and restart when the new broker has the log again."""
 
     def __init__(self, *readers: Child) -> None:
         self._readers = readers
-        self._paused = False
+        self._stopped = False
 
-    async def pause(self) -> None:
-        self._paused = True
+    async def stop(self) -> None:
+        self._stopped = True
         for reader in self._readers:
             await reader.stop()
 
-    async def resume(self, group: asyncio.TaskGroup) -> None:
-        if self._paused:
-            self._paused = False
+    async def restart(self, group: asyncio.TaskGroup) -> None:
+        """Does nothing unless they were stopped."""
+        if self._stopped:
+            self._stopped = False
             for reader in self._readers:
                 await reader.start(group)
 
@@ -176,12 +178,8 @@ def _port(address: str) -> int:
     return int(address.rsplit(":", 1)[1])
 
 
-async def _answers(url: str) -> bool:
-    def ask() -> bool:
-        try:
-            with urllib.request.urlopen(url, timeout=_HTTP_S) as response:
-                return bool(response.status == 200)
-        except (urllib.error.URLError, OSError):
-            return False
-
-    return await asyncio.to_thread(ask)
+async def _is_ready(url: str) -> bool:
+    try:
+        return (await http_get(url, _HTTP_S)).status == 200
+    except OSError:
+        return False

@@ -84,7 +84,7 @@ async def test_consumer_and_doctor_report_a_log_that_is_trimmed(
         kafka_bootstrap_servers=broker.address, redis_url=store.address, replicas=3, min_insync_replicas=2
     )
     (finding,) = [each for each in await examine(settings) if each.name == "Topics"]
-    assert (finding.good, finding.found) == (False, "; ".join(expected))
+    assert (finding.ok, finding.found) == (False, "; ".join(expected))
 
     consumer = ConsumerSettings(broker.address, store.address, group=None)
     with capture_logs() as logs:

@@ -187,6 +187,6 @@ async def test_bad_lines_of_a_feed_are_told_with_their_number_and_the_others_are
     lines.write_text(GOOD_LINE + "\nwhat is this\n" + GOOD_LINE.replace('"id":"1"', '"id":"2"'))
     outcome = await stack.run("produce", "events", str(lines), "--competition", "club-bad-lines")
     assert outcome.returncode == 1
-    assert "2 events were published; 1 line was left out, see above" in outcome.stderr
+    assert "2 events were published; 1 line was skipped, see above" in outcome.stderr
     assert "line left out" in outcome.stderr
     assert "line=3" in outcome.stderr

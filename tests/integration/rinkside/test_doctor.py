@@ -37,10 +37,10 @@ async def test_events_that_nobody_takes_in_are_counted() -> None:
         assert await lag_of(broker.address, store.address, 10) == Lag(0, 0, False)
         await publish(broker.address, 20)
         findings = {finding.name: finding for finding in await examine(settings_of(broker, store))}
-        assert (findings["Kafka"].good, findings["Redis"].good, findings["Gateway"].good) == (True, True, False)
-        assert not findings["Projection"].good
+        assert (findings["Kafka"].ok, findings["Redis"].ok, findings["Gateway"].ok) == (True, True, False)
+        assert not findings["Projection"].ok
         # The embedded broker says of the end of a log where its last batch begins: of each partition one is not seen.
-        assert re.fullmatch(r"(18|20) of \1 events wait, and none was taken in", findings["Projection"].found)
+        assert re.fullmatch(r"(18|20) of \1 events wait, and the consumer reads none", findings["Projection"].found)
         assert "`rinkside consume`" in findings["Projection"].advice
 
 

@@ -91,14 +91,14 @@ async def test_doctor_sees_that_nobody_takes_the_events_in(stack: Terminal) -> N
     await eventually(lambda: official(stack, "ranking/club-seen/500m-women"))
     assert re.search(r"ok  Projection +all of [\d,]+ events are in the views", await stack.done("doctor"))
 
-    os.kill(stack.children()["consume"], signal.SIGSTOP)  # one that hangs: one that fell is started again
+    os.kill(stack.children()["consume"], signal.SIGSTOP)  # one that hangs: one that crashed is restarted
     try:
         await stack.done("produce", "events", EVENING, "--competition", "club-unseen")
         outcome = await stack.run("doctor")
     finally:
         os.kill(stack.children()["consume"], signal.SIGCONT)
     assert outcome.returncode == 1
-    assert re.search(r"no  Projection +\d+ of [\d,]+ events wait, and none was taken in", outcome.stdout)
+    assert re.search(r"no  Projection +\d+ of [\d,]+ events wait, and the consumer reads none", outcome.stdout)
     assert "rinkside consume" in outcome.stdout
     assert "not in order: Projection" in outcome.stderr
 
@@ -176,7 +176,7 @@ async def test_two_stacks_that_start_at_the_same_moment_do_not_meet(
         said = [re.findall(r"^  (?:Kafka|Redis) +(\S+)$", each.said, re.MULTILINE) for each in both]
         assert len({*said[0], *said[1]}) == 4, said
         assert all(set(each.children()) == set(CHILDREN) for each in (terminal, other))
-        assert "fell" not in both[0].said + both[1].said
+        assert "crashed" not in both[0].said + both[1].said
         for each in both:
             assert each.end(signal.SIGINT) == 0
     finally:

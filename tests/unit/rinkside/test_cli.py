@@ -22,7 +22,7 @@ from tests.kit.rinkside.heat_events import heat
 HELP = {
     "": ["--config", "--verbose", "--version", "demo", "up", "produce", "replay", "consume", "record", "gateway"],
     "demo": ["--host", "--port", "--data", "--rate", "--exit-when-done", "--verbose", "Salt Lake City"],
-    "up": ["--host", "--port", "--data", "--verbose", "nothing to install"],
+    "up": ["--host", "--port", "--data", "--verbose", "on this machine"],
     "produce": ["vantage", "events"],
     "produce vantage": ["--competition", "--url", "--file", "--rate", "--skip-idle", "--kafka-bootstrap-servers"],
     "produce events": ["--competition", "--kafka-bootstrap-servers", "standard input"],

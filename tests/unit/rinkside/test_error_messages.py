@@ -50,8 +50,11 @@ def test_wrong_usage_is_2_and_everything_else_is_1() -> None:
         (exceptions.FolderBusy(Path("d"), "process 7"), ["d belongs to", "process 7", "--data"]),
         (exceptions.FolderUnusable(Path("d"), "it is full"), ["cannot use d: it is full", "--data"]),
         (exceptions.LoadFailed(Path("d/e"), "line 2 is bad"), ["d/e", "line 2 is bad", "move the file away"]),
-        (exceptions.ProgramFailed("store", "fell", Path("s.log"), "out of it"), ["store fell", "s.log", "out of it"]),
-        (exceptions.ProgramFailed("store", "fell", Path("s.log"), ""), ["store fell; its log is s.log"]),
+        (
+            exceptions.ProgramFailed("store", "crashed", Path("s.log"), "out of it"),
+            ["store crashed", "s.log", "out of it"],
+        ),
+        (exceptions.ProgramFailed("store", "crashed", Path("s.log"), ""), ["store crashed; its log is s.log"]),
         (exceptions.ChecksFailed(["Kafka", "Redis"]), ["not in order: Kafka, Redis"]),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",

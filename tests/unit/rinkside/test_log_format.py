@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from rinkside.log_format import Seldom, configure_logs
+from rinkside.log_format import RateLimit, configure_logs
 
 SECRET = "a-password-in-an-address"
 
@@ -67,12 +67,12 @@ def test_a_broker_that_is_gone_is_told_once_in_a_while(capsys: pytest.CaptureFix
 
 def test_after_a_while_a_library_may_complain_again() -> None:
     now_s = 100.0
-    seldom = Seldom("aiokafka", quiet_s=10, clock=lambda: now_s)
+    limit = RateLimit("aiokafka", quiet_s=10, clock=lambda: now_s)
     record = logging.makeLogRecord({"name": "aiokafka.client"})
-    assert [seldom.filter(record), seldom.filter(record)] == [True, False]
+    assert [limit.filter(record), limit.filter(record)] == [True, False]
     now_s += 10
-    assert [seldom.filter(record), seldom.filter(record)] == [True, False]
-    assert seldom.filter(logging.makeLogRecord({"name": "aiokafkaesque"}))
+    assert [limit.filter(record), limit.filter(record)] == [True, False]
+    assert limit.filter(logging.makeLogRecord({"name": "aiokafkaesque"}))
 
 
 def test_the_logs_may_be_configured_twice(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from rinkside.commands.options import settings_with
 from rinkside.embedded.discovery import RunningStack, announced, state_folder
-from rinkside.exceptions import WhichStack
+from rinkside.exceptions import AmbiguousStack
 
 
 def stack(number: int) -> RunningStack:
@@ -39,7 +39,7 @@ def test_of_several_one_must_be_named() -> None:
     with contextlib.ExitStack() as running:
         for number in (1, 2):
             running.enter_context(announced(stack(number), state_folder()))
-        with pytest.raises(WhichStack, match=r"127\.0\.0\.1:9001") as refused:
+        with pytest.raises(AmbiguousStack, match=r"127\.0\.0\.1:9001") as refused:
             settings_with("kafka_bootstrap_servers")
         assert "--kafka-bootstrap-servers 127.0.0.1:9002" in str(refused.value)
         named = settings_with("kafka_bootstrap_servers", kafka_bootstrap_servers="127.0.0.1:9001")

@@ -15,7 +15,7 @@ def test_a_rate_is_a_number_or_max(text: str, rate: float | None) -> None:
 
 @pytest.mark.parametrize("text", ["0", "-1", "fast", "", "nan", "inf", "1e9", "MAX"])
 def test_anything_else_is_no_rate(text: str) -> None:
-    with pytest.raises(typer.BadParameter, match="is no speed: a number above 0, or max"):
+    with pytest.raises(typer.BadParameter, match="is not a speed: give a number above 0, or max"):
         rate_of(text)
 
 

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from rinkside.embedded.ports import is_free, listens, refuse_taken, usual_or_free
+from rinkside.embedded.ports import is_free, listens, refuse_taken, reserved_ports
 from rinkside.exceptions import BadSettings, PortTaken
 from testing.processes import free_port
 
@@ -38,7 +38,7 @@ def test_a_port_that_was_just_closed_with_a_connection_on_it_counts_as_free() ->
 
 def test_the_usual_port_is_taken_where_it_is_free() -> None:
     first, second = free_port(), free_port()
-    with usual_or_free(first, second) as ports:
+    with reserved_ports(first, second) as ports:
         assert ports == [first, second]
 
 
@@ -46,7 +46,7 @@ def test_another_port_is_found_where_the_usual_one_is_taken() -> None:
     usual = free_port()
     with socket.create_server(("127.0.0.1", 0)) as other:
         taken = other.getsockname()[1]
-        with usual_or_free(taken, usual) as (found, kept):
+        with reserved_ports(taken, usual) as (found, kept):
             assert kept == usual
             assert found not in (taken, usual)
             assert is_free("127.0.0.1", found)
@@ -55,7 +55,7 @@ def test_another_port_is_found_where_the_usual_one_is_taken() -> None:
 def test_found_ports_differ() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         taken = other.getsockname()[1]
-        with usual_or_free(taken, taken, taken) as ports:
+        with reserved_ports(taken, taken, taken) as ports:
             assert len({*ports, taken}) == 4
 
 
@@ -63,14 +63,14 @@ def test_two_stacks_that_start_at_the_same_moment_get_different_ports() -> None:
     """Two `rinkside up` at once both found 9092 free; one broker could not start, and its stack, seeing that something
     listened there, loaded its recording into the other one's log."""
     usual = free_port()
-    with usual_or_free(usual) as [first], usual_or_free(usual) as [second]:  # nothing listens there yet
+    with reserved_ports(usual) as [first], reserved_ports(usual) as [second]:  # nothing listens there yet
         assert first == usual
         assert second != usual
         with socket.create_server(("127.0.0.1", first)), socket.create_server(("127.0.0.1", second)):
             pass  # the promise is in no server's way
-        with usual_or_free(usual) as [third]:  # and holds when a server fell
+        with reserved_ports(usual) as [third]:  # and holds when a server fell
             assert third not in (first, second)
-    with usual_or_free(usual) as [again]:
+    with reserved_ports(usual) as [again]:
         assert again == usual
 
 

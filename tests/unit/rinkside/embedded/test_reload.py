@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from producers.exceptions import PublishFailed
-from rinkside.embedded.reload import persistently, recorded_lines
+from rinkside.embedded.reload import recorded_lines, with_retries
 from rinkside.exceptions import LoadFailed
 from schemas.events import encode_event
 from tests.kit.rinkside.heat_events import heat
@@ -62,9 +62,13 @@ def test_a_line_that_is_no_event_is_named(place: Path, line: bytes) -> None:
     assert path.read_bytes() == content
 
 
-def test_a_recording_that_went_missing_is_told(place: Path) -> None:
+def test_a_recording_that_went_missing_is_reported(place: Path) -> None:
     with pytest.raises(LoadFailed, match="No such file or directory"):
         next(recorded_lines(place / "events.jsonl", 100))
+
+
+async def no_pause(_: float) -> None:
+    return
 
 
 def refused(times: int, error: Exception) -> Callable[[], Awaitable[int]]:
@@ -80,13 +84,13 @@ def refused(times: int, error: Exception) -> Callable[[], Awaitable[int]]:
 
 
 async def test_a_broker_that_refuses_the_load_is_asked_again() -> None:
-    """A replay waited for the fallen broker, and its first events and the load came at the same moment. The broker
-    refused the load; it was ended for that, five seconds later, and with it went what it had taken of the replay."""
-    assert await persistently(refused(2, PublishFailed("127.0.0.1:9", "[Error -1] UnknownError")), (0, 0)) == 13
+    """A replay waited for the crashed broker, and its first events came at the same moment as the load. The broker
+    refused the load and was stopped for that; with it went the events that it had taken from the replay."""
+    assert await with_retries(refused(2, PublishFailed("127.0.0.1:9", "[Error -1] UnknownError")), 3, no_pause) == 13
 
 
 async def test_a_load_that_cannot_succeed_ends() -> None:
     with pytest.raises(PublishFailed):
-        await persistently(refused(3, PublishFailed("127.0.0.1:9", "gone")), (0, 0))
+        await with_retries(refused(3, PublishFailed("127.0.0.1:9", "gone")), 3, no_pause)
     with pytest.raises(LoadFailed):
-        await persistently(refused(1, LoadFailed(Path("events.jsonl"), "line 3 is not an event")), (0, 0))
+        await with_retries(refused(1, LoadFailed(Path("events.jsonl"), "line 3 is not an event")), 3, no_pause)

@@ -1,0 +1,38 @@
+"""One HTTP GET, for readiness probes.
+
+With urllib in a thread: a whole HTTP client would be six more packages in the image, for two requests without a body.
+"""
+
+import asyncio
+import http.client
+import urllib.error
+import urllib.request
+from typing import NamedTuple
+
+_MAX_BYTES = 2_000
+"""An answer of `/readyz` has less; of anything else the beginning is enough to show."""
+
+
+class Answer(NamedTuple):
+    """The status, and the beginning of the body."""
+
+    status: int
+    body: bytes
+
+
+async def http_get(url: str, timeout_s: float) -> Answer:
+    """Returns the answer, whatever its status. Raises `OSError` when there is none."""
+    return await asyncio.to_thread(_get, url, timeout_s)
+
+
+def _get(url: str, timeout_s: float) -> Answer:
+    try:
+        with urllib.request.urlopen(url, timeout=timeout_s) as response:
+            return Answer(response.status, response.read(_MAX_BYTES))
+    except urllib.error.HTTPError as error:
+        with error:
+            return Answer(error.code, error.read(_MAX_BYTES))
+    except urllib.error.URLError as error:
+        raise (error.reason if isinstance(error.reason, OSError) else OSError(str(error.reason))) from None
+    except (ValueError, http.client.HTTPException) as error:
+        raise OSError(str(error) or type(error).__name__) from error
