@@ -10,7 +10,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 INTERRUPTED := trap 'echo " interrupted; the same command goes on from here" >&2; exit 130' INT
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test unit check bench screens kafka dist lock clean
+.PHONY: help install demo test unit check bench performance screens kafka dist lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -50,6 +50,9 @@ check: $(TOOLS) ## check lint, format, types and import rules
 
 bench: $(TOOLS) kafka ## run the benchmarks
 	@for each in projection throughput latency fanout pace; do echo "== $$each"; $(BIN)/python -m bench.$$each || exit 1; done
+
+performance: $(TOOLS) kafka ## run the benchmarks and write docs/performance.md
+	$(BIN)/python -m bench.performance_page $(ARGS)
 
 screens: $(TOOLS) ## take the pictures in docs/screens from the demo day (Chromium)
 	$(BIN)/python -m tests.browser.screens

@@ -20,6 +20,7 @@ from pathlib import Path
 from redis.asyncio import Redis
 from websockets.asyncio.server import ServerConnection, broadcast, serve
 
+from bench.figures import Figure, add_option, show
 from bench.listener import listeners
 from schemas.documents import Document
 from schemas.protocol import SUBPROTOCOL
@@ -32,7 +33,6 @@ from testing.waiting import eventually
 COMPETITION = "bench"
 CHANNEL = f"ranking/{COMPETITION}/500m-women"
 ROWS = 12
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def document(number: int) -> Document:
@@ -92,10 +92,9 @@ async def peer(port: int, subscribers: int, messages: int, per_second: float, si
 
 
 def cpu_s(pid: int) -> float:
-    """User and system time of a process so far."""
-    with Path(f"/proc/{pid}/stat").open(encoding="ascii") as file:
-        fields = file.read().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICKS
+    """CPU time of all threads of a process so far, system calls included."""
+    running_ns = (file.read_text(encoding="ascii").split()[0] for file in Path(f"/proc/{pid}/task").glob("*/schedstat"))
+    return sum(map(int, running_ns)) / 1e9
 
 
 def process(*command: str, **environment: str) -> subprocess.Popen[str]:
@@ -140,7 +139,7 @@ async def measure(
         clients.wait()
 
 
-async def compare(subscribers: int, messages: int, per_second: float) -> None:
+async def compare(subscribers: int, messages: int, per_second: float, file: Path | None) -> None:
     with ExitStack() as stack:
         store = stack.enter_context(valkey())
         port = free_port()
@@ -178,11 +177,16 @@ async def compare(subscribers: int, messages: int, per_second: float) -> None:
             assert await asyncio.to_thread(heard, other) == "done"
 
         theirs_s, theirs, _ = await measure(other, port, subscribers, send)
-    print(f"{subscribers:,} subscribers, {messages} messages of {size:,} bytes at {per_second:g}/s")
-    for name, cpu, count in (("rinkside gateway", ours_s, ours), ("websockets.broadcast", theirs_s, theirs)):
-        share = count / (subscribers * messages)
-        print(f"  {name:<22}{cpu / count * 1e6:6.2f} µs CPU per delivery   ({count:,} deliveries, {share:.1%})")
-    print(f"  ratio                 {(ours_s / ours) / (theirs_s / theirs):6.2f}")
+    expected = subscribers * messages
+    ours_us, theirs_us = ours_s / ours * 1e6, theirs_s / theirs * 1e6
+    figures = [
+        Figure("websockets.broadcast: CPU per delivery", theirs_us, "µs"),
+        Figure("rinkside gateway: CPU per delivery", ours_us, "µs", "websockets.broadcast", ours_us / theirs_us),
+        Figure("rinkside gateway: delivered", 100 * ours / expected, "%"),
+        Figure("websockets.broadcast: delivered", 100 * theirs / expected, "%"),
+    ]
+    title = f"{subscribers:,} subscribers, {messages} messages of {size:,} bytes at {per_second:g}/s"
+    show(title, figures, file)
 
 
 def main() -> None:
@@ -193,6 +197,7 @@ def main() -> None:
     parser.add_argument("--as", dest="role", choices=("all", "clients", "peer"), default="all", help=argparse.SUPPRESS)
     parser.add_argument("--port", type=int, default=0, help=argparse.SUPPRESS)
     parser.add_argument("--size", type=int, default=0, help=argparse.SUPPRESS)
+    add_option(parser)
     given = parser.parse_args()
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
@@ -202,7 +207,7 @@ def main() -> None:
         case "peer":
             asyncio.run(peer(given.port, given.subscribers, given.messages, given.per_second, given.size))
         case _:
-            asyncio.run(compare(given.subscribers, given.messages, given.per_second))
+            asyncio.run(compare(given.subscribers, given.messages, given.per_second, given.json))
 
 
 if __name__ == "__main__":

@@ -23,13 +23,17 @@ class Figure:
 
     @property
     def amount(self) -> str:
-        """The value with three digits that count and its unit."""
-        digits = 0 if abs(self.value) >= 100 else 1 if abs(self.value) >= 10 else 2
-        return f"{self.value:,.{digits}f} {self.unit}"
+        return f"{_three_digits(self.value)} {self.unit}"
 
     @property
     def comparison(self) -> str:
-        return "" if self.ratio is None else f"{self.ratio:.2f} × {self.beside}"
+        return "" if self.ratio is None else f"{_three_digits(self.ratio)} × {self.beside}"
+
+
+def _three_digits(value: float) -> str:
+    """At least three digits that count."""
+    decimals = next((count for count in range(3) if abs(value) >= 10 ** (2 - count)), 3)
+    return f"{value:,.{decimals}f}"
 
 
 def add_option(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +41,7 @@ def add_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures into this file too")
 
 
-def publish(title: str, figures: Sequence[Figure], file: Path | None = None) -> None:
+def show(title: str, figures: Sequence[Figure], file: Path | None = None) -> None:
     """Prints the figures, and writes them into `file` when there is one."""
     print(title)
     width = max(len(figure.name) for figure in figures)

@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from bench.fanout import heard, process, tell
+from bench.figures import Figure, add_option, show
 from bench.listener import listeners
 from bench.servers import broker
 from producers.publish import open_publisher
@@ -97,7 +98,8 @@ async def warm_up(servers: str) -> None:
         await producer.stop()
 
 
-async def measure(broker_name: str, count: int, per_second: float, *, pairs: bool) -> None:
+async def measure(broker_name: str, count: int, per_second: float, *, pairs: bool) -> tuple[str, list[Figure]]:
+    """A title and what was found."""
     events = [event for event in race_day() if not pairs or getattr(event.data, "distance", "") in (*PAIRS, "")]
     with ExitStack() as stack:
         kafka = stack.enter_context(broker(broker_name))
@@ -131,15 +133,16 @@ async def measure(broker_name: str, count: int, per_second: float, *, pairs: boo
             ages = json.loads(await asyncio.to_thread(heard, clients))
             stopping.set()
             await bare_task
-    print(
-        f"{len(events):,} events at {per_second:g}/s over {broker_name}, {count} subscribers of {len(CHANNELS)} channels"
-    )
-    print(f"  bare consumer            p50 {at(floor, 50):6.1f} ms   p99 {at(floor, 99):6.1f} ms")
-    print(
-        f"  client of the gateway    p50 {at(ages, 50):6.1f} ms   p99 {at(ages, 99):6.1f} ms   ({len(ages):,} patches)"
-    )
-    print(
-        f"  ratio                    p50 {at(ages, 50) / at(floor, 50):6.1f}      p99 {at(ages, 99) / at(floor, 99):6.1f}"
+    figures = []
+    for percent in (50, 99):
+        bare_ms, client_ms = at(floor, percent), at(ages, percent)
+        figures.append(Figure(f"bare consumer: p{percent}", bare_ms, "ms"))
+        figures.append(
+            Figure(f"client of the gateway: p{percent}", client_ms, "ms", "bare consumer", client_ms / bare_ms)
+        )
+    return (
+        f"{len(events):,} events at {per_second:g}/s over {broker_name}, {count} subscribers of {len(CHANNELS)} channels",
+        figures,
     )
 
 
@@ -158,11 +161,13 @@ def main() -> None:
     )
     parser.add_argument("--as", dest="role", choices=("all", "clients"), default="all", help=argparse.SUPPRESS)
     parser.add_argument("--port", type=int, default=0, help=argparse.SUPPRESS)
+    add_option(parser)
     given = parser.parse_args()
     if given.role == "clients":
         asyncio.run(subscribers(given.port, given.subscribers))
     else:
-        asyncio.run(measure(given.broker, given.subscribers, given.per_second, pairs=given.pairs))
+        title, figures = asyncio.run(measure(given.broker, given.subscribers, given.per_second, pairs=given.pairs))
+        show(title, figures, given.json)
 
 
 if __name__ == "__main__":

@@ -145,14 +145,14 @@ def compare(here: Path, other: Path, arguments: Sequence[str], rounds: int) -> N
 
 
 def report(found: dict[str, float], file: Path | None) -> None:
-    from bench.figures import Figure, publish
+    from bench.figures import Figure, show
 
     floor = found["decode_event"]
     figures = [
         Figure(name, us, "µs", *(() if name == "decode_event" else ("decode_event", us / floor)))
         for name, us in found.items()
     ]
-    publish("CPU time of the projection per event", figures, file)
+    show("CPU time of the projection per event", figures, file)
 
 
 def main() -> None:

@@ -1,22 +1,26 @@
 """Events per second through projection and store, from a real broker.
 
-A backlog of race days (one competition each) lies in Kafka; consumers start, and the time until everything is stored
-counts. The floor in the same run: reading the same backlog and decoding its JSON, without applying anything.
+A backlog of race days lies in Kafka; consumers start, and the time from the first stored event to the last counts. The days
+come one competition after the other, as a replay of an archive does, and interleaved, as on a weekend with many competitions at
+once: first the first event of each, then the second of each. The consumers take batches of 500. The floor in the same run:
+reading the same backlog and decoding its JSON, without applying anything.
 
-    python -m bench.throughput [--broker kafka|tansu] [--days 60] [--consumers 2]
+    python -m bench.throughput [--broker kafka|tansu] [--days 60] [--interleaved 20 100] [--consumers 2]
 """
 
 import argparse
 import asyncio
 import time
+from collections.abc import Iterable, Iterator
 
 import orjson
 from aiokafka import AIOKafkaConsumer
 from redis.asyncio import Redis
 
+from bench.figures import Figure, add_option, show
 from bench.servers import broker
 from producers.publish import open_publisher
-from producers.simulate import race_day
+from producers.simulate import COMPETITION, race_day
 from producers.topics import ensure_topics
 from schemas.events import encode_event
 from schemas.storage_keys import EVENTS_TOPIC, partition_key
@@ -25,18 +29,36 @@ from testing.servers import Server, valkey
 
 PARTITIONS = 6
 _DEADLINE_S = 300.0
+_SUBJECT = f'"subject":"{COMPETITION}"'.encode()
 
 
-async def publish(servers: str, days: int) -> int:
-    """The race day under as many competition ids, in one go; returns how many events."""
-    day = [encode_event(event) for event in race_day()]
+def one_after_the_other(days: int) -> Iterator[tuple[str, bytes]]:
+    """Competition and encoded event, whole days."""
+    day = _day()
+    return (_renamed(value, number) for number in range(days) for value in day)
+
+
+def interleaved(days: int) -> Iterator[tuple[str, bytes]]:
+    """Competition and encoded event, one of each day in turn."""
+    day = _day()
+    return (_renamed(value, number) for value in day for number in range(days))
+
+
+def _day() -> list[bytes]:
+    return [encode_event(event) for event in race_day()]
+
+
+def _renamed(value: bytes, number: int) -> tuple[str, bytes]:
+    competition = f"day-{number}"
+    return competition, value.replace(_SUBJECT, f'"subject":"{competition}"'.encode())
+
+
+async def publish(servers: str, events: Iterable[tuple[str, bytes]]) -> int:
+    """Puts the backlog on the log; returns how many events."""
     await ensure_topics(servers, partitions=PARTITIONS)
     async with open_publisher(servers) as publisher:
-        for number in range(days):
-            competition = f"day-{number}"
-            renamed = f'"subject":"{competition}"'.encode()
-            for value in day:
-                await publisher.send_raw(competition, value.replace(b'"subject":"slc-2021"', renamed))
+        for competition, value in events:
+            await publisher.send_raw(competition, value)
     return publisher.published
 
 
@@ -77,26 +99,33 @@ async def project(servers: str, store: str, events: int, consumers: int) -> floa
         return (time.perf_counter() - began) * events / (events - first)
 
 
-async def measure(server: Server, days: int, consumers: int) -> None:
-    events = await publish(server.address, days)
-    floor = events / await read_only(server.address, events)
-    print(f"{events:,} events of {days} competitions in {PARTITIONS} partitions")
-    print(f"  read and decode only, 1 process:    {floor:9,.0f} events/s")
-    for count in range(1, consumers + 1):
+async def measure(server: Server, events: Iterable[tuple[str, bytes]], what: str, consumers: int) -> list[Figure]:
+    count = await publish(server.address, events)
+    floor = count / await read_only(server.address, count)
+    figures = [Figure(f"{what}: read and decode only ({count:,} events)", floor, "events/s")]
+    for processes in range(1, consumers + 1):
         with valkey() as store:
-            rate = events / await project(server.address, store.address, events, count)
-        processes = "2 processes:" if count == 2 else f"{count} process:  "
-        print(f"  projected and stored, {processes}{rate:9,.0f} events/s   {rate / floor:.2f} of it")
+            rate = count / await project(server.address, store.address, count, processes)
+        name = f"{what}: projected and stored by {processes} {'processes' if processes > 1 else 'process'}"
+        figures.append(Figure(name, rate, "events/s", "read and decode only", rate / floor))
+    return figures
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--broker", choices=("kafka", "tansu"), default="kafka")
-    parser.add_argument("--days", type=int, default=60)
+    parser.add_argument("--days", type=int, default=60, help="competitions one after the other")
+    parser.add_argument("--interleaved", type=int, nargs="*", default=[20, 100], metavar="COMPETITIONS")
     parser.add_argument("--consumers", type=int, default=2, choices=(1, 2))
-    arguments = parser.parse_args()
-    with broker(arguments.broker) as server:
-        asyncio.run(measure(server, arguments.days, arguments.consumers))
+    add_option(parser)
+    given = parser.parse_args()
+    backlogs = {f"{given.days} competitions one after the other": one_after_the_other(given.days)} if given.days else {}
+    backlogs |= {f"{count} competitions interleaved": interleaved(count) for count in given.interleaved}
+    figures = []
+    for what, events in backlogs.items():
+        with broker(given.broker) as server:  # a new one for each: its log holds this backlog only
+            figures += asyncio.run(measure(server, events, what, given.consumers))
+    show(f"Backlog in {PARTITIONS} partitions of {given.broker}", figures, given.json)
 
 
 if __name__ == "__main__":
