@@ -1,5 +1,6 @@
 """The documents against the code: every file that they name exists, and every table that claims to be complete is."""
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from rinkside.settings import PREFIX, Settings
 from schemas.channels import KINDS
-from schemas.events import Event
+from schemas.events import Event, build_event
 from testing.processes import REPOSITORY
 
 DOCS = REPOSITORY / "docs"
@@ -83,6 +84,24 @@ def test_the_documents_of_feeds_mention_no_event_that_does_not_exist() -> None:
         for code in _CODE.findall(page.read_text(encoding="utf-8")):
             if re.fullmatch(r"[a-z]+\.[a-z]+", code) and code.split(".")[0] in families:
                 assert code in EVENT_TYPES, f"{code} in {page.name}"
+
+
+def test_the_page_on_feeds_describes_every_event() -> None:
+    assert set(_CODE.findall(read("docs/own-feed.md"))) >= EVENT_TYPES
+
+
+def test_every_event_that_the_page_on_feeds_shows_is_one() -> None:
+    lines = re.findall(r"echo '(.*)' \|", read("docs/own-feed.md"))
+    assert lines
+    for line in lines:
+        event = {
+            "specversion": "1.0",
+            "id": "1",
+            "source": "/t",
+            "subject": "club-2026",
+            "time": "2026-11-25T20:00:00Z",
+        }
+        build_event(event | json.loads(line))
 
 
 def test_every_decision_has_a_date_a_status_and_its_sections_and_is_in_the_index() -> None:
