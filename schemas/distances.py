@@ -22,7 +22,7 @@ StartMode = Literal["pairs", "quartets", "mass"]
 Lane = Literal["inner", "outer"]
 Armband = Literal["white", "red", "yellow", "blue"]
 Form: TypeAlias = Literal["lanes", "teams", "mass"]
-"""How a screen lays out a heat: skaters in lanes against the clock, teams on opposite straights, or one field of riders."""
+"""How a screen shows a heat: in lanes against the clock, two teams compared at every half lap, or one field of riders."""
 
 GENDERS: tuple[str, ...] = get_args(Gender)
 
@@ -50,9 +50,7 @@ TRAITS: Mapping[str, DisciplineTraits] = {
     # one's time counts. (Each may be changed by the competition, which then announces it in `distance.scheduled`.)
     "mass-start": DisciplineTraits(form="mass", is_timed=False, laps={"": 16}),
     "team-pursuit": DisciplineTraits(form="teams", is_team=True, split_step=LAP_METRES // 2, laps={"": 8, "women": 6}),
-    "team-sprint": DisciplineTraits(
-        form="teams", is_team=True, split_step=LAP_METRES // 2, leader_skates_on=False, laps={"": 3}
-    ),
+    "team-sprint": DisciplineTraits(is_team=True, split_step=LAP_METRES // 2, leader_skates_on=False, laps={"": 3}),
 }
 """Disciplines that are not named by their metres."""
 
