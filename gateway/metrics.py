@@ -13,4 +13,4 @@ CLOSES = Counter("rinkside_closes", "Connections closed by the gateway", ["code"
 RELOADS = Counter("rinkside_reloads", "Times that a competition was loaded from the store", ["reason"])
 SCOPES = Gauge("rinkside_scopes", "Competitions and seasons in memory")
 REFUSED = Counter("rinkside_refused", "Connections refused", ["reason"])
-"""Reasons: origin, full, path."""
+"""Reasons: origin, full, path, sockets, address, slow request."""

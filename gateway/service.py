@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import functools
+import logging
 import resource
 import socket
 from collections.abc import Iterator
@@ -18,6 +19,10 @@ from gateway.exceptions import CannotListen
 from gateway.fanout.connection import Connection
 from gateway.http import build_app
 from gateway.hub import Hub
+from gateway.network.http_connection import HttpConnection
+from gateway.network.listener import Listener
+from gateway.network.log_limit import LimitedRecords, LogLimit
+from gateway.network.socket_limits import Admission, SocketLimits, TrustedProxies
 from gateway.replication.replica import Replica
 from gateway.settings import GatewaySettings
 from schemas.protocol import CloseCode
@@ -43,8 +48,10 @@ async def serve(settings: GatewaySettings, stopping: asyncio.Event, publish: Pub
     `publish` publishes events of the desk; without it the desk is closed. The store may start later than the gateway:
     until then /readyz answers 503 and clients wait.
     """
-    _allow_files(settings.max_connections + _OTHER_FILES)
-    listener = _listen(settings)
+    wanted = settings.max_connections + settings.max_http_connections
+    limits = SocketLimits(_allow_files(wanted + _OTHER_FILES) - _OTHER_FILES, settings.max_connections_per_address)
+    proxies = TrustedProxies(settings.trusted_proxies)
+    listening = _listen(settings)
     client = Redis.from_url(
         settings.redis_url,
         socket_timeout=settings.block_ms / 1000 + settings.store_timeout_s,
@@ -55,37 +62,63 @@ async def serve(settings: GatewaySettings, stopping: asyncio.Event, publish: Pub
     hub = Hub(settings, replica)
     config = uvicorn.Config(
         build_app(settings, replica, stopping.is_set, publish),
-        ws=functools.partial(Connection, hub=hub),  # type: ignore[arg-type]  # uvicorn only calls it
+        ws=functools.partial(Connection, hub=hub, limits=limits, proxies=proxies),  # type: ignore[arg-type]  # uvicorn only calls it
         http="httptools",
         lifespan="off",
         log_config=None,
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=",".join(settings.trusted_proxies),
         timeout_graceful_shutdown=int(settings.stop_s),
     )
     server = _Server(config)
+
+    def connect(admission: Admission) -> HttpConnection:
+        return HttpConnection(
+            config, server.server_state, {}, limits=limits, admission=admission, request_s=settings.request_s
+        )
+
+    # A client that takes no data for as long as one that answers no ping is dead.
+    listener = Listener(listening, limits, proxies, connect, unacknowledged_s=3 * settings.ping_s)
     _log.info("serving", url=f"http://{settings.host}:{settings.port}")
     try:
-        async with asyncio.TaskGroup() as group:
-            follow_task = group.create_task(replica.run(stopping))
-            periodic_task = group.create_task(hub.run(stopping))
-            serve_task = group.create_task(server.serve([listener]))
-            await stopping.wait()
-            hub.close_all(CloseCode.SHUTTING_DOWN)
-            server.should_exit = True
-            await serve_task
-            await asyncio.wait([follow_task, periodic_task], timeout=settings.stop_s)
-            for task in (follow_task, periodic_task):
-                task.cancel()
+        with _limited_logs():
+            async with asyncio.TaskGroup() as group:
+                follow_task = group.create_task(replica.run(stopping))
+                periodic_task = group.create_task(hub.run(stopping))
+                serve_task = group.create_task(server.serve([]))
+                listener.start()
+                await stopping.wait()
+                listener.stop()
+                hub.close_all(CloseCode.SHUTTING_DOWN)
+                server.should_exit = True
+                await serve_task
+                await asyncio.wait([follow_task, periodic_task], timeout=settings.stop_s)
+                for task in (follow_task, periodic_task):
+                    task.cancel()
     finally:
-        listener.close()
+        listener.stop()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(settings.stop_s):
                 await client.aclose()
 
 
-def _allow_files(wanted: int) -> None:
-    """Raises the limit of open files, which is 1024 on most systems.
+@contextlib.contextmanager
+def _limited_logs() -> Iterator[None]:
+    """Limits what libraries log, because clients can cause it."""
+    records = LimitedRecords(LogLimit())
+    loggers = [logging.getLogger(name) for name in ("uvicorn.error", "asyncio")]
+    for logger in loggers:
+        logger.addFilter(records)
+    try:
+        yield
+    finally:
+        for logger in loggers:
+            logger.removeFilter(records)
+
+
+def _allow_files(wanted: int) -> int:
+    """Raises the limit of open files, which is 1024 on most systems, and returns how many are allowed.
 
     Each connection is an open file. Without one left, a client cannot even be answered that this gateway is full.
     """
@@ -95,11 +128,12 @@ def _allow_files(wanted: int) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
     if allowed < wanted:
         _log.warning(
-            "this system allows fewer open files than max_connections",
+            "this system allows fewer open files than the settings allow connections",
             allowed=allowed,
             wanted=wanted,
             see="ulimit -Hn",
         )
+    return allowed
 
 
 def _listen(settings: GatewaySettings) -> socket.socket:

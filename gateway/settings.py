@@ -11,7 +11,16 @@ class GatewaySettings:
     allowed_origins: tuple[str, ...] = ("*",)
     """Origins of pages that may connect; `*` means any. A client without an origin is not a page and may always connect."""
     max_connections: int = 20_000
-    """About 10 KB each."""
+    """WebSocket connections, about 10 KB each."""
+    max_http_connections: int = 1_000
+    """Other sockets: readers of pages and of the API keep one open for some seconds."""
+    max_connections_per_address: int = 2_000
+    """A mobile provider puts many viewers behind one address; a tenth of all is more than any of them has."""
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    """Addresses or networks of proxies. The gateway believes their X-Forwarded-For and X-Forwarded-Proto, and applies the limit
+    per address to the clients behind them."""
+    request_s: float = 10.0
+    """A request or handshake that is not complete by then is cut off: even a slow phone needs a second."""
     max_message_bytes: int = 4_096
     """The longest message of the protocol has a few hundred bytes."""
     max_subscriptions: int = 64

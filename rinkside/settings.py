@@ -5,6 +5,7 @@ The first source that has a value wins: flag, then `RINKSIDE_…`, then `rinksid
 """
 
 import difflib
+import ipaddress
 import os
 import re
 import tomllib
@@ -55,6 +56,10 @@ class Settings(BaseSettings):
     """Key to publish notes and choose overlays; empty = the desk is closed (`up` and `demo` make one)."""
     max_connections: Annotated[int, Field(ge=1)] | None = None
     """Clients of one gateway; empty = the default of the gateway."""
+    max_connections_per_address: Annotated[int, Field(ge=1)] | None = None
+    """Sockets of one address at one gateway; empty = the default of the gateway."""
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.1", "::1")
+    """Addresses or networks of proxies, separated by commas in a variable. Their X-Forwarded-For names the client."""
     consumer_group: Annotated[str, Field(min_length=1, max_length=200)] = "rinkside-projection"
     partitions: Annotated[int, Field(ge=1, le=1000)] = 6
     """Partitions of the topic when it is created: the largest number of consumers that can share the work."""
@@ -73,7 +78,17 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
 
-    @field_validator("allowed_origins", mode="before")
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _check_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            try:
+                ipaddress.ip_network(each, strict=False)
+            except ValueError:
+                raise ValueError(f"{each!r} is not an address or network, such as 10.0.0.0/8") from None
+        return value
+
+    @field_validator("allowed_origins", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):

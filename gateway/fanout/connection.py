@@ -20,6 +20,7 @@ from websockets.server import ServerProtocol
 
 from gateway.fanout.session import Close, Reply, SendTime, Session, Start, Stop
 from gateway.metrics import BYTES, CLOSES, CONNECTIONS, FRAMES, REFUSED
+from gateway.network.socket_limits import Admission, SocketLimits, TrustedProxies
 from gateway.settings import GatewaySettings
 from schemas.protocol import PATH, SUBPROTOCOL, CloseCode
 
@@ -63,9 +64,20 @@ class Connection(asyncio.Protocol):
     """The WebSocket class that uvicorn is given. `writable` is False while the client does not read."""
 
     def __init__(
-        self, config: Config, server_state: ServerState, app_state: dict[str, Any], *, hub: ConnectionOwner
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        *,
+        hub: ConnectionOwner,
+        limits: SocketLimits,
+        proxies: TrustedProxies,
+        admission: Admission,
     ) -> None:
         self._hub = hub
+        self._limits = limits
+        self._proxies = proxies
+        self._admission = admission
         self._state = server_state
         self._websocket = _WebSocket(
             max_size=hub.settings.max_message_bytes,
@@ -111,6 +123,7 @@ class Connection(asyncio.Protocol):
         self._flush()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._limits.release(self._admission)
         self._state.connections.discard(self)
         self.writable = False
         self._socket = -1  # the number may soon belong to another connection
@@ -225,6 +238,12 @@ class Connection(asyncio.Protocol):
             return "origin", 403, f"pages of {origin} may not connect here"
         if self._hub.is_full():
             return "full", 503, "this gateway is full; try again, or another one"
+        peer = self._transport.get_extra_info("peername")
+        if peer is not None and self._proxies.has(str(peer[0])):
+            forwarded = ", ".join(request.headers.get_all("X-Forwarded-For"))
+            client = self._proxies.client_of(str(peer[0]), forwarded)
+            if client is not None and not self._limits.assign(self._admission, client):
+                return "address", 503, "too many connections from this address"
         return None
 
     def _frame(self, frame: Frame) -> None:

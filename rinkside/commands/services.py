@@ -66,16 +66,19 @@ def gateway(
     settings = settings_with(
         redis_url=redis_url, gateway_host=host, gateway_port=port, kafka_bootstrap_servers=kafka_bootstrap_servers
     )
-    bounds: dict[str, Any] = {}
-    if settings.max_connections is not None:
-        bounds["max_connections"] = settings.max_connections
+    limits: dict[str, Any] = {
+        name: value
+        for name in ("max_connections", "max_connections_per_address")
+        if (value := getattr(settings, name)) is not None
+    }
     service = GatewaySettings(
         redis_url=settings.redis_url,
         host=settings.gateway_host,
         port=settings.gateway_port,
         allowed_origins=settings.allowed_origins,
         desk_key=settings.desk_key or "",
-        **bounds,
+        trusted_proxies=settings.trusted_proxies,
+        **limits,
     )
 
     async def run(stopping: asyncio.Event) -> None:

@@ -84,6 +84,7 @@ def test_a_bad_flag_is_called_by_its_own_name(field: str, value: object, origin:
         ("RINKSIDE_GATEWAY_PORT", "eighty"),
         ("RINKSIDE_PARTITIONS", "1001"),
         ("RINKSIDE_MAX_CONNECTIONS", "0"),
+        ("RINKSIDE_TRUSTED_PROXIES", "10.0.0.0/8,haproxy"),
         ("RINKSIDE_LOG_LEVEL", "loud"),
         ("RINKSIDE_LOG_FORMAT", "xml"),
         ("RINKSIDE_CONSUMER_GROUP", "g" * 201),
