@@ -173,6 +173,7 @@ export interface LiveHeat {
   readonly distance: Identifier;
   readonly name: string;
   readonly discipline: Discipline;
+  readonly form: Form;
   readonly gender: Gender;
   readonly division?: Division;
   readonly run: number;
@@ -312,6 +313,7 @@ export interface ProgrammeEntry {
   readonly number: number;
   readonly name: string;
   readonly discipline: Discipline;
+  readonly form: Form;
   readonly metres: number;
   readonly gender: Gender;
   readonly division?: Division;
@@ -415,6 +417,7 @@ export interface RankingView {
   readonly distance: Identifier;
   readonly name: string;
   readonly discipline: Discipline;
+  readonly form: Form;
   readonly metres: number;
   readonly gender: Gender;
   readonly division?: Division;
@@ -456,6 +459,7 @@ export interface ReportDistance {
   readonly distance: Identifier;
   readonly name: string;
   readonly discipline: Discipline;
+  readonly form: Form;
   readonly metres: number;
   readonly gender: Gender;
   readonly division?: Division;
@@ -605,6 +609,7 @@ export interface StartListView {
   readonly distance: Identifier;
   readonly name: string;
   readonly discipline: Discipline;
+  readonly form: Form;
   readonly metres: number;
   readonly gender: Gender;
   readonly division?: Division;
@@ -697,6 +702,11 @@ export type FactKind =
   | "standings"
   | "standings-lead"
   | "note";
+
+/**
+ * How a screen shows a heat: in lanes against the clock, two teams compared at every half lap, or one field of riders.
+ */
+export type Form = "lanes" | "teams" | "mass";
 
 /** Pattern: `^([+-](\d+:[0-5]\d|\d{1,2})\.\d{2})?$` */
 export type GapText = string;

@@ -15,7 +15,7 @@ from schemas.documents import Document
 from schemas.events import Event
 from schemas.storage_keys import StoredView
 
-PROJECTION_VERSION = 15
+PROJECTION_VERSION = 16
 """Increase it when the same events give other documents or other parts: stored competitions are then rebuilt from the log."""
 
 _DIGEST_BYTES = 12

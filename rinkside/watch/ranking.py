@@ -83,7 +83,7 @@ def _table(
     table.add_column("#", justify="right", width=3)
     table.add_column("Name", width=name_width, no_wrap=True, overflow="ellipsis")
     table.add_column("Nat", width=3)
-    is_mass = view.discipline == "mass-start"
+    is_mass = view.form == "mass"
     table.add_column("Pos" if is_mass else "Pair", width=pair_width, justify="right")
     # What has something behind its time is aligned by its text: a table strips spaces at the end of a cell.
     for metres in splits.metres:
@@ -114,7 +114,7 @@ def _splits(view: RankingView, rows: Sequence[tuple[str, RankingRow]], columns: 
     """All with lap and rank, all with rank, or as many as fit, evenly over the distance."""
     known = {int(metres) for _, row in rows for metres in row.laps}
     planned = set(split_points(view.discipline, view.metres)) if view.metres > 0 else set()
-    metres = sorted((known if view.discipline == "mass-start" else known | planned) - {view.metres})
+    metres = sorted((known if view.form == "mass" else known | planned) - {view.metres})
     if not metres:
         return _Splits([], False, False, 0, 0)
     width = max([len(f"{metres[-1]} m"), *(len(lap.time) for _, row in rows for lap in row.laps.values())]) + 1

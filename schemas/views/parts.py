@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from schemas.distances import Discipline, Division, Gender
+from schemas.distances import Discipline, Division, Form, Gender
 from schemas.fields import Country, Identifier, Key
 
 State: TypeAlias = Literal["scheduled", "running", "provisional", "official", "cancelled"]
@@ -61,6 +61,7 @@ class DistanceFields(View):
     distance: Identifier
     name: str
     discipline: Discipline
+    form: Form
     metres: int
     gender: Gender
     division: Division | None = None

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal, TypeAlias
 
-from schemas.distances import Armband, Discipline, Division, Gender, StartMode
+from schemas.distances import Armband, Discipline, Division, Form, Gender, StartMode
 from schemas.fields import Country, How, Identifier, Key, LaneName
 from schemas.views.parts import (
     CompetitorFields,
@@ -35,6 +35,7 @@ class ProgrammeEntry(View):
     number: int
     name: str
     discipline: Discipline
+    form: Form
     metres: int
     gender: Gender
     division: Division | None = None
@@ -175,6 +176,7 @@ class LiveHeat(View):
     distance: Identifier
     name: str
     discipline: Discipline
+    form: Form
     gender: Gender
     division: Division | None = None
     run: int

@@ -7,6 +7,7 @@ from consumers.projection.race.snapshot import Snapshot
 from consumers.projection.state.competition_state import Aspect
 from consumers.projection.views.row_parts import present
 from consumers.projection.views.view import View
+from schemas.distances import traits_of
 from schemas.documents import Document
 from schemas.events import format_instant
 
@@ -46,6 +47,7 @@ def _programme_entry(table: Table) -> Document:
         number=data.number,
         name=data.name,
         discipline=data.discipline,
+        form=traits_of(data.discipline).form,
         metres=data.metres,
         gender=data.gender,
         division=data.division,

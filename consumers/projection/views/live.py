@@ -21,7 +21,7 @@ from consumers.projection.views.row_parts import (
 )
 from consumers.projection.views.view import View
 from consumers.rules.ranking import Placing
-from schemas.distances import Armband
+from schemas.distances import Armband, traits_of
 from schemas.documents import Document
 from schemas.times import format_gap, format_time
 
@@ -48,6 +48,7 @@ def _heat(snapshot: Snapshot, key: str, heat: Heat, table: Table) -> Document:
         distance=data.distance,
         name=data.name,
         discipline=data.discipline,
+        form=traits_of(data.discipline).form,
         gender=data.gender,
         division=data.division,
         run=data.run,

@@ -12,7 +12,7 @@ from consumers.projection.race.results_table import Table
 from consumers.rules.armbands import armband
 from consumers.rules.mass_start import rank_of_disqualified
 from consumers.rules.records.values import Evaluation
-from schemas.distances import Armband, StartMode
+from schemas.distances import Armband, StartMode, traits_of
 from schemas.documents import Document
 from schemas.event_data import Competitor, Entry
 from schemas.reasons import reason_text
@@ -32,6 +32,7 @@ def about_distance(competition: str, table: Table) -> Document:
         distance=data.distance,
         name=data.name,
         discipline=data.discipline,
+        form=traits_of(data.discipline).form,
         metres=data.metres,
         gender=data.gender,
         division=data.division,

@@ -77,6 +77,7 @@ def startlist_view(competition: str) -> Document:
         "distance": "500m-women",
         "name": "500 m women",
         "discipline": "500m",
+        "form": "lanes",
         "metres": 500,
     }
     document = {**about, "gender": "women", "run": 1, "state": "running", "heats": heats}

@@ -11,7 +11,14 @@ from schemas.views import check_view
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 STARTED = "2021-12-04T20:00:00.000000Z"
-_DISTANCE: Document = {"name": "500 m women", "discipline": "500m", "metres": 500, "gender": "women", "run": 1}
+_DISTANCE: Document = {
+    "name": "500 m women",
+    "discipline": "500m",
+    "form": "lanes",
+    "metres": 500,
+    "gender": "women",
+    "run": 1,
+}
 
 
 def competition_view(competition: str, state: str = "running") -> Document:

@@ -10,6 +10,7 @@ _DISTANCE = {
     "distance": "500m-women",
     "name": "500 m women",
     "discipline": "500m",
+    "form": "lanes",
     "metres": 500,
     "gender": "women",
     "run": 1,
@@ -50,7 +51,7 @@ def live(
         }
         for name in lanes
     }
-    heat = {key: _DISTANCE[key] for key in ("distance", "name", "discipline", "gender", "run", "metres")}
+    heat = {key: _DISTANCE[key] for key in ("distance", "name", "discipline", "form", "gender", "run", "metres")}
     heat |= {"split_points": [100, 500], "round": 1, "heat": 3, "heats": 9, "state": state, "races": races}
     heat["start_mode"] = "pairs"
     heat["started_at"] = "2021-12-04T20:00:00.000000Z"
@@ -81,7 +82,7 @@ def startlist(heats: int) -> Document:
 
 
 def competition(distances: int = 3) -> Document:
-    entry = {key: _DISTANCE[key] for key in ("name", "discipline", "metres", "gender", "run", "state")}
+    entry = {key: _DISTANCE[key] for key in ("name", "discipline", "form", "metres", "gender", "run", "state")}
     entry |= {"start_mode": "pairs", "heats": 9, "heats_committed": 2, "starts_at": "2021-12-04T19:15:00.000000Z"}
     venue = {"name": "Utah Olympic Oval", "city": "Kearns", "timezone": "America/Denver"}
     programme = {f"500m-women-{number}": {**entry, "number": number} for number in range(1, distances + 1)}

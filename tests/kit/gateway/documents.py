@@ -7,7 +7,14 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 BREAKING = '</script><script>alert(1)</script>"'
 SEASON = "2021-22"
 CUP = "500m-women"
-_DISTANCE: Document = {"name": "500 m women", "discipline": "500m", "metres": 500, "gender": "women", "run": 1}
+_DISTANCE: Document = {
+    "name": "500 m women",
+    "discipline": "500m",
+    "form": "lanes",
+    "metres": 500,
+    "gender": "women",
+    "run": 1,
+}
 
 
 def competition_document(competition: str, *, season: str = SEASON, state: str = "official") -> Document:
@@ -18,6 +25,7 @@ def competition_document(competition: str, *, season: str = SEASON, state: str =
         "number": 2,
         "name": "Mass start men",
         "discipline": "mass-start",
+        "form": "mass",
         "metres": 6400,
         "gender": "men",
     }
