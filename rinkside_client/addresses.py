@@ -1,4 +1,4 @@
-"""From the address a person gives to the addresses of the WebSocket and the HTTP API."""
+"""Turns the address of a gateway into those of its WebSocket and its HTTP API."""
 
 import ipaddress
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ class Addresses:
     socket: str
     api: str
     is_local: bool
-    """On this machine: no proxy is on the way."""
+    """On this machine: no proxy is used."""
 
 
 def parse_address(url: str) -> Addresses:
-    """`http://host:port`, also https, ws, wss, below a path, with or without `/ws` at its end. Raises `BadAddress`."""
+    """Parses `http://host:port`, also https, ws, wss, below a path, with or without `/ws` at its end. Raises `BadAddress`."""
     try:
         parts = urlsplit(url.strip())
         host, port = parts.hostname, parts.port

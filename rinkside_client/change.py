@@ -1,4 +1,4 @@
-"""What a reader of a channel is given."""
+"""A change of a document, as a reader of its channel gets it."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,10 +8,10 @@ from schemas.documents import Document, Patch
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A document as it now stands. Documents are shared between changes and readers: never change one.
+    """A document after a change. Documents are shared between changes and readers: never modify one.
 
-    Versions grow within an epoch, but need not be seen one by one, and may go back when a connection is made to a
-    gateway that is still behind.
+    Versions grow within an epoch, but a reader may not see each of them, and they may go back when the client connects to
+    a gateway that is still behind.
     """
 
     channel: str
@@ -20,9 +20,9 @@ class Change:
     version: int
     hash: str
     at: str | None
-    """Time of the event that caused it, RFC 3339; None at version 0 (nothing was written yet)."""
+    """Time of the event that caused it, RFC 3339; None at version 0 (nothing is written yet)."""
     document: Document
     patch: Patch | None
-    """Leads from the document of the change before, *as this reader got it*, to this one. None with a snapshot."""
+    """Merge patch from the document of this reader's last change to this one. None with a snapshot."""
     merged: int = 1
-    """How many changes this one stands for; more than 1 when the reader was slow: only the newest state is kept."""
+    """Number of changes in this one; more than 1 when the reader was slow, since only the newest document is stored."""

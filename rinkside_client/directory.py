@@ -27,7 +27,7 @@ async def known_channels(addresses: Addresses, timeout_s: float = 5.0) -> list[s
         body = await asyncio.to_thread(_read, addresses, timeout_s)
         index = _Index.model_validate_json(body)
     except ValidationError:
-        raise NotAGateway(addresses.api, "its answer is no list of channels") from None
+        raise NotAGateway(addresses.api, "its answer is not a list of channels") from None
     except urllib.error.HTTPError as error:
         raise NotAGateway(addresses.api, f"it answers with status {error.code}") from None
     except http.client.HTTPException as error:

@@ -1,16 +1,16 @@
-"""What can go wrong in a client, grouped by what the caller can do. What time can mend is not here: the client
-connects again and resumes by itself.
+"""Errors of the client, grouped by what the caller can do. A lost connection is not one of them: the client
+reconnects and resumes by itself.
 
 ClientError
 ├── Unreachable               no connection for longer than the caller wanted to wait; try again later
-├── MisuseOfClient            mend the calling program
+├── MisuseOfClient            correct the calling program
 │   ├── BadAddress
 │   ├── BadDelay
 │   ├── AlreadyFollowed
 │   └── ClientClosed
 ├── SubscriptionRefused       one channel is not served; the others go on
 │   └── UnknownChannel
-└── GiveUp                    the same again would end the same way
+└── PermanentError            a new attempt would fail in the same way
     ├── NotAGateway
     ├── MessageTooBig
     ├── WrongDocument         (of one channel; the others go on)
@@ -26,7 +26,7 @@ from schemas.protocol import CloseCode
 
 
 class ClientError(Exception):
-    """Base of everything that this package raises on purpose."""
+    """Base of all errors of this package."""
 
 
 class Unreachable(ClientError):
@@ -41,23 +41,23 @@ class Unreachable(ClientError):
 
 
 class MisuseOfClient(ClientError):
-    """The calling program does what cannot be."""
+    """The calling program asks for something impossible."""
 
 
 class BadAddress(MisuseOfClient):
     def __init__(self, url: str, problem: str) -> None:
-        super().__init__(f"{url!r} is no address of a gateway: {problem}; it looks like http://127.0.0.1:8080")
+        super().__init__(f"{url!r} is not the address of a gateway: {problem}; it looks like http://127.0.0.1:8080")
         self.url = url
 
 
 class BadDelay(MisuseOfClient):
     def __init__(self, delay_s: float) -> None:
-        super().__init__(f"a delay is a number of seconds from 0 up, not {delay_s}")
+        super().__init__(f"a delay is a number of seconds, 0 or more, not {delay_s}")
         self.delay_s = delay_s
 
 
 class AlreadyFollowed(MisuseOfClient):
-    """A connection carries a channel once, so with one delay."""
+    """A connection carries a channel once, with one delay."""
 
     def __init__(self, channel: str, delay_s: float) -> None:
         super().__init__(
@@ -73,7 +73,7 @@ class ClientClosed(MisuseOfClient):
 
 
 class SubscriptionRefused(ClientError):
-    """The gateway does not serve this subscription. `code` is the protocol's."""
+    """The gateway does not serve this subscription. `code` is an error code of the protocol."""
 
     def __init__(self, channel: str, code: str, message: str) -> None:
         super().__init__(f"{channel}: {message}")
@@ -82,7 +82,7 @@ class SubscriptionRefused(ClientError):
 
 
 class UnknownChannel(SubscriptionRefused):
-    """No channel has such a name. `known` are channels that exist, when somebody asked."""
+    """No channel has this name. `known` lists channels that exist, if the caller looked them up."""
 
     def __init__(
         self, channel: str, message: str = "no channel has a name like this", known: Sequence[str] = ()
@@ -92,17 +92,17 @@ class UnknownChannel(SubscriptionRefused):
         self.known = tuple(known)
 
 
-class GiveUp(ClientError):
+class PermanentError(ClientError):
     """A person must act."""
 
 
-class NotAGateway(GiveUp):
+class NotAGateway(PermanentError):
     def __init__(self, url: str, problem: str) -> None:
-        super().__init__(f"{url} is no Rinkside gateway: {problem}; check the address and what is in front of it")
+        super().__init__(f"{url} is not a Rinkside gateway: {problem}; check the address, and any proxy in front of it")
         self.url = url
 
 
-class MessageTooBig(GiveUp):
+class MessageTooBig(PermanentError):
     def __init__(self, limit_bytes: int) -> None:
         super().__init__(
             f"the gateway sent a message of more than {limit_bytes} bytes; raise ClientSettings.max_message_bytes"
@@ -110,36 +110,36 @@ class MessageTooBig(GiveUp):
         self.limit_bytes = limit_bytes
 
 
-class WrongDocument(GiveUp):
-    """The gateway sent again and again what is not the document it says it is."""
+class WrongDocument(PermanentError):
+    """The gateway repeatedly sent a document that does not match its hash."""
 
     def __init__(self, channel: str, times: int, problem: str) -> None:
         super().__init__(
-            f"{channel}: the document was wrong {times} times in a row ({problem}); the gateway or something on the "
-            "way changes it, so compare with another gateway"
+            f"{channel}: the document was wrong {times} times in a row ({problem}); the gateway or a proxy on the "
+            "way changes it; compare with another gateway"
         )
         self.channel = channel
         self.times = times
 
 
-class Refused(GiveUp):
-    """The gateway closed the connection, and coming back would end the same way. `code` is the close code."""
+class Refused(PermanentError):
+    """The gateway closed the connection with a code that says: do not come back. `code` is that code."""
 
     def __init__(self, code: int, reason: str) -> None:
-        super().__init__(f"the gateway does not want this client ({code}): {reason or _meaning(code)}")
+        super().__init__(f"the gateway refuses this client ({code}): {reason or _meaning(code)}")
         self.code = code
 
 
 class ProtocolMisuse(Refused):
-    """A message of ours was not one of the protocol."""
+    """A message of this client is not part of the protocol."""
 
 
 class NotAllowed(Refused):
-    """This client or its origin may not connect; the gateway's operator decides."""
+    """This client or its origin may not connect; ask the operator of the gateway."""
 
 
 class TooManyMessages(Refused):
-    """More subscriptions came and went in a second than the gateway puts up with."""
+    """The client sent more subscriptions in a second than the gateway accepts."""
 
 
 _BY_CODE: Mapping[int, type[Refused]] = {
@@ -150,7 +150,7 @@ _BY_CODE: Mapping[int, type[Refused]] = {
 
 
 def refusal(code: int, reason: str) -> Refused | None:
-    """The error that a close code stands for; None when the client may come back."""
+    """Returns the error of a close code; None when the client may come back."""
     if not 4500 <= code <= 4999:
         return None
     return _BY_CODE.get(code, Refused)(code, reason)
@@ -166,4 +166,4 @@ def _meaning(code: int) -> str:
     try:
         return CloseCode(code).meaning
     except ValueError:
-        return "it gave no reason"
+        return "no reason given"

@@ -1,4 +1,4 @@
-"""One connection: the session's messages over a WebSocket, until it ends, and why it did."""
+"""One connection: carries the session's messages over a WebSocket until it ends, and returns why."""
 
 import asyncio
 import os
@@ -21,20 +21,20 @@ _TOO_BIG = 1009
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
-    """The connection ended or could not be made; another may be. `at_least_s` is how long the gateway wants us to wait."""
+class ConnectionLost:
+    """The connection ended or could not be opened; try again. `at_least_s` is the wait that the gateway asks for."""
 
     reason: str
     at_least_s: float = 0.0
 
 
-End: TypeAlias = Lost | ClientError
-"""A `ClientError` here means: do not come back."""
+End: TypeAlias = ConnectionLost | ClientError
+"""A `ClientError` means: do not reconnect."""
 
 
 @dataclass(slots=True)
 class Socket:
-    """`wake` is set when the session has something to send. `act` gets every effect but `Reconnect`."""
+    """`wake` is set when the session has something to send. `apply` gets every effect except `Reconnect`."""
 
     addresses: Addresses
     settings: ClientSettings
@@ -42,10 +42,10 @@ class Socket:
     wake: asyncio.Event
     now: Callable[[], float]
     opened: Callable[[], None]
-    act: Callable[[Effect], None]
+    apply: Callable[[Effect], None]
 
     async def run(self) -> End:
-        """One connection, from its handshake to its end."""
+        """Runs one connection, from its handshake to its end."""
         settings = self.settings
         try:
             async with open_socket(
@@ -60,11 +60,11 @@ class Socket:
                 proxy=None if self.addresses.is_local else True,
             ) as connection:
                 if connection.subprotocol != SUBPROTOCOL:
-                    return NotAGateway(self.addresses.socket, f"it does not speak {SUBPROTOCOL}")
+                    return NotAGateway(self.addresses.socket, f"it does not offer the sub-protocol {SUBPROTOCOL}")
                 self.session.opened(self.now())
                 self.wake.set()
                 self.opened()
-                return await self._converse(connection)
+                return await self._exchange(connection)
         except InvalidStatus as error:
             return _refused(self.addresses.socket, error)
         except InvalidURI as error:
@@ -72,18 +72,20 @@ class Socket:
         except ConnectionClosed as error:
             return self._closed(error)
         except TimeoutError:
-            return Lost(f"no answer within {settings.connect_s:g} s")
+            return ConnectionLost(f"no answer within {settings.connect_s:g} s")
         except ssl.SSLError as error:
-            return Lost(f"no secure connection ({error.reason or error})")
+            return ConnectionLost(f"no secure connection ({error.reason or error})")
         except OSError as error:
-            # asyncio puts the address where others have the words.
-            return Lost(os.strerror(error.errno) if error.errno is not None and error.errno > 0 else str(error))
+            # asyncio puts the address into the message instead of the reason.
+            return ConnectionLost(
+                os.strerror(error.errno) if error.errno is not None and error.errno > 0 else str(error)
+            )
         except InvalidHandshake as error:
-            return Lost(f"no WebSocket handshake ({error})")
+            return ConnectionLost(f"no WebSocket handshake ({error})")
         finally:
             self.session.lost()
 
-    async def _converse(self, connection: ClientConnection) -> End:
+    async def _exchange(self, connection: ClientConnection) -> End:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(self._send(connection)), group.create_task(self._watch_answers(connection))]
             try:
@@ -100,15 +102,15 @@ class Socket:
                 return self._closed(error)
             effect = self.session.receive(text, self.now())
             if len(self.session.outgoing) > self.settings.max_outgoing:
-                return Lost("the gateway does not read")
+                return ConnectionLost("the gateway does not read")
             if self.session.outgoing:
                 self.wake.set()
             if isinstance(effect, Reconnect):
-                return Lost(effect.reason)
+                return ConnectionLost(effect.reason)
             if isinstance(effect, Ended) and effect.channel is None:
                 return effect.error
             if effect is not None:
-                self.act(effect)
+                self.apply(effect)
 
     async def _send(self, connection: ClientConnection) -> None:
         outgoing = self.session.outgoing
@@ -120,7 +122,7 @@ class Socket:
                     async with asyncio.timeout(self.settings.send_s):
                         await connection.send(outgoing.popleft())
         except ConnectionClosed:
-            return  # the reader sees it too
+            return  # the reader handles it
         except TimeoutError:
             connection.transport.abort()
 
@@ -134,24 +136,24 @@ class Socket:
     def _closed(self, error: ConnectionClosed) -> End:
         late = self.session.overdue(self.now())
         if late is not None:
-            return Lost(f"no answer for {late} within {self.settings.answer_s:g} s")
+            return ConnectionLost(f"no answer for {late} within {self.settings.answer_s:g} s")
         if error.rcvd is not None and (no_return := refusal(error.rcvd.code, error.rcvd.reason)) is not None:
             return no_return
         if error.rcvd is not None:
-            return Lost(error.rcvd.reason or f"the gateway closed ({error.rcvd.code})")
+            return ConnectionLost(error.rcvd.reason or f"the gateway closed ({error.rcvd.code})")
         if error.sent is not None and error.sent.code == _TOO_BIG:
             return MessageTooBig(self.settings.max_message_bytes)
         if error.sent is not None and error.sent.reason:
-            return Lost(error.sent.reason)
-        return Lost("the connection was cut")
+            return ConnectionLost(error.sent.reason)
+        return ConnectionLost("the connection was cut")
 
 
 def _refused(url: str, error: InvalidStatus) -> End:
     status = error.response.status_code
     if status in (401, 403):
-        words = bytes(error.response.body or b"").decode(errors="replace").strip()[:200]
-        return NotAllowed(status, words or "this client may not connect; ask the gateway's operator")
+        text = bytes(error.response.body or b"").decode(errors="replace").strip()[:200]
+        return NotAllowed(status, text or "this client may not connect; ask the gateway's operator")
     if status in (408, 425, 429) or status >= 500:
         after = error.response.headers.get("Retry-After", "")
-        return Lost(f"the gateway is not ready ({status})", float(after) if after.isdecimal() else 0.0)
+        return ConnectionLost(f"the gateway is not ready ({status})", float(after) if after.isdecimal() else 0.0)
     return NotAGateway(url, f"it answers with status {status}")

@@ -1,4 +1,4 @@
-"""How the connection is, and how long to wait before the next attempt."""
+"""State of the connection, and the wait before the next attempt."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class ConnectionState:
     """Why the last connection or attempt ended."""
     retry_at_s: float = 0.0
     reconnects: int = 0
-    """Connections that were lost so far."""
+    """Number of connections lost so far."""
 
     def describe(self, now_s: float) -> str:
         """`connected`, `connecting`, `reconnecting in 1.2 s: …`, `closed`."""
@@ -27,6 +27,6 @@ class ConnectionState:
 
 
 def wait_before(attempt: int, settings: ClientSettings, random: Callable[[], float], at_least_s: float = 0.0) -> float:
-    """Seconds before attempt 1, 2, 3 … after a loss; `random` gives 0 ≤ x < 1, `at_least_s` is what the gateway asks."""
+    """Seconds before attempt 1, 2, 3 … after a loss; `random` returns 0 ≤ x < 1, `at_least_s` is what the gateway asks for."""
     longest = min(settings.retry_max_s, settings.retry_s * 2.0 ** min(attempt - 1, 30))
     return min(at_least_s, settings.retry_max_s) + longest * random()

@@ -1,31 +1,30 @@
-"""A reader of one channel: an asynchronous iterator that holds at most one change back."""
+"""A reader of one channel: an asynchronous iterator that stores at most one change."""
 
 import asyncio
 from collections.abc import Callable
 from types import TracebackType
 
 from rinkside_client.change import Change
-from rinkside_client.session import Held
+from rinkside_client.session import CheckedDocument
 from schemas.documents import Document, Patch, diff
 
 
 class Subscription:
-    """Iterate over it. A reader that is slow gets the newest state, with one patch for all it missed.
+    """Iterate over it. A slow reader gets the newest document, with one patch for all that it missed.
 
-    It ends with its client, by `close`, or at the end of a `with` block; a loop left by `break` alone keeps the channel
-    subscribed until then.
+    It ends with its client, by `close`, or at the end of a `with` block. Leaving the loop by `break` does not end it.
     """
 
-    def __init__(self, channel: str, delay_s: float, leave: Callable[["Subscription"], None]) -> None:
+    def __init__(self, channel: str, delay_s: float, on_close: Callable[["Subscription"], None]) -> None:
         self.channel = channel
         self.delay_s = delay_s
-        self._leave = leave
+        self._on_close = on_close
         self._wake = asyncio.Event()
-        self._newest: Held | None = None
+        self._newest: CheckedDocument | None = None
         self._waiting = 0
-        """Changes since the last one that was handed out."""
+        """Changes since the last one that was delivered to the reader."""
         self._patch: Patch | None = None
-        self._given: Document | None = None
+        self._delivered: Document | None = None
         self._is_snapshot = False
         self._error: BaseException | None = None
         self._ended = False
@@ -34,7 +33,7 @@ class Subscription:
         return self
 
     async def __anext__(self) -> Change:
-        """Raises what ended the subscription: `SubscriptionRefused`, `GiveUp`, `Unreachable`."""
+        """Raises the error that ended the subscription: `SubscriptionRefused`, `PermanentError`, `Unreachable`."""
         while not self._waiting:
             if self._error is not None:
                 raise self._error
@@ -42,13 +41,13 @@ class Subscription:
                 raise StopAsyncIteration
             self._wake.clear()
             await self._wake.wait()
-        return self._hand_out()
+        return self._next_change()
 
     def close(self) -> None:
-        """No more changes; iterating ends. May be called twice."""
+        """Ends the iteration. May be called twice."""
         if not self._ended:
             self.end(None)
-            self._leave(self)
+            self._on_close(self)
         self._waiting = 0
 
     def __enter__(self) -> "Subscription":
@@ -59,37 +58,37 @@ class Subscription:
     ) -> None:
         self.close()
 
-    def put(self, held: Held, patch: Patch | None) -> None:
-        """For the client: the document is now this one. `patch` None = it is not to be patched from the one before."""
-        self._newest, self._patch = held, patch
-        self._is_snapshot = self._is_snapshot or patch is None or self._given is None
+    def deliver(self, document: CheckedDocument, patch: Patch | None) -> None:
+        """For the client: stores the newest document. `patch` leads to it from the one before; None after a snapshot."""
+        self._newest, self._patch = document, patch
+        self._is_snapshot = self._is_snapshot or patch is None or self._delivered is None
         self._waiting += 1
         self._wake.set()
 
     def end(self, error: BaseException | None) -> None:
-        """For the client: what waits is still handed out, then `error` is raised, or the iteration ends."""
+        """For the client: after a change that waits, raises `error` in the iteration or ends it."""
         self._error = error
         self._ended = True
         self._wake.set()
 
-    def _hand_out(self) -> Change:
-        held, merged, patch = self._newest, self._waiting, self._patch
-        assert held is not None
+    def _next_change(self) -> Change:
+        newest, merged, patch = self._newest, self._waiting, self._patch
+        assert newest is not None
         is_snapshot = self._is_snapshot
         if is_snapshot:
             patch = None
         elif merged > 1:
-            assert self._given is not None
-            patch = diff(self._given, held.document)
-        self._given, self._waiting, self._patch, self._is_snapshot = held.document, 0, None, False
+            assert self._delivered is not None
+            patch = diff(self._delivered, newest.document)
+        self._delivered, self._waiting, self._patch, self._is_snapshot = newest.document, 0, None, False
         return Change(
             self.channel,
             "snapshot" if is_snapshot else "patch",
-            held.epoch,
-            held.version,
-            held.hash,
-            held.at,
-            held.document,
+            newest.epoch,
+            newest.version,
+            newest.hash,
+            newest.at,
+            newest.document,
             patch,
             merged,
         )

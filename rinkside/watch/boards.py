@@ -1,4 +1,4 @@
-"""From a document to its board."""
+"""Chooses and draws the board of a document."""
 
 from collections.abc import Mapping
 
@@ -25,7 +25,7 @@ from schemas.views.season import StandingsView
 
 
 def read_view(kind: str, document: Document) -> View | None:
-    """None where the document is of no kind known here. Keys of a newer gateway are left out."""
+    """Parses a document; returns None for an unknown kind. Ignores keys of a newer gateway."""
     model = VIEWS.get(kind)
     if model is None:
         return None
@@ -36,7 +36,7 @@ def read_view(kind: str, document: Document) -> View | None:
 
 
 def moves(view: View | None) -> bool:
-    """Whether its board changes by itself, with time."""
+    """Whether its board changes with time, without a new document."""
     return isinstance(view, LiveView) and is_running(view)
 
 
@@ -64,21 +64,21 @@ def board_of(
             return ticker_board(view, room, lights)
         case ReportView():
             return report_board(view, room)
-        case _:  # the other kinds are shown as JSON
+        case _:  # other kinds are shown as JSON
             return Board(clean(channel), Text(), "as it is on the wire", _json(document, room.lines))
 
 
 def _json(document: Document, lines: int) -> RenderableType:
     written = orjson.dumps(document, option=orjson.OPT_INDENT_2).decode().splitlines()
-    # A string never spans lines in JSON, so cleaning each line loses nothing of its structure.
+    # A string never spans lines in JSON, so cleaning line by line keeps the structure.
     text = Text("\n".join(clean(line) for line in written[: max(1, lines - 1)]), no_wrap=True, overflow="ellipsis")
     left_out = len(written) - max(1, lines - 1)
     return Group(text, more_text(left_out, "lines")) if left_out > 0 else text
 
 
 def nothing_yet(channel: str, known: list[str]) -> Board:
-    """Well formed, and nothing was ever written to it."""
-    body = Text("Nothing has been written to it yet; it will appear here as soon as something is.\n", DIM)
+    """Draws a well-formed channel without a document."""
+    body = Text("This channel has no document yet; it appears here when there is one.\n", DIM)
     if known:
-        body.append("\nWhat there is:\n", DIM).append("\n".join(f"  {clean(name)}" for name in known))
+        body.append("\nChannels with a document:\n", DIM).append("\n".join(f"  {clean(name)}" for name in known))
     return Board(clean(channel), Text("○ empty", DIM), "", body)

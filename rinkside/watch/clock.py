@@ -1,4 +1,4 @@
-"""The running clock of a race, from the times of events.
+"""Computes the running clock of a race from the times of events.
 
 A start carries the time of its event, and so does every change. The event time *now* is the wall clock less the shortest
 lag that any change had: right for a live race, for a delayed subscription, for a recording played at its own pace, and
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 _ANOTHER_PLAY_S = 60.0
-"""A change that comes so much later than the shortest lag says that time itself was moved: a recording plays again."""
+"""A change this much later than the shortest delay means that event time has jumped: a recording plays again."""
 _LONGEST_S = 30 * 60.0
-"""10000 m takes 12 to 16 minutes; a clock beyond this is not one."""
+"""Longest plausible race: the 10000 m takes 12 to 16 minutes."""
 
 
 @dataclass(slots=True)
@@ -20,13 +20,13 @@ class EventClock:
     _lag_s: float | None = None
 
     def heard(self, at: str, now_s: float, *, is_fresh: bool) -> None:
-        """A change of the event time `at` came. `is_fresh`: it has just happened; a snapshot may be old."""
+        """Takes a change with event time `at`. `is_fresh`: it has just happened; a snapshot may be old."""
         lag_s = now_s - seconds(at)
         if self._lag_s is None or lag_s < self._lag_s or (is_fresh and lag_s > self._lag_s + _ANOTHER_PLAY_S):
             self._lag_s = lag_s
 
     def elapsed_s(self, started_at: str, now_s: float) -> float | None:
-        """Seconds since the start; None when that cannot be told."""
+        """Seconds since the start; None when it is unknown."""
         if self._lag_s is None:
             return None
         elapsed_s = now_s - self._lag_s - seconds(started_at)
@@ -34,12 +34,12 @@ class EventClock:
 
 
 def seconds(at: str) -> float:
-    """RFC 3339 → seconds since 1970."""
+    """Converts RFC 3339 to seconds since 1970."""
     return datetime.fromisoformat(at).timestamp()
 
 
 def running_text(elapsed_s: float) -> str:
-    """With tenths, cut: `41.2`, `1:07.9`."""
+    """Formats with tenths, cut: `41.2`, `1:07.9`."""
     tenths = int(elapsed_s * 10)
     minutes, rest = divmod(tenths, 600)
     return f"{minutes}:{rest // 10:02d}.{rest % 10}" if minutes else f"{rest // 10}.{rest % 10}"

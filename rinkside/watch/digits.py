@@ -19,6 +19,6 @@ _GLYPHS = {
 
 
 def large(time: str, style: str) -> Text:
-    """Three lines. What is not a digit, `:` or `.` is left out."""
+    """Draws a text in three lines; omits everything except digits, `:` and `.`."""
     glyphs = [_GLYPHS[each] for each in time if each in _GLYPHS]
     return Text("\n".join(" ".join(glyph[line] for glyph in glyphs) for line in range(3)), style, no_wrap=True)

@@ -13,7 +13,7 @@ from schemas.views.editorial import ReportView, TickerView
 
 _WEIGHTS = {1: "grey70", 2: "", 3: "", 4: "bold", 5: "bold bright_yellow"}
 _CLOCK = slice(11, 16)
-"""`HH:MM` of an instant."""
+"""Position of `HH:MM` in an instant."""
 
 
 def ticker_board(view: TickerView, room: Room, lights: Mapping[str, Light]) -> Board:
@@ -25,7 +25,7 @@ def ticker_board(view: TickerView, room: Room, lights: Mapping[str, Light]) -> B
     for key, line in lines[: max(1, shown)]:
         text = Text(clean(_said(line.text)), _WEIGHTS[line.importance])
         table.add_row(Text(line.at[_CLOCK], DIM), text, style=LIGHTS[lights.get(key)])
-    body: RenderableType = table if lines else Text("Nothing to say yet.", DIM)
+    body: RenderableType = table if lines else Text("No lines yet.", DIM)
     if len(lines) > shown:
         body = Group(body, more_text(len(lines) - shown, "lines"))
     return Board(clean(view.competition), Text(), "ticker · newest first", body)

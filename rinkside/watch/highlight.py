@@ -1,4 +1,4 @@
-"""Which rows have just changed, for a moment of light on them."""
+"""Highlights rows that have just changed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from schemas.documents import Document
 BRIGHT_S = 1.5
 FADED_S = 5.0
 _FOLLOWS = frozenset({"position", "rank", "gap", "points", "change"})
-"""When somebody finishes these change in all rows below, as the ranks of their splits do; that is no news of those rows."""
+"""Fields that change in all rows below a skater who finishes, like the ranks of splits; they do not highlight a row."""
 _ROWS = {"ranking": "rows", "startlist": "heats", "competition": "programme", "standings": "rows"}
 
 Light = Literal["bright", "fading"]
@@ -17,13 +17,13 @@ Light = Literal["bright", "fading"]
 
 @dataclass(slots=True)
 class Freshness:
-    """`kind` of the channel. `changed` ends up empty when nothing glows any more."""
+    """Highlights of one channel of this `kind`."""
 
     kind: str
     _since_s: dict[str, float] = field(default_factory=dict)
 
     def compare(self, old: Document, new: Document, now_s: float) -> list[str]:
-        """The rows that have news; they glow from now on."""
+        """Returns the rows with news, and highlights them from now on."""
         key = _ROWS.get(self.kind)
         if key is None:
             return []

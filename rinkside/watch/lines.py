@@ -1,4 +1,4 @@
-"""Changes as lines of text, for an output that is no terminal."""
+"""Formats changes as lines of text, for an output that is not a terminal."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,11 +11,11 @@ from schemas.views.race import LiveView
 from schemas.views.ranking import RankingView
 
 _MOST_PATHS = 12
-"""Of one change of a kind that has no lines of its own."""
+"""Most paths listed for a change of a kind without its own lines."""
 
 
 def lines_of(kind: str, old: Document, change: Change) -> list[str]:
-    """What is new since `old`, one line each, with the time of the event and the version before it."""
+    """Returns a line for each difference from `old`, after the time of the event and the version."""
     view = read_view(kind, change.document)
     if isinstance(view, RankingView):
         news = list(_ranking(old, view))

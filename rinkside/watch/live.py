@@ -1,4 +1,4 @@
-"""The board of `live/{competition}`: who is on the ice, the clock, every split."""
+"""Draws the board of `live/{competition}`: the skaters on the ice, the clock, every split."""
 
 from rich.align import Align
 from rich.columns import Columns
@@ -32,7 +32,7 @@ def live_board(view: LiveView, room: Room, clock: EventClock, now_s: float) -> B
 
 
 def is_running(view: LiveView) -> bool:
-    """Whether a clock is to be drawn that moves."""
+    """Whether a running clock is shown."""
     return any(heat.state == "running" and heat.started_at is not None for heat in view.heats.values())
 
 
@@ -139,7 +139,7 @@ def _splits(heat: LiveHeat, lane: LiveLane, lines: int) -> Table:
 
 
 def _field(heat: LiveHeat, lines: int) -> Table:
-    """Everybody in one table, as a mass start needs."""
+    """Draws all competitors in one table, for a mass start."""
     table = grid()
     for heading, width in (("#", 3), ("Bib", 4)):
         table.add_column(heading, justify="right", width=width)

@@ -1,4 +1,4 @@
-"""The boards of `competition/{competition}` and `startlist/{competition}/{distance}`."""
+"""Draws the boards of `competition/{competition}` and `startlist/{competition}/{distance}`."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -61,7 +61,7 @@ def competition_board(view: CompetitionView, room: Room, lights: Mapping[str, Li
 
 
 def startlist_board(view: StartListView, room: Room, lights: Mapping[str, Light]) -> Board:
-    """Goes along with the race: the first heat that is not committed stays in sight."""
+    """Draws a start list; the first heat that is not committed stays visible."""
     heats = sorted(view.heats.items(), key=lambda item: (item[1].round, item[1].heat))
     most = max([1, *(len(heat.lanes) for _, heat in heats)])
     fit = max(1, (room.lines - 2) // most)

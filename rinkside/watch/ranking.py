@@ -1,4 +1,4 @@
-"""The board of `ranking/{competition}/{distance}`."""
+"""Draws the board of `ranking/{competition}/{distance}`."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -25,14 +25,14 @@ from schemas.distances import split_points
 from schemas.views.ranking import RankingRow, RankingView
 
 _NAME = 18
-"""Below this width names are cut more than they are shown."""
+"""Narrower columns would cut most names."""
 _LONG_NAME = 32
-"""Beyond this a name and its country drift apart; the room goes between the columns."""
+"""Wider columns would separate a name from its country; extra space goes between the columns."""
 _WIDEST_GAP = 4
 
 
 class _Splits(NamedTuple):
-    """Which splits are shown, how much of each, and the columns they take. The finish is the time itself."""
+    """The splits to show, the parts of each, and the columns they take. The finish is not one of them."""
 
     metres: list[int]
     with_rank: bool
@@ -57,7 +57,7 @@ def ranking_board(view: RankingView, room: Room, lights: Mapping[str, Light]) ->
 
 
 def _choose(rows: Sequence[tuple[str, RankingRow]], lines: int) -> tuple[list[tuple[str, RankingRow]], int]:
-    """The best, and whoever is on the ice even when it is far down."""
+    """Chooses the best rows, and those of skaters on the ice even if they are far down."""
     if len(rows) <= lines:
         return list(rows), 0
     lines = max(1, lines - 1)
@@ -85,7 +85,7 @@ def _table(
     table.add_column("Nat", width=3)
     is_mass = view.form == "mass"
     table.add_column("Pos" if is_mass else "Pair", width=pair_width, justify="right")
-    # What has something behind its time is aligned by its text: a table strips spaces at the end of a cell.
+    # A cell with text after the time is padded by that text: a table strips spaces at the end of a cell.
     for metres in splits.metres:
         table.add_column(f"{f'{metres} m':>{splits.time_width}}", no_wrap=True)
     if splits.with_lap:
@@ -111,7 +111,7 @@ def _table(
 
 
 def _splits(view: RankingView, rows: Sequence[tuple[str, RankingRow]], columns: int) -> _Splits:
-    """All with lap and rank, all with rank, or as many as fit, evenly over the distance."""
+    """Chooses all splits with lap and rank, all with rank, or as many as fit, evenly spaced."""
     known = {int(metres) for _, row in rows for metres in row.laps}
     planned = set(split_points(view.discipline, view.metres)) if view.metres > 0 else set()
     metres = sorted((known if view.form == "mass" else known | planned) - {view.metres})
@@ -138,7 +138,7 @@ def _split(row: RankingRow, metres: int, splits: _Splits) -> Text:
         return Text()
     text = Text(f"{lap.time:>{splits.time_width}}", "bright_green" if lap.rank == 1 else "grey70")
     if splits.with_lap:
-        since_split = lap.lap if lap.lap != lap.time else None  # of the first split the lap is the time itself
+        since_split = lap.lap if lap.lap != lap.time else None  # the lap of the first split is its time
         text.append(f" {since_split or '':>5}", DIM)
     return text.append(f" {lap.rank or '':>2}", DIM) if splits.with_rank else text
 

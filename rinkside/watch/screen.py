@@ -1,4 +1,4 @@
-"""The whole screen: heading, board, and the line that says how the connection and the source are."""
+"""Draws the whole screen: heading, board, and a last line with the state of connection and source."""
 
 from dataclasses import dataclass, field
 
@@ -16,18 +16,18 @@ from schemas.documents import EMPTY
 from schemas.views.parts import View
 
 _AROUND = 6
-"""Lines that are not the board's: title, subtitle, two rules, last line, and one for the cursor."""
+"""Lines outside the board: title, subtitle, two rules, last line, and one for the cursor."""
 
 
 @dataclass(slots=True)
 class Screen:
-    """What is shown of one channel. Times: `now_s` is the wall clock, for the running clock and the glow of news."""
+    """The screen of one channel. `now_s` is the wall clock, for the running clock and the highlights."""
 
     channel: str
     kind: str
     delay_s: float
     known: list[str] = field(default_factory=list)
-    """Channels to propose while this one is empty."""
+    """Channels to suggest while this one is empty."""
     change: Change | None = None
     clock: EventClock = field(default_factory=EventClock)
     fresh: Freshness = field(init=False)
@@ -45,11 +45,11 @@ class Screen:
         self._view = read_view(self.kind, change.document)
 
     def moves(self, now_s: float) -> bool:
-        """Whether it looks different a moment later although nothing happens."""
+        """Whether it changes with time, without a new document."""
         return moves(self._view) or bool(self.fresh.lights(now_s))
 
     def board(self, columns: int, lines: int, now_s: float) -> RenderableType:
-        """Heading and board, without the last line."""
+        """Draws heading and board, without the last line."""
         room = Room(columns, max(3, lines - _AROUND))
         board = self._board(room, now_s)
         heading = Table.grid(expand=True, padding=(0, 1))
@@ -68,7 +68,7 @@ class Screen:
         return board_of(self._view, self.channel, change.document, room, self.fresh.lights(now_s), self.clock, now_s)
 
     def last_line(self, connection: ConnectionState, monotonic_s: float, silent_s: float, wrong: int) -> RenderableType:
-        """`● connected  v128  14:06:15 UTC  source silent for 12 s`; the connection's clock is monotonic."""
+        """Draws `● connected  v128  14:06:15 UTC  source silent for 12 s`; `now_s` is the monotonic clock here."""
         up = connection.phase == "connected"
         left = Text(no_wrap=True, overflow="ellipsis")
         left.append("● " if up else "○ ", "bright_green" if up else "bold bright_red")
@@ -82,7 +82,7 @@ class Screen:
         if self.delay_s:
             left.append(f"  {self.delay_s:g} s late", "bright_magenta")
         if wrong:
-            left.append(f"  {wrong} wrong, asked again", "yellow")
+            left.append(f"  {wrong} wrong, requested again", "yellow")
         line = Table.grid(expand=True, padding=(0, 1))
         line.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
         line.add_column(justify="right", no_wrap=True)
@@ -91,7 +91,7 @@ class Screen:
 
 
 def _duration(seconds: float) -> str:
-    """`12 s`, `3 min`, `5 h`, `6 days`: whole, cut."""
+    """Formats a duration in one unit, cut: `12 s`, `3 min`, `5 h`, `6 days`."""
     whole = int(seconds)
     for limit, size, unit in ((120, 1, "s"), (7_200, 60, "min"), (172_800, 3_600, "h")):
         if whole < limit:

@@ -1,4 +1,4 @@
-"""The board of `standings/{season}/{cup}`: as it stands now beside the official total."""
+"""Draws the board of `standings/{season}/{cup}`: the live total beside the official one."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ from rinkside.watch.texts import DIM, LIGHTS, MEDALS, Board, Room, clean, grid, 
 from schemas.views.season import StandingsView
 
 _STAGES = 6
-"""Most stages shown beside each other; the last ones count."""
+"""Most stages in the table; the last ones are shown."""
 
 
 def standings_board(view: StandingsView, room: Room, lights: Mapping[str, Light]) -> Board:

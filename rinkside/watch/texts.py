@@ -1,4 +1,4 @@
-"""Text on a board: other people's words made harmless, and the looks that all boards share."""
+"""Text and styles that all boards share; makes text from documents safe for a terminal."""
 
 import unicodedata
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from schemas.views.parts import HeatState, RowStatus, State
 DIM = "bright_black"
 HEADING = "bold white"
 LIGHTS = {"bright": "on grey30", "fading": "on grey15", None: ""}
-"""Of a row that has news (`fresh.Light`)."""
+"""Styles of a row with news (`highlight.Light`)."""
 MEDALS = {1: "bold bright_yellow", 2: "bold bright_white", 3: "bold orange3"}
 LANES = {"inner": "bright_white", "outer": "bright_red"}
 """The armbands: white starts inside, red outside (ISU rule 252)."""
@@ -35,14 +35,14 @@ _OUT = {"DNS": "bold red", "DNF": "bold red", "DQ": "bold red", "WDR": "bold red
 
 
 class Room(NamedTuple):
-    """What a board may fill."""
+    """The space for a board."""
 
     columns: int
     lines: int
 
 
 class Board(NamedTuple):
-    """A board: what it is about, its state (at the right), a second line, and the rest."""
+    """A board: title, state (at the right), subtitle and body."""
 
     title: str
     state: Text
@@ -51,9 +51,9 @@ class Board(NamedTuple):
 
 
 def clean(text: str) -> str:
-    """Without control, format and line-breaking characters, so that nobody's name moves the cursor or turns the line."""
-    kept = (" " if unicodedata.category(each) in ("Zl", "Zp") or each in "\t\n\r" else each for each in text)
-    return "".join(each for each in kept if unicodedata.category(each) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    """Removes control, format and line-breaking characters: a name must not move the cursor or reverse the line."""
+    spaced = (" " if unicodedata.category(each) in ("Zl", "Zp") or each in "\t\n\r" else each for each in text)
+    return "".join(each for each in spaced if unicodedata.category(each) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
 
 
 def state_text(state: State) -> Text:
@@ -65,7 +65,7 @@ def heat_text(state: HeatState) -> Text:
 
 
 def status_text(status: RowStatus, reason: str | None = None) -> Text:
-    """`DQ`, `on ice`; empty where the time says it all."""
+    """Formats a status: `DQ`, `on ice`; empty when there is a valid time."""
     if status == "racing":
         return Text("on ice", "bold bright_green")
     if status in _OUT:
@@ -74,7 +74,7 @@ def status_text(status: RowStatus, reason: str | None = None) -> Text:
 
 
 def time_text(time: str, thousandth: int | None, *, width: int = 0, style: str = "bold white") -> Text:
-    """`1:42.93(4)`; the time without its brackets takes `width`, so that hundredths stand below hundredths."""
+    """Formats `1:42.93(4)`; the time without the thousandth takes `width`, so that hundredths line up."""
     text = Text(f"{time:>{width}}", style)
     if thousandth is not None:
         text.append(f"({thousandth})", DIM)
@@ -82,7 +82,7 @@ def time_text(time: str, thousandth: int | None, *, width: int = 0, style: str =
 
 
 def lane_text(heat: int, lane: str, round_number: int = 1) -> Text:
-    """`10 i`, `2.3 o`; a start position of a mass start is only itself."""
+    """Formats heat and lane: `10 i`, `2.3 o`; of a mass start only the start position."""
     if lane not in LANES:
         return Text(lane)
     number = f"{round_number}.{heat}" if round_number > 1 else str(heat)
@@ -90,7 +90,7 @@ def lane_text(heat: int, lane: str, round_number: int = 1) -> Text:
 
 
 def grid(*, expand: bool = True, gap: int = 1) -> Table:
-    """A table without lines, `gap` spaces between its columns."""
+    """Makes a table without lines, with `gap` spaces between columns."""
     return Table(box=None, padding=(0, gap, 0, 0), expand=expand, header_style=DIM, pad_edge=False, show_edge=False)
 
 

@@ -1,11 +1,11 @@
-"""`watch`: follows a channel and draws it, as a board, as lines, or as JSON."""
+"""Follows a channel and shows it as a board, as lines, or as JSON."""
 
 import asyncio
 import contextlib
 import difflib
 import os
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import structlog
@@ -14,6 +14,7 @@ from rich.live import Live
 from rich.segment import Segment
 from rich.text import Text
 
+from rinkside.cancellation import until
 from rinkside.watch.lines import lines_of
 from rinkside.watch.screen import Screen
 from rinkside_client import (
@@ -33,13 +34,13 @@ from schemas.documents import EMPTY, Document, canonical
 _log = structlog.get_logger()
 
 _FRAME_S = 0.1
-"""A running clock shows tenths."""
-_CALM_S = 1.0
-"""Ages in the last line are whole seconds."""
-_LEAST_S = 0.04
-"""Between two frames; changes that come faster are drawn together."""
+"""Time between frames of a running clock, which shows tenths."""
+_SLOW_FRAME_S = 1.0
+"""Time between frames otherwise: the last line shows ages in whole seconds."""
+_SHORTEST_FRAME_S = 0.04
+"""Shortest time between frames; faster changes are drawn together."""
 _ONCE_S = 10.0
-"""`once` does not wait for a gateway that is not there."""
+"""Longest wait of `once` for a gateway."""
 _MOST_HINTS = 15
 
 
@@ -53,16 +54,16 @@ async def watch(
     console: Console,
     stopping: asyncio.Event,
 ) -> None:
-    """Draws the channel until `stopping` is set: a board in a terminal, else a line for each thing that is new.
+    """Shows the channel until `stopping` is set: as a board in a terminal, otherwise as a line for each difference.
 
-    `once` shows what there is and ends; `json` prints every document as one line of JSON. Raises `UnknownChannel` with
-    the channels that exist, and whatever else ends a client (`rinkside_client.exceptions`).
+    `once` shows the current document and ends; `json` prints every document as one line of JSON. Raises `UnknownChannel`
+    with the channels that exist, and the other errors of `rinkside_client.exceptions`.
     """
     addresses = parse_address(url)
     parsed = parse_channel(channel)
     if parsed is None:
-        raise UnknownChannel(channel, known=await _proposals(channel, addresses))
-    await _until(stopping, _follow(url, parsed, delay, once, json, console))
+        raise UnknownChannel(channel, known=await _suggestions(channel, addresses))
+    await until(_follow(url, parsed, delay, once, json, console), stopping)
 
 
 async def _follow(url: str, channel: Channel, delay: float, once: bool, json: bool, console: Console) -> None:
@@ -72,11 +73,11 @@ async def _follow(url: str, channel: Channel, delay: float, once: bool, json: bo
             if once:
                 await _show_once(subscription, channel, json, console, rinkside.addresses)
             elif json or not console.is_terminal:
-                trouble_task = asyncio.create_task(_tell_trouble(rinkside))
+                log_task = asyncio.create_task(_log_connection(rinkside))
                 try:
                     await _print(subscription, channel, json, console)
                 finally:
-                    trouble_task.cancel()
+                    log_task.cancel()
             else:
                 await _draw(rinkside, subscription, Screen(channel.name, channel.kind, delay), channel.scope, console)
 
@@ -86,7 +87,7 @@ async def _show_once(
 ) -> None:
     change = await anext(subscription)
     if change.version == 0:
-        known = await _proposals(channel.name, addresses)
+        known = await _suggestions(channel.name, addresses)
         raise UnknownChannel(channel.name, "nothing has been written to it yet", known)
     if json:
         _write([_json_line(change.document)], console)
@@ -105,16 +106,16 @@ async def _print(subscription: Subscription, channel: Channel, json: bool, conso
         document = change.document
 
 
-async def _tell_trouble(rinkside: Rinkside) -> None:
-    """A board says how the connection is; lines go to a file, so that goes to the log, once for each reason."""
-    told = ""
+async def _log_connection(rinkside: Rinkside) -> None:
+    """Logs the state of the connection, once for each reason: lines, unlike a board, do not show it."""
+    logged = ""
     while True:
         connection = rinkside.connection
-        if connection.phase == "waiting" and connection.reason != told:
-            told = connection.reason
-            _log.warning("no connection; trying again", gateway=rinkside.addresses.socket, problem=told)
-        elif connection.phase == "connected" and told:
-            told = ""
+        if connection.phase == "waiting" and connection.reason != logged:
+            logged = connection.reason
+            _log.warning("no connection; retrying", gateway=rinkside.addresses.socket, problem=logged)
+        elif connection.phase == "connected" and logged:
+            logged = ""
             _log.warning("connected again")
         await asyncio.sleep(_FRAME_S)
 
@@ -128,20 +129,20 @@ async def _draw(rinkside: Rinkside, subscription: Subscription, screen: Screen, 
             )
             board = screen.board(console.width, console.height, now_s)
             live.update(_at_the_bottom(console, board, last_line), refresh=True)
-            calm = not screen.moves(now_s) and rinkside.connection.phase == "connected"
-            await asyncio.sleep(_LEAST_S)
+            is_slow = not screen.moves(now_s) and rinkside.connection.phase == "connected"
+            await asyncio.sleep(_SHORTEST_FRAME_S)
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_CALM_S if calm else _FRAME_S):
+                async with asyncio.timeout(_SLOW_FRAME_S if is_slow else _FRAME_S):
                     change = await anext(subscription, None)
                     if change is None:
                         return
                     screen.take(change, time.time())
             if screen.change is not None and screen.change.version == 0 and not screen.known:
-                screen.known = await _proposals(screen.channel, rinkside.addresses)
+                screen.known = await _suggestions(screen.channel, rinkside.addresses)
 
 
 def _at_the_bottom(console: Console, board: RenderableType, last_line: RenderableType) -> Group:
-    """The board cut or filled so that the last line is the terminal's last."""
+    """Cuts or fills the board so that the last line is at the bottom of the terminal."""
     lines = console.render_lines(board, console.options.update(height=None), pad=False)
     room = max(1, console.height - 2)
     filler = [Text()] * (room - len(lines))
@@ -149,7 +150,7 @@ def _at_the_bottom(console: Console, board: RenderableType, last_line: Renderabl
 
 
 class _Lines:
-    """Lines that are rendered already."""
+    """Rendered lines."""
 
     def __init__(self, lines: list[list[Segment]]) -> None:
         self._lines = lines
@@ -165,37 +166,23 @@ def _json_line(document: Document) -> str:
 
 
 def _write(lines: Sequence[str], console: Console) -> bool:
-    """False when nobody reads any more (`| head`): that is an end, not an error."""
+    """Prints lines. Returns False when the reader has gone (`| head`): an end, not an error."""
     try:
         console.file.writelines(f"{line}\n" for line in lines)
         console.file.flush()
     except BrokenPipeError:
-        # Python flushes once more when it exits, and must not fail then.
+        # Python flushes again at exit, which must not fail.
         with Path(os.devnull).open("wb") as nowhere:
             os.dup2(nowhere.fileno(), console.file.fileno())
         return False
     return True
 
 
-async def _proposals(channel: str, addresses: Addresses) -> list[str]:
-    """Channels that exist, those most like this one first; none where the gateway cannot say."""
+async def _suggestions(channel: str, addresses: Addresses) -> list[str]:
+    """Returns channels that exist, the most similar first; none if the gateway does not answer."""
     try:
         known = await known_channels(addresses)
     except ClientError:
         return []
     near = difflib.get_close_matches(channel, known, n=_MOST_HINTS, cutoff=0.5)
     return [*near, *(name for name in known if name not in near)][:_MOST_HINTS]
-
-
-async def _until(stopping: asyncio.Event, work: Coroutine[None, None, None]) -> None:
-    """Runs `work` until it ends or `stopping` is set."""
-    task, stop_task = asyncio.create_task(work), asyncio.create_task(stopping.wait())
-    try:
-        await asyncio.wait((task, stop_task), return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        stop_task.cancel()
-        if not task.done():
-            task.cancel()
-        await asyncio.wait((task, stop_task))
-    if not task.cancelled():
-        task.result()

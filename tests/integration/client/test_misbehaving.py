@@ -201,7 +201,7 @@ async def test_a_list_of_channels_that_is_none_is_no_gateways(play: StartPlay) -
     async with _other_server(b"SSH-2.0-hello\r\n\r\n") as port:
         with pytest.raises(NotAGateway, match="web server"):
             await known_channels(parse_address(f"http://127.0.0.1:{port}"))
-    for status, words in ((404, "404"), (200, "no list")):
+    for status, words in ((404, "404"), (200, "not a list")):
         gateway = await play(process_request=_answering(status))
         with pytest.raises(NotAGateway, match=words):
             await known_channels(parse_address(gateway.url))

@@ -171,7 +171,7 @@ async def test_lines_that_do_not_come_have_their_reason_in_the_log() -> None:
         stopping.set()
         await task
     assert [(entry["event"], entry["problem"]) for entry in entries] == [
-        ("no connection; trying again", "Connection refused")
+        ("no connection; retrying", "Connection refused")
     ]
     assert str(port) in entries[0]["gateway"]
     assert _text(console) == ""

@@ -7,7 +7,7 @@ import pytest
 from rinkside_client import BadAddress, ClientSettings, ConnectionState, NotAllowed, Refused, Subscription
 from rinkside_client.addresses import parse_address
 from rinkside_client.exceptions import ProtocolMisuse, UnknownChannel, refusal
-from rinkside_client.session import Held
+from rinkside_client.session import CheckedDocument
 from rinkside_client.state import wait_before
 from schemas.documents import Document, apply_patch
 
@@ -62,8 +62,8 @@ def test_the_state_of_the_connection_in_words() -> None:
     assert ConnectionState("connected").describe(10) == "connected"
 
 
-def _held(version: int, document: Document) -> Held:
-    return Held("e1", version, f"h{version}", None, document)
+def _document(version: int, document: Document) -> CheckedDocument:
+    return CheckedDocument("e1", version, f"h{version}", None, document)
 
 
 @pytest.fixture
@@ -72,31 +72,31 @@ async def subscription() -> Subscription:
 
 
 async def test_a_slow_reader_gets_the_newest_state_with_one_patch_for_all_it_missed(subscription: Subscription) -> None:
-    subscription.put(_held(1, {"a": {"x": 1}}), None)
+    subscription.deliver(_document(1, {"a": {"x": 1}}), None)
     first = await anext(subscription)
     assert (first.kind, first.patch, first.merged) == ("snapshot", None, 1)
-    subscription.put(_held(2, {}), {"a": None})
-    subscription.put(_held(3, {"a": {"y": 2}}), {"a": {"y": 2}})
+    subscription.deliver(_document(2, {}), {"a": None})
+    subscription.deliver(_document(3, {"a": {"y": 2}}), {"a": {"y": 2}})
     second = await anext(subscription)
     assert (second.kind, second.version, second.merged) == ("patch", 3, 2)
     assert second.patch is not None
     assert apply_patch(first.document, second.patch) == second.document == {"a": {"y": 2}}
-    subscription.put(_held(4, {"a": {}}), {"a": {"y": None}})
+    subscription.deliver(_document(4, {"a": {}}), {"a": {"y": None}})
     assert (await anext(subscription)).patch == {"a": {"y": None}}
 
 
 async def test_a_snapshot_among_what_was_missed_makes_it_a_snapshot(subscription: Subscription) -> None:
-    subscription.put(_held(1, {}), None)
+    subscription.deliver(_document(1, {}), None)
     await anext(subscription)
-    subscription.put(_held(2, {"n": 2}), {"n": 2})
-    subscription.put(_held(1, {"n": 1}), None)
-    subscription.put(_held(2, {"n": 5}), {"n": 5})
+    subscription.deliver(_document(2, {"n": 2}), {"n": 2})
+    subscription.deliver(_document(1, {"n": 1}), None)
+    subscription.deliver(_document(2, {"n": 5}), {"n": 5})
     change = await anext(subscription)
     assert (change.kind, change.patch, change.document, change.merged) == ("snapshot", None, {"n": 5}, 3)
 
 
 async def test_what_waits_is_handed_out_before_the_end(subscription: Subscription) -> None:
-    subscription.put(_held(1, {}), None)
+    subscription.deliver(_document(1, {}), None)
     subscription.end(NotAllowed(4501, "no"))
     assert (await anext(subscription)).version == 1
     for _ in range(2):

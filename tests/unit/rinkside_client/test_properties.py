@@ -60,7 +60,7 @@ class Line:
 
     def check(self, effect: Effect | None) -> None:
         if isinstance(effect, Changed):
-            assert effect.held.document == self.story.documents[effect.held.version - 1]
+            assert effect.current.document == self.story.documents[effect.current.version - 1]
         elif isinstance(effect, Reconnect):
             self.connect()
         elif isinstance(effect, Ended):

@@ -6,7 +6,7 @@ import pytest
 
 from rinkside_client import AlreadyFollowed, ClientSettings, ProtocolMisuse, UnknownChannel, WrongDocument
 from rinkside_client.exceptions import SubscriptionRefused
-from rinkside_client.session import AskedAgain, Changed, Ended, Reconnect, Session
+from rinkside_client.session import Changed, Ended, Reconnect, RequestedAgain, Session
 from tests.kit.client.scripts import AT, CHANNEL, Story, heartbeat, said
 
 STORY = Story([{"n": 1}, {"n": 2, "rows": {"a": {"rank": 1}}}, {"n": 3, "rows": {}}, {"n": 4}])
@@ -26,14 +26,14 @@ def session() -> Session:
 def test_a_snapshot_and_the_patches_after_it_make_the_documents(session: Session) -> None:
     first = session.receive(STORY.snapshot(1), 0)
     assert isinstance(first, Changed)
-    assert (first.held.document, first.patch, first.held.at) == ({"n": 1}, None, AT)
+    assert (first.current.document, first.patch, first.current.at) == ({"n": 1}, None, AT)
     second = session.receive(STORY.patch(1, 2), 0)
     assert isinstance(second, Changed)
-    assert second.held.document == STORY.documents[1]
+    assert second.current.document == STORY.documents[1]
     assert second.patch == {"n": 2, "rows": {"a": {"rank": 1}}}
     merged = session.receive(STORY.patch(2, 4), 0)
     assert isinstance(merged, Changed)
-    assert (merged.held.document, merged.held.version) == ({"n": 4}, 4)
+    assert (merged.current.document, merged.current.version) == ({"n": 4}, 4)
     assert said(session) == []
 
 
@@ -52,7 +52,7 @@ def test_a_snapshot_and_the_patches_after_it_make_the_documents(session: Session
 )
 def test_what_is_wrong_is_never_shown_and_the_document_is_asked_for_again(session: Session, wrong: str) -> None:
     session.receive(STORY.snapshot(1), 0)
-    assert isinstance(session.receive(wrong, 0), AskedAgain)
+    assert isinstance(session.receive(wrong, 0), RequestedAgain)
     assert said(session) == [FRESH]
     assert session.receive(STORY.patch(1, 2), 0) is None, "of the subscription before"
     after = session.receive(STORY.snapshot(3), 0)
@@ -62,7 +62,7 @@ def test_what_is_wrong_is_never_shown_and_the_document_is_asked_for_again(sessio
 
 def test_wrong_twice_asks_for_another_connection_and_again_and_again_ends_the_channel(session: Session) -> None:
     wrong = STORY.snapshot(1, hash="0" * 16)
-    assert isinstance(session.receive(wrong, 0), AskedAgain)
+    assert isinstance(session.receive(wrong, 0), RequestedAgain)
     assert isinstance(session.receive(wrong, 0), Reconnect)
     session.lost()
     session.opened(0)
@@ -76,7 +76,7 @@ def test_wrong_twice_asks_for_another_connection_and_again_and_again_ends_the_ch
 
 def test_a_patch_that_fits_makes_up_for_what_was_wrong(session: Session) -> None:
     for _ in range(5):
-        assert isinstance(session.receive(STORY.snapshot(1, hash="0" * 16), 0), AskedAgain)
+        assert isinstance(session.receive(STORY.snapshot(1, hash="0" * 16), 0), RequestedAgain)
         session.receive(STORY.snapshot(1), 0)
         assert isinstance(session.receive(STORY.patch(1, 2), 0), Changed)
 
@@ -103,7 +103,7 @@ def test_a_resume_when_nothing_happened_is_no_change(session: Session) -> None:
 
 def test_a_resume_that_is_told_another_hash_is_asked_for_again(session: Session) -> None:
     session.receive(STORY.snapshot(2), 0)
-    assert isinstance(session.receive(STORY.patch(2, 2, hash="0" * 16), 0), AskedAgain)
+    assert isinstance(session.receive(STORY.patch(2, 2, hash="0" * 16), 0), RequestedAgain)
 
 
 def test_an_empty_channel_is_asked_for_afresh(session: Session) -> None:

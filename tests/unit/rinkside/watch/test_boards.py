@@ -136,7 +136,7 @@ def test_before_there_is_anything_it_says_what_it_waits_for() -> None:
     assert any("Waiting" in line for line in _lines(screen, 80, 24, _NOW_S))
     screen.take(Change(screen.channel, "snapshot", "none", 0, "h", None, {}, None), _NOW_S)
     drawn = "\n".join(_lines(screen, 80, 24, _NOW_S))
-    assert "Nothing has been written" in drawn
+    assert "has no document yet" in drawn
     assert "ranking/c1/y" in drawn
 
 
