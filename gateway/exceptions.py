@@ -1,10 +1,10 @@
 """Errors of a gateway, by what the caller can do.
 
 GatewayError
-├── StoreLost      retry: Redis does not answer; in the end clients are asked to connect to another gateway
-├── TooManyScopes  ask another gateway: more competitions are watched than this one keeps in memory
-├── NotPublished   retry: the log does not take the event of the desk; a repeated request counts once
-└── CannotListen   give up: the port is taken or not allowed, and a person must act
+├── StoreLost        retry: Redis does not answer; in the end clients are asked to connect to another gateway
+├── ScopeUnreadable  retry: Redis answers, but the keys of one competition are not those of the projection
+├── NotPublished     retry: the log does not take the event of the desk; a repeated request counts once
+└── CannotListen     give up: the port is taken or not allowed, and a person must act
 """
 
 
@@ -18,10 +18,11 @@ class StoreLost(GatewayError):
         self.problem = problem
 
 
-class TooManyScopes(GatewayError):
-    def __init__(self, limit: int) -> None:
-        super().__init__(f"{limit} competitions are watched here, which is the limit of this gateway; try another one")
-        self.limit = limit
+class ScopeUnreadable(GatewayError):
+    def __init__(self, scope: str, problem: str) -> None:
+        super().__init__(f"the store holds other keys than those of a competition under {scope!r}: {problem}")
+        self.scope = scope
+        self.problem = problem
 
 
 class NotPublished(GatewayError):

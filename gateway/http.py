@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from gateway.compression import Compression
 from gateway.desk import Publish, desk_routes
-from gateway.exceptions import StoreLost, TooManyScopes
+from gateway.exceptions import StoreLost
 from gateway.fanout.frames import EMPTY_HASH
 from gateway.pages.document_reader import DocumentReader
 from gateway.pages.rendering.responses import respond
@@ -52,7 +52,7 @@ def build_app(
             return problem(404, f"{name!r} is not a channel; names begin with one of {kinds}; /api lists the channels")
         try:
             history = await replica.history(channel)
-        except (StoreLost, TooManyScopes) as error:
+        except StoreLost as error:
             return problem(503, str(error))
         epoch, version, document_hash, document = NO_EPOCH, 0, EMPTY_HASH, {}
         if history is not None:

@@ -1,23 +1,24 @@
 """The hub: which connection subscribes to which channel, and what all of them are sent.
 
-connection ─ Start, Stop ──▶ hub ──▶ replica: watch a competition, find the feed ──▶ feed ──▶ frames
+connection ─ Start, Stop ──▶ hub ──▶ replica: is there such a competition? ──▶ scope ──▶ feed ──▶ frames
+                              └── no: an empty snapshot, and nothing more until it appears
 """
 
 import asyncio
+import contextlib
 from datetime import UTC, datetime
 
-from gateway.exceptions import TooManyScopes
+from gateway.exceptions import StoreLost
 from gateway.fanout.channel_feed import Subscription
 from gateway.fanout.connection import Connection
-from gateway.fanout.frames import message_frame
+from gateway.fanout.frames import empty_frame, message_frame
 from gateway.fanout.session import Reply, SendTime, Start, Stop
 from gateway.metrics import SUBSCRIPTIONS
-from gateway.replication.replica import Replica
+from gateway.replication.replica import Replica, wait_until_loaded
 from gateway.replication.scope import Scope
 from gateway.settings import GatewaySettings
-from schemas.channels import parse_channel
 from schemas.events import format_instant
-from schemas.protocol import CloseCode, Error, Heartbeat, Pong, Unsubscribed
+from schemas.protocol import NO_EPOCH, CloseCode, Heartbeat, Pong, Unsubscribed
 
 
 class Hub:
@@ -27,7 +28,11 @@ class Hub:
         self.settings = settings
         self._replica = replica
         self._connections: dict[Connection, dict[str, Subscription]] = {}
-        self._loading: dict[Subscription, asyncio.Task[None]] = {}
+        self._starting: dict[Subscription, asyncio.Task[None]] = {}
+        self._absent: dict[
+            str, dict[Subscription, None]
+        ] = {}  # by competition: subscriptions to what does not exist yet
+        self._has_absent = asyncio.Event()
         self._to_write: list[Connection] = []
 
     # --- called by connections ---
@@ -39,29 +44,37 @@ class Hub:
         self._connections[connection] = {}
 
     def closed(self, connection: Connection) -> None:
-        for name, subscription in self._connections.pop(connection, {}).items():
-            self._end(name, subscription)
+        for subscription in self._connections.pop(connection, {}).values():
+            self._end(subscription)
 
     def act(self, connection: Connection, effect: Start | Stop | Reply | SendTime) -> None:
         match effect:
-            case Start():
-                self._start(connection, effect)
-            case Stop(channel):
-                if subscription := self._connections[connection].pop(channel, None):
-                    self._end(channel, subscription)
-                connection.write(message_frame(Unsubscribed(channel=channel)))
+            case Start(channel, since, delay_ms):
+                subscriptions = self._connections[connection]
+                if replaced := subscriptions.pop(channel.name, None):
+                    self._end(replaced)
+                subscription = Subscription.start(connection, channel, delay_ms, since)
+                subscriptions[channel.name] = subscription
+                SUBSCRIPTIONS.inc()
+                self._start(subscription)
+            case Stop(channel_name):
+                if ended := self._connections[connection].pop(channel_name, None):
+                    self._end(ended)
+                connection.write(message_frame(Unsubscribed(channel=channel_name)))
             case Reply(message):
                 connection.write(message_frame(message))
             case SendTime(number):
                 connection.write(message_frame(Pong(id=number, now=format_instant(datetime.now(UTC)))))
 
     def caught_up(self, connection: Connection) -> None:
-        for name, subscription in list(self._connections.get(connection, {}).items()):
+        for subscription in list(self._connections.get(connection, {}).values()):
             if not connection.writable:
                 return
-            channel = parse_channel(name)
-            if channel is not None and self._replica.is_loaded(channel):
-                self._replica.feed(channel).catch_up(subscription)
+            scope = self._replica.scope(subscription.channel.scope)
+            if subscription in self._absent.get(subscription.channel.scope, ()):
+                _answer_absent(subscription)
+            elif scope is not None and subscription not in self._starting:
+                scope.feed(subscription.channel.name).catch_up(subscription)
 
     def write_later(self, connection: Connection) -> None:
         if not self._to_write:
@@ -75,73 +88,88 @@ class Hub:
 
     # --- subscriptions ---
 
-    def _start(self, connection: Connection, effect: Start) -> None:
-        channel = effect.channel
-        subscriptions = self._connections[connection]
-        if replaced := subscriptions.pop(channel.name, None):
-            self._end(channel.name, replaced)
-        try:
-            scope = self._replica.pin(channel)
-        except TooManyScopes as error:
-            connection.session.channels.discard(channel.name)
-            connection.write(
-                message_frame(Error(code="too-many-subscriptions", channel=channel.name, message=str(error)))
-            )
+    def _start(self, subscription: Subscription) -> None:
+        """Answers at once what is in memory; loads a competition that the store has; waits for one that it does not have."""
+        scope = self._replica.scope(subscription.channel.scope)
+        if scope is not None and scope.is_loaded and not scope.is_behind(subscription):
+            self._begin(scope, subscription)
             return
-        subscription = subscriptions[channel.name] = Subscription(connection, effect.delay_ms)
-        SUBSCRIPTIONS.inc()
-        if scope.loaded and not self._is_behind(effect):
-            self._begin(connection, effect, subscription)
-            self._replica.unpin(scope)
-            return
-        # Before the first load nothing is known, and a client that comes from a gateway ahead of this one would go back.
-        task = asyncio.get_running_loop().create_task(self._begin_when_current(connection, effect, subscription))
-        self._loading[subscription] = task
+        task = asyncio.get_running_loop().create_task(self._start_later(subscription))
+        self._starting[subscription] = task
+        task.add_done_callback(lambda _: self._starting.pop(subscription, None))
 
-        def done(_: asyncio.Task[None]) -> None:
-            self._replica.unpin(scope)
-            self._loading.pop(subscription, None)
+    async def _start_later(self, subscription: Subscription) -> None:
+        """As `_start`, after questions to the store. Waits for one that does not answer, because nothing is known before."""
+        name = subscription.channel.scope
+        while True:
+            try:
+                if not await self._replica.has(name):
+                    self._wait_for(subscription)
+                    return
+                with self._replica.pinned(name) as scope:
+                    await wait_until_loaded(scope)
+                    if scope.is_behind(subscription):
+                        await self._replica.reach_store(scope)
+                    self._begin(scope, subscription)
+                    return
+            except StoreLost:
+                await asyncio.sleep(self.settings.retry_max_s)
 
-        task.add_done_callback(done)
+    def _begin(self, scope: Scope, subscription: Subscription) -> None:
+        scope.feed(subscription.channel.name).subscribe(subscription)
+        client = subscription.client
+        if client.writable and (heartbeat := self._heartbeat(scope)) is not None:
+            client.write(heartbeat)
 
-    def _is_behind(self, effect: Start) -> bool:
-        return effect.since is not None and self._replica.feed(effect.channel).is_behind(effect.since)
+    def _wait_for(self, subscription: Subscription) -> None:
+        """Answers a subscription to a competition that does not exist, and notes it until the competition appears."""
+        self._absent.setdefault(subscription.channel.scope, {})[subscription] = None
+        self._has_absent.set()
+        _answer_absent(subscription)
 
-    async def _begin_when_current(self, connection: Connection, effect: Start, subscription: Subscription) -> None:
-        await self._replica.wait_until_loaded(effect.channel)
-        if self._is_behind(effect):
-            await self._replica.reach_store(effect.channel)
-        if self._connections.get(connection, {}).get(effect.channel.name) is subscription:
-            self._begin(connection, effect, subscription)
-
-    def _begin(self, connection: Connection, effect: Start, subscription: Subscription) -> None:
-        self._replica.feed(effect.channel).subscribe(subscription, effect.since)
-        scope = self._replica.scope(effect.channel.scope)
-        if scope is not None and connection.writable and (heartbeat := self._heartbeat(scope)) is not None:
-            connection.write(heartbeat)
-
-    def _end(self, name: str, subscription: Subscription) -> None:
+    def _end(self, subscription: Subscription) -> None:
         SUBSCRIPTIONS.dec()
-        if loading := self._loading.get(subscription):
-            loading.cancel()
-        channel = parse_channel(name)
-        if channel is not None:
-            self._replica.unsubscribe(channel, subscription)
+        if starting := self._starting.get(subscription):
+            starting.cancel()
+        name = subscription.channel.scope
+        if waiting := self._absent.get(name):
+            waiting.pop(subscription, None)
+            if not waiting:
+                del self._absent[name]
+        self._replica.unsubscribe(subscription)
 
     # --- periodic tasks ---
 
     async def run(self, stopping: asyncio.Event) -> None:
+        """Runs the periodic tasks until `stopping` is set."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._watch_ages(stopping))
+            appear_task = group.create_task(self._watch_absent())
+            await stopping.wait()
+            appear_task.cancel()
+
+    async def _watch_ages(self, stopping: asyncio.Event) -> None:
         """Sends heartbeats of silent competitions, and closes every connection when the store stays lost."""
         while not stopping.is_set():
             await self._replica.refresh_ages()
             self.send_heartbeats()
             if self._replica.lost_for_s > self.settings.store_lost_s:
                 self.close_all(CloseCode.UPSTREAM_LOST)
-            try:
+            with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self.settings.silent_s):
                     await stopping.wait()
-            except TimeoutError:
-                continue
+
+    async def _watch_absent(self) -> None:
+        """Starts subscriptions whose competition has appeared. Costs one command at a time, however many names wait."""
+        while True:
+            await self._has_absent.wait()
+            with contextlib.suppress(StoreLost):
+                for name in await self._replica.appeared(self._absent.keys()):
+                    for subscription in self._absent.pop(name, {}):
+                        self._start(subscription)
+            if not self._absent:
+                self._has_absent.clear()
+            await asyncio.sleep(self.settings.appear_s)
 
     def send_heartbeats(self) -> None:
         """Sends one heartbeat of each silent competition to every client that subscribes to one of its channels."""
@@ -161,3 +189,10 @@ class Hub:
         if age_ms is None or age_ms < self.settings.silent_s * 1000:
             return None
         return message_frame(Heartbeat(competition=scope.name, age_ms=age_ms, at=scope.newest_at or None))
+
+
+def _answer_absent(subscription: Subscription) -> None:
+    """An empty snapshot, for a client that holds no document."""
+    if subscription.client.writable and (subscription.epoch is None or not subscription.version):
+        subscription.epoch, subscription.version, subscription.resuming = NO_EPOCH, 0, False
+        subscription.client.write(empty_frame(subscription.channel.name))

@@ -50,7 +50,11 @@ class GatewaySettings:
     release_s: float = 60.0
     """How long a competition stays in memory after the last subscription ended."""
     max_scopes: int = 500
-    """Competitions and seasons in memory at once."""
+    """Competitions and seasons in memory, beyond which those that nobody watches make room."""
+    max_loads: int = 8
+    """Competitions that are loaded at the same time: each holds its whole stream meanwhile."""
+    appear_s: float = 0.5
+    """How soon a competition is noticed that clients wait for and that the store did not have yet."""
     desk_key: str = ""
     """Allows publishing notes and choosing overlays; empty closes the desk."""
     desk_per_s: float = 2.0

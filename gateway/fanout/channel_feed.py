@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from gateway.fanout.frames import empty_frame, patch_frame, snapshot_frame
-from gateway.fanout.history import ALWAYS, History, Version
+from gateway.fanout.history import History, Version
 from gateway.metrics import BYTES, FRAMES, MERGED, RESUMES, SNAPSHOTS
+from schemas.channels import Channel
 from schemas.protocol import NO_EPOCH, Since
 from schemas.storage_keys import StoredPatch
 
@@ -43,11 +44,28 @@ class Subscription:
     """
 
     client: Client
-    delay_ms: int
+    channel: Channel
+    delay_ms: int = 0
     epoch: str | None = None
     version: int = 0
     resuming: bool = False
     """The client says that it holds this version; the resume is not answered yet."""
+
+    @classmethod
+    def start(cls, client: Client, channel: Channel, delay_ms: int, since: Since | None) -> "Subscription":
+        """A subscription that is not answered yet. `since` is what the client says that it holds."""
+        if since is None:
+            return cls(client, channel, delay_ms)
+        return cls(client, channel, delay_ms, since.epoch, since.version, resuming=True)
+
+
+def is_behind(history: History | None, subscription: Subscription) -> bool:
+    """Whether a resuming client may hold something newer than a history, because it comes from a gateway that is ahead."""
+    if not subscription.resuming or subscription.epoch == NO_EPOCH:
+        return False
+    if history is None or subscription.epoch != history.epoch:
+        return True
+    return subscription.version > history.newest.version
 
 
 @dataclass(slots=True)
@@ -66,9 +84,14 @@ class Feed:
     """
 
     def __init__(
-        self, channel: str, now_ms: Callable[[], float], call_at_ms: Callable[[float, Callable[[], None]], Timer]
+        self,
+        channel: str,
+        now_ms: Callable[[], float],
+        call_at_ms: Callable[[float, Callable[[], None]], Timer],
+        history_limit: int,
     ) -> None:
         self.channel = channel
+        self._history_limit = history_limit
         self.history: History | None = None
         self.is_removed = False
         """The store has the competition and no document of this channel: clients that hold one must drop it."""
@@ -88,10 +111,8 @@ class Feed:
         delayed = (subscription for group in self._delayed.values() for subscription in group.subscribers)
         return {subscription.client for subscription in (*self._live, *delayed)}
 
-    def subscribe(self, subscription: Subscription, since: Since | None) -> None:
+    def subscribe(self, subscription: Subscription) -> None:
         """Adds a subscriber and brings it to the present, or to its own delayed present."""
-        if since is not None:
-            subscription.epoch, subscription.version, subscription.resuming = since.epoch, since.version, True
         if subscription.delay_ms:
             self._delayed.setdefault(subscription.delay_ms, _DelayGroup()).subscribers.add(subscription)
             self._arm(subscription.delay_ms)
@@ -110,22 +131,16 @@ class Feed:
                     group.timer.cancel()
                 del self._delayed[subscription.delay_ms]
 
-    def is_behind(self, since: Since) -> bool:
-        """Whether a client may hold something newer than this feed, as when it comes from a gateway that is ahead."""
-        if since.epoch == NO_EPOCH:
-            return False
-        if self.history is None or since.epoch != self.history.epoch:
-            return True
-        return since.version > self.history.newest.version
+    def begin(self, epoch: str, first: Version) -> None:
+        """Starts the history with the first version of the document."""
+        self.replace(History(epoch, first, self._history_limit))
 
-    def replace(self, history: History | None, *, current_ms: float = ALWAYS, is_removed: bool = False) -> None:
+    def replace(self, history: History | None, *, is_removed: bool = False) -> None:
         """Replaces the history after a load. Subscribers that hold one of its versions continue from there.
 
-        `current_ms` is when the feed was last known to have everything that the store has.
+        The caller has called `continue_from` on the new history.
         """
         before, self.history = self.history, history
-        if history is not None and before is not None:
-            history.continue_from(before, current_ms)
         self.is_removed = is_removed and history is None
         self._frames.clear()
         self._forget_changed_versions(before)

@@ -14,7 +14,7 @@ _MAX_LISTED = 500
 class DocumentReader:
     """Documents for one page. `sources` identifies everything that was read: with the same sources a page is the same.
 
-    Every method raises `StoreLost` when the store does not answer, and `read` also `TooManyScopes`.
+    Every method raises `StoreLost` when the store does not answer.
     """
 
     def __init__(self, replica: Replica) -> None:

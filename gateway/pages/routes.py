@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from gateway.exceptions import StoreLost, TooManyScopes
+from gateway.exceptions import StoreLost
 from gateway.pages.content import app_pages, embeds, picker, report, results, seasons, ticker
 from gateway.pages.document_reader import DocumentReader
 from gateway.pages.page_request import Handler, PageRequest
@@ -45,7 +45,7 @@ class Pages:
             page = self.request(http)
             try:
                 return await handler(page)
-            except (StoreLost, TooManyScopes):
+            except StoreLost:
                 return page.unavailable()
 
         return endpoint

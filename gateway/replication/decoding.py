@@ -34,6 +34,17 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class RawScope:
+    """A scope as Redis replies, at `clock_ms` of its clock; `entries` newest first."""
+
+    name: str
+    clock_ms: float
+    meta: dict[bytes, bytes]
+    views: dict[bytes, bytes]
+    entries: list[RawEntry]
+
+
+@dataclass(frozen=True, slots=True)
 class StoredScope:
     """Everything the store holds of a scope at one moment of its clock, `clock_ms`.
 
@@ -64,19 +75,18 @@ def read_entry(raw: RawEntry) -> Entry:
     return Entry(int(entry_id.split(b"-")[0]), values[STREAM_EPOCH.encode()].decode(), stored_ms, patches)
 
 
-def read_scope(
-    name: str, clock_ms: float, meta: dict[bytes, bytes], views: dict[bytes, bytes], entries: list[RawEntry]
-) -> StoredScope:
-    """A whole scope. `entries` come newest first; history before an unreadable one is unknown."""
+def read_scope(raw: RawScope) -> StoredScope:
+    """A whole scope; history before an unreadable entry is unknown. Raises `ValueError` for an unreadable position."""
+    meta = raw.meta
     epoch = meta.get(META_EPOCH.encode(), b"").decode()
     return StoredScope(
-        clock_ms,
+        raw.clock_ms,
         epoch,
         sequence=int(meta.get(META_SEQUENCE.encode(), b"0")),
         stored_ms=int(meta.get(META_STORED.encode(), b"0")),
         at=meta.get(META_AT.encode(), b"").decode(),
-        views=read_views(name, views),
-        entries=_entries_of(epoch, entries),
+        views=read_views(raw.name, raw.views),
+        entries=_entries_of(epoch, raw.entries),
     )
 
 

@@ -1,152 +1,221 @@
-"""Follows the streams of all scopes in memory with one blocking read.
+"""Keeps the scopes in memory up to date: loads each on its own, and follows the streams of all with one blocking read.
 
-A new scope is loaded (documents, their history and the position in the stream, as of one moment) before it is followed.
-Stream ids are consecutive, so the follower notices a gap (the stream was trimmed while the store was away) and another epoch
-(history was rewritten), and loads the scope again.
+    new or doubtful scope ──▶ load (a task of its own: one that fails or takes long holds up no other)
+                                └─▶ loaded ──▶ blocking read of all streams ──▶ entries, applied to their scope
+
+A scope that is loaded while the blocking read waits joins the next one; until then it is polled, so a new subscription never
+interrupts the others. Stream ids are consecutive: a gap (the stream was trimmed while the store was away) or another epoch
+(history was rewritten) shows, and the scope is loaded again.
 """
 
 import asyncio
 import contextlib
 import random
 import time
-from collections.abc import Awaitable
-from typing import cast
+from collections.abc import Mapping
 
 import structlog
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
-from gateway.exceptions import StoreLost
+from gateway.exceptions import ScopeUnreadable, StoreLost
+from gateway.fanout.history import History
 from gateway.metrics import RELOADS
+from gateway.network.log_limit import LogLimit
 from gateway.replication.clock import monotonic_ms
-from gateway.replication.decoding import RawEntry, read_entry
-from gateway.replication.scope import Scope
-from gateway.replication.scope_cache import ScopeCache
+from gateway.replication.decoding import RawEntry, RawScope, StoredScope, read_entry, read_scope
+from gateway.replication.scope import Scope, build_histories
+from gateway.replication.scopes import Scopes
 from gateway.replication.store import Store
 from gateway.settings import GatewaySettings
-from gateway.shared_call import SharedCall
-from schemas.storage_keys import scope_keys
 
-_MAX_ENTRIES = 1_000
-"""Entries of one read: about a second of the fastest replay."""
+_POLL_S = 0.05
+"""Between two reads of scopes that have not joined the blocking read yet."""
+_UNREADABLE = (ScopeUnreadable, ValueError, KeyError, TypeError)
 
 _log = structlog.get_logger()
 
 
 class Follower:
-    """Keeps the scopes of a cache up to date while `run` runs."""
+    """Follows the store while `run` runs."""
 
-    def __init__(self, settings: GatewaySettings, client: Redis, store: Store, cache: ScopeCache) -> None:
+    def __init__(self, settings: GatewaySettings, store: Store, scopes: Scopes) -> None:
         self._settings = settings
-        self._redis = client
         self._store = store
-        self._cache = cache
-        self._positions: dict[str, SharedCall[tuple[str, int]]] = {}
+        self._scopes = scopes
+        self._loads: dict[Scope, asyncio.Task[None]] = {}
+        self._load_slots = asyncio.Semaphore(settings.max_loads)
         self._lost_at_s: float | None = None
+        self._log_limit = LogLimit()
 
     @property
     def lost_for_s(self) -> float:
         """For how long the store has not answered; 0 while it does."""
         return time.monotonic() - self._lost_at_s if self._lost_at_s is not None else 0.0
 
-    async def wait_until_loaded(self, scope: Scope) -> None:
-        while not scope.loaded:
-            await scope.progress()
-
-    async def reach_store(self, scope: Scope) -> None:
-        """Returns when the scope holds everything that the store had when this was called.
-
-        Waits for a store that does not answer: nothing true can be said before it does.
-        """
-        while True:
-            try:
-                epoch, sequence = await self._position(scope.name)
-                break
-            except StoreLost:
-                await asyncio.sleep(self._settings.retry_max_s)
-        while epoch and (scope.epoch != epoch or scope.sequence < sequence):
-            if scope.epoch != epoch:
-                scope.needs_load = True
-                self._cache.changed.set()
-            await scope.progress()
-
-    async def _position(self, name: str) -> tuple[str, int]:
-        call = self._positions.setdefault(name, SharedCall(lambda: self._store.position(name)))
-        try:
-            return await call()
-        finally:
-            if call.is_idle:
-                self._positions.pop(name, None)
-
     async def run(self, stopping: asyncio.Event) -> None:
         """Follows the store until `stopping` is set; retries with a growing pause when it does not answer."""
-        pause_s = self._settings.retry_s
-        while not stopping.is_set():
-            try:
-                await self._follow_once(stopping)
-                self._lost_at_s = None
-                pause_s = self._settings.retry_s
-            except (RedisError, OSError, TimeoutError, StoreLost) as error:
-                for scope in self._cache.all():
-                    scope.needs_load = True
-                if self._lost_at_s is None:
-                    self._lost_at_s = time.monotonic()
-                    _log.warning("the store does not answer; retrying", problem=str(error) or type(error).__name__)
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(pause_s * random.uniform(0.7, 1.3)):
-                        await stopping.wait()
-                pause_s = min(pause_s * 2, self._settings.retry_max_s)
+        async with asyncio.TaskGroup() as group:
+            pause_s = self._settings.retry_s
+            while not stopping.is_set():
+                try:
+                    await self._follow(group, stopping)
+                    self._lost_at_s = None
+                    pause_s = self._settings.retry_s
+                except StoreLost as error:
+                    self._note_lost(error)
+                    await _wait(stopping, pause_s * random.uniform(0.7, 1.3))
+                    pause_s = min(pause_s * 2, self._settings.retry_max_s)
+            for task in list(self._loads.values()):
+                task.cancel()
 
-    async def _follow_once(self, stopping: asyncio.Event) -> None:
-        self._cache.release()
-        self._cache.changed.clear()
-        for scope in self._cache.all():
-            if not scope.loaded or scope.needs_load:
-                await self._load(scope, "doubtful" if scope.loaded else "first")
-        followed = {scope_keys(scope.name).stream: scope for scope in self._cache.all() if scope.loaded}
+    async def _follow(self, group: asyncio.TaskGroup, stopping: asyncio.Event) -> None:
+        """One blocking read, or one look at the store when there is nothing to follow."""
+        self._scopes.release()
+        self._scopes.changed.clear()
+        self._start_loads(group)
+        followed = self._followed()
         if not followed:
             await self._store.check()
-            await _first_of(self._cache.changed.wait(), stopping.wait(), asyncio.sleep(self._settings.block_ms / 1000))
+            await _first_of(self._scopes.changed, stopping, timeout_s=self._settings.block_ms / 1000)
             return
         asked_ms = monotonic_ms()
-        positions = {key: f"{scope.sequence}-0" for key, scope in followed.items()}
-        read_task = asyncio.ensure_future(
-            self._redis.xread(positions, block=self._settings.block_ms, count=_MAX_ENTRIES)  # type: ignore[arg-type]
-        )
-        await _first_of(read_task, self._cache.changed.wait(), stopping.wait())
-        if not read_task.done():
-            read_task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await read_task
-            return
-        replies = cast("list[tuple[bytes, list[RawEntry]]]", read_task.result() or [])
-        for key, entries in replies:
-            scope = followed[key.decode()]
-            if not _apply_all(scope, entries):
-                await self._load(scope, "history")
-        for scope in followed.values():
+        read_task, poll_task = group.create_task(self._read_waiting(followed)), None
+        try:
+            while not read_task.done():
+                late = {scope: loads for scope, loads in self._followed().items() if followed.get(scope) != loads}
+                if late and (poll_task is None or poll_task.done()):
+                    poll_task = group.create_task(self._poll(late))
+                await _first_of(read_task, self._scopes.changed, stopping, *([poll_task] if poll_task else []))
+                if stopping.is_set():
+                    return
+                if self._scopes.changed.is_set():
+                    self._scopes.changed.clear()
+                    self._start_loads(group)
+            replies = read_task.result()
+            if isinstance(replies, StoreLost):
+                raise replies
+            self._apply(followed, replies)
+        finally:
+            for task in (read_task, poll_task):
+                if task is not None:
+                    task.cancel()
+        for scope in followed:
             scope.current_ms = max(scope.current_ms, asked_ms)
 
-    async def _load(self, scope: Scope, reason: str) -> None:
-        stored = await self._store.load(scope.name)
-        RELOADS.labels(reason).inc()
-        scope.replace(stored, monotonic_ms())
+    # --- streams ---
 
+    def _followed(self) -> dict[Scope, int]:
+        """Scopes to follow, each with the load that its position is of."""
+        return {scope: scope.loads for scope in self._scopes.all() if not scope.needs_load}
 
-def _apply_all(scope: Scope, entries: list[RawEntry]) -> bool:
-    try:
+    async def _read_waiting(self, followed: Mapping[Scope, int]) -> dict[str, list[RawEntry]] | StoreLost:
+        """The blocking read. Returns its error: one that is raised in a task of the group would end the gateway."""
+        try:
+            return await self._read(followed, block_ms=self._settings.block_ms)
+        except StoreLost as error:
+            return error
+
+    async def _poll(self, late: Mapping[Scope, int]) -> None:
+        """Reads scopes that have not joined the blocking read, and waits a moment."""
+        with contextlib.suppress(StoreLost):  # the blocking read notices too, and decides
+            self._apply(late, await self._read(late))
+        await asyncio.sleep(_POLL_S)
+
+    async def _read(self, followed: Mapping[Scope, int], block_ms: int | None = None) -> dict[str, list[RawEntry]]:
+        positions = {scope.name: scope.sequence for scope in followed}
+        try:
+            return await self._store.read(positions, block_ms)
+        except ScopeUnreadable:
+            outcomes = await self._store.read_each(positions)
+        for scope in followed:
+            if isinstance(outcome := outcomes[scope.name], ScopeUnreadable):
+                self._load_again(scope, outcome)
+        return {name: outcome for name, outcome in outcomes.items() if not isinstance(outcome, ScopeUnreadable)}
+
+    def _apply(self, followed: Mapping[Scope, int], replies: dict[str, list[RawEntry]]) -> None:
         now_ms = monotonic_ms()
-        return all(scope.apply(read_entry(entry), now_ms) for entry in entries)
-    except (ValueError, KeyError, TypeError) as error:
-        _log.error("a stream entry cannot be read; loading again", scope=scope.name, problem=repr(error))
-        return False
+        for scope, loads in followed.items():
+            if scope.needs_load or scope.loads != loads:
+                continue  # the entries are of an earlier position
+            try:
+                follows = all(scope.apply(read_entry(entry), now_ms) for entry in replies.get(scope.name, ()))
+            except _UNREADABLE as error:
+                self._load_again(scope, error)
+                continue
+            if not follows:
+                self._load_again(scope)
+
+    def _load_again(self, scope: Scope, problem: Exception | None = None) -> None:
+        scope.needs_load = True
+        self._scopes.changed.set()
+        if problem is not None:
+            self._warn("a competition cannot be read; loading it again", scope, problem)
+
+    def _note_lost(self, error: StoreLost) -> None:
+        # Any of the scopes may have lost entries, or be restored from an older copy of the store.
+        for scope in self._scopes.all():
+            scope.needs_load = True
+        if self._lost_at_s is None:
+            self._lost_at_s = time.monotonic()
+            _log.warning("the store does not answer; retrying", problem=error.problem)
+
+    # --- loads ---
+
+    def _start_loads(self, group: asyncio.TaskGroup) -> None:
+        for scope in self._scopes.all():
+            if scope.needs_load and scope not in self._loads:
+                self._loads[scope] = group.create_task(self._load(scope))
+
+    async def _load(self, scope: Scope) -> None:
+        try:
+            await self._load_until_done(scope)
+        finally:
+            del self._loads[scope]
+
+    async def _load_until_done(self, scope: Scope) -> None:
+        """Loads a scope, however often that fails, while it is in memory."""
+        reason = "doubtful" if scope.is_loaded else "first"
+        pause_s = self._settings.retry_s
+        while self._scopes.get(scope.name) is scope:
+            try:
+                async with self._load_slots:
+                    raw = await self._store.load(scope.name)
+                    now_ms = monotonic_ms()
+                    stored, histories = await asyncio.to_thread(self._decode, raw, scope, now_ms)
+            except (StoreLost, *_UNREADABLE) as error:
+                self._warn("a competition cannot be loaded; retrying", scope, error)
+                await asyncio.sleep(pause_s * random.uniform(0.7, 1.3))
+                pause_s = min(pause_s * 2, self._settings.retry_max_s)
+                continue
+            RELOADS.labels(reason).inc()
+            scope.replace(stored, histories, now_ms)
+            self._scopes.changed.set()
+            return
+
+    def _decode(self, raw: RawScope, scope: Scope, now_ms: float) -> tuple[StoredScope, dict[str, History]]:
+        """Runs in a thread. Nothing is applied to the scope while it needs a load."""
+        stored = read_scope(raw)
+        before = scope.histories()
+        histories = build_histories(
+            stored, before, limit=self._settings.history, current_ms=scope.current_ms, now_ms=now_ms
+        )
+        return stored, histories
+
+    def _warn(self, message: str, scope: Scope, problem: Exception) -> None:
+        if self._log_limit.allows(f"{message} {scope.name}") is not None:
+            _log.error(message, scope=scope.name, problem=str(problem) or repr(problem))
 
 
-async def _first_of(*waits: Awaitable[object]) -> None:
-    """Waits for the first of several; the others are cancelled unless they were given as tasks."""
-    tasks = [asyncio.ensure_future(wait) for wait in waits]
+async def _wait(event: asyncio.Event, timeout_s: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(timeout_s):
+            await event.wait()
+
+
+async def _first_of(*waits: asyncio.Event | asyncio.Task[object], timeout_s: float | None = None) -> None:
+    """Returns when the first event is set or the first task is done, at the latest after `timeout_s`."""
+    tasks = [asyncio.ensure_future(wait.wait()) if isinstance(wait, asyncio.Event) else wait for wait in waits]
     try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(tasks, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
     finally:
         for task, wait in zip(tasks, waits, strict=True):
             if task is not wait:

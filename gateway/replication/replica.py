@@ -1,19 +1,23 @@
 """The replica: what hub, pages and API ask for documents. It joins the store, the scopes in memory and the follower."""
 
 import asyncio
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from redis.asyncio import Redis
 
 from gateway.exceptions import StoreLost
 from gateway.fanout.channel_feed import Feed, Subscription
 from gateway.fanout.history import History
+from gateway.replication.catalogue import Catalogue
 from gateway.replication.clock import StoreClock, call_at_ms, monotonic_ms
 from gateway.replication.follower import Follower
 from gateway.replication.scope import Scope
-from gateway.replication.scope_cache import ScopeCache
+from gateway.replication.scopes import Scopes
 from gateway.replication.store import Store
 from gateway.settings import GatewaySettings
+from gateway.shared_call import SharedCall
 from schemas.channels import Channel
 from schemas.storage_keys import StoredView
 
@@ -24,8 +28,10 @@ class Replica:
     def __init__(self, settings: GatewaySettings, client: Redis) -> None:
         self._settings = settings
         self._store = Store(settings, client)
-        self._cache = ScopeCache(settings, lambda channel: Feed(channel, monotonic_ms, call_at_ms))
-        self._follower = Follower(settings, client, self._store, self._cache)
+        self._catalogue = Catalogue(self._store)
+        self._scopes = Scopes(settings, lambda name: Feed(name, monotonic_ms, call_at_ms, settings.history))
+        self._follower = Follower(settings, self._store, self._scopes)
+        self._positions: dict[str, SharedCall[tuple[str, int]]] = {}
         self._clock = StoreClock()
         self.run = self._follower.run
 
@@ -34,26 +40,23 @@ class Replica:
         """For how long the store has not answered; 0 while it does."""
         return self._follower.lost_for_s
 
+    # --- what is in memory ---
+
+    def scopes(self) -> list[Scope]:
+        return self._scopes.all()
+
+    def scope(self, name: str) -> Scope | None:
+        """The scope when it is in memory."""
+        return self._scopes.get(name)
+
     def age_ms(self, scope: Scope) -> int | None:
         """How long ago the newest event of a scope was stored; None when there is none."""
         return int(self._clock.now_ms() - scope.newest_ms) if scope.newest_ms else None
 
-    # --- what is in memory ---
-
-    def scopes(self) -> list[Scope]:
-        return self._cache.all()
-
-    def scope(self, name: str) -> Scope | None:
-        """The scope when it is in memory."""
-        return self._cache.get(name)
-
-    def feed(self, channel: Channel) -> Feed:
-        """The feed of a channel, whose scope is loaded and followed from now on. Raises `TooManyScopes`."""
-        return self._cache.watch(channel.scope).feed(channel.name)
-
-    def unsubscribe(self, channel: Channel, subscription: Subscription) -> None:
+    def unsubscribe(self, subscription: Subscription) -> None:
         """Ends a subscription, and removes the feed when it has neither a document nor subscribers."""
-        scope = self._cache.get(channel.scope)
+        channel = subscription.channel
+        scope = self._scopes.get(channel.scope)
         feed = scope.feeds.get(channel.name) if scope else None
         if scope is None or feed is None:
             return
@@ -61,43 +64,54 @@ class Replica:
         if feed.is_idle and feed.history is None:
             del scope.feeds[channel.name]
 
-    def is_loaded(self, channel: Channel) -> bool:
-        scope = self._cache.get(channel.scope)
-        return scope is not None and scope.loaded
+    # --- scopes that come into memory ---
 
-    def pin(self, channel: Channel) -> Scope:
-        """Keeps a scope in memory until `unpin`, before anybody subscribes. Raises `TooManyScopes`."""
-        scope = self._cache.watch(channel.scope)
+    async def has(self, name: str) -> bool:
+        """Whether the store has a scope. Everybody who asks meanwhile shares one read. Raises `StoreLost`."""
+        return self._scopes.get(name) is not None or await self._catalogue.has(name)
+
+    async def appeared(self, names: AbstractSet[str]) -> set[str]:
+        """Those of the names that the store has by now. Raises `StoreLost`."""
+        return await self._catalogue.appeared(names)
+
+    @contextlib.contextmanager
+    def pinned(self, name: str) -> Iterator[Scope]:
+        """A scope that the store has, in memory from now on and at least until the end of the block."""
+        scope = self._scopes.watch(name)
         scope.pins += 1
-        return scope
-
-    def unpin(self, scope: Scope) -> None:
-        scope.pins -= 1
-
-    async def wait_until_loaded(self, channel: Channel) -> None:
-        """Returns when the scope of a channel is loaded, however long that takes. Raises `TooManyScopes`."""
-        scope = self.pin(channel)
         try:
-            await self._follower.wait_until_loaded(scope)
+            yield scope
         finally:
-            self.unpin(scope)
-
-    async def reach_store(self, channel: Channel) -> None:
-        """Returns when the scope of a loaded channel holds everything that the store has now. Waits for a lost store."""
-        await self._follower.reach_store(self._cache.watch(channel.scope))
+            scope.pins -= 1
 
     async def history(self, channel: Channel) -> History | None:
         """The versions of a channel, loaded when necessary; None when it has no document.
 
-        Raises `StoreLost` when the load takes longer than `store_timeout_s`, and `TooManyScopes`.
+        Raises `StoreLost` when that takes longer than `store_timeout_s`.
         """
+        if not await self.has(channel.scope):
+            return None
+        with self.pinned(channel.scope) as scope:
+            try:
+                async with asyncio.timeout(self._settings.store_timeout_s):
+                    await wait_until_loaded(scope)
+            except TimeoutError as error:
+                raise StoreLost("the competition could not be loaded in time") from error
+            feed = scope.feeds.get(channel.name)
+            return feed.history if feed else None
+
+    async def reach_store(self, scope: Scope) -> None:
+        """Returns when a scope holds everything that the store has when this is called. Raises `StoreLost`."""
+        call = self._positions.setdefault(scope.name, SharedCall(lambda: self._store.position(scope.name)))
         try:
-            async with asyncio.timeout(self._settings.store_timeout_s):
-                await self.wait_until_loaded(channel)
-        except TimeoutError as error:
-            raise StoreLost("the competition could not be loaded in time") from error
-        feed = self._cache.watch(channel.scope).feeds.get(channel.name)
-        return feed.history if feed else None
+            epoch, sequence = await call()
+        finally:
+            if call.is_idle:
+                self._positions.pop(scope.name, None)
+        while epoch and (scope.epoch != epoch or scope.sequence < sequence):
+            if scope.epoch != epoch:
+                self._load_again(scope)
+            await scope.progress()
 
     # --- what the store has; each raises `StoreLost` ---
 
@@ -119,18 +133,28 @@ class Replica:
 
     async def refresh_ages(self) -> None:
         """Reads the store's clock and the age of each scope; does nothing when the store does not answer."""
-        scopes = self._cache.all()
+        scopes = self._scopes.all()
         positions = [scope.sequence for scope in scopes]  # the follower may be further when the answer comes
         asked_ms = monotonic_ms()
         try:
-            answer = await self._store.ages([scope.name for scope in scopes])
+            clock_ms, ages = await self._store.ages([scope.name for scope in scopes])
         except StoreLost:
             return
-        self._cache.stored = answer.stored
-        self._clock.set(answer.clock_ms, asked_ms)
-        for scope, position, age in zip(scopes, positions, answer.ages, strict=True):
+        self._clock.set(clock_ms, asked_ms)
+        for scope, position, age in zip(scopes, positions, ages, strict=True):
+            if age is None:
+                continue
             if age.stored_ms is not None:
                 scope.newest_ms, scope.newest_at = age.stored_ms, age.at
             if scope.epoch and (age.epoch != scope.epoch or age.sequence < position):
-                scope.needs_load = True  # the numbering started again: a read would wait for ever
-                self._cache.changed.set()
+                self._load_again(scope)  # the numbering started again: a read would wait for ever
+
+    def _load_again(self, scope: Scope) -> None:
+        scope.needs_load = True
+        self._scopes.changed.set()
+
+
+async def wait_until_loaded(scope: Scope) -> None:
+    """Returns when a scope is loaded, however long that takes."""
+    while not scope.is_loaded:
+        await scope.progress()

@@ -1,10 +1,10 @@
 """One competition (or season) in the memory of a gateway."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from gateway.fanout.channel_feed import Client, Feed
+from gateway.fanout.channel_feed import Client, Feed, Subscription, is_behind
 from gateway.fanout.history import ALWAYS, History, TimedPatches, Version, rebuild
 from gateway.replication.decoding import Entry, StoredScope
 from schemas.storage_keys import StoredPatch
@@ -12,31 +12,33 @@ from schemas.storage_keys import StoredPatch
 MakeFeed = Callable[[str], Feed]
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class Scope:
-    """Feeds of one competition and the position in its stream up to which they hold everything.
-
-    `needs_load` means that the store was away and may have lost its memory: the scope is loaded again before it is followed.
-    """
+    """Feeds of one competition and the position in its stream up to which they hold everything."""
 
     name: str
     make_feed: MakeFeed
-    history_limit: int
     epoch: str = ""
     sequence: int = 0
     """Number of the last stream entry that was applied."""
+    loads: int = 0
+    """How often the scope was loaded: a read that was asked for before the last load does not cover it."""
     newest_ms: int = 0
     """When the newest event was stored, on the store's clock."""
     newest_at: str = ""
     current_ms: float = ALWAYS
     """When the scope was last known to hold everything that the store has, on the monotonic clock."""
-    loaded: bool = False
-    needs_load: bool = False
+    needs_load: bool = True
+    """The scope is new, or the store may have lost or rewritten it: it is loaded before it is followed."""
     feeds: dict[str, Feed] = field(default_factory=dict)
     wanted_at_s: float = 0.0
     pins: int = 0
     """Callers that wait for the first load and keep the scope in memory."""
     _progress: asyncio.Future[None] | None = None
+
+    @property
+    def is_loaded(self) -> bool:
+        return self.loads > 0
 
     @property
     def is_idle(self) -> bool:
@@ -49,6 +51,11 @@ class Scope:
             feed = self.feeds[channel] = self.make_feed(channel)
         return feed
 
+    def is_behind(self, subscription: Subscription) -> bool:
+        """Whether a resuming client may hold something newer than this scope."""
+        feed = self.feeds.get(subscription.channel.name)
+        return is_behind(feed.history if feed else None, subscription)
+
     def clients(self) -> set[Client]:
         """Clients with a subscription to any channel of this scope."""
         return set[Client]().union(*(feed.clients() for feed in self.feeds.values()))
@@ -59,32 +66,35 @@ class Scope:
             self._progress = asyncio.get_running_loop().create_future()
         await asyncio.shield(self._progress)
 
-    def replace(self, stored: StoredScope, now_ms: float) -> None:
-        """Takes over everything that was loaded. `now_ms` is when it was, on the monotonic clock.
+    def histories(self) -> dict[str, History]:
+        """The history of each channel that has a document."""
+        return {name: feed.history for name, feed in self.feeds.items() if feed.history is not None}
+
+    def replace(self, stored: StoredScope, histories: Mapping[str, History], now_ms: float) -> None:
+        """Takes over what was loaded. `now_ms` is when it was, on the monotonic clock.
 
         A store that lost its memory is an exception: the documents stay until the projection has rebuilt them.
         """
         self.needs_load = False
+        self.loads += 1
         if not stored.epoch and self.epoch:
             self.epoch, self.sequence = "", 0
-            self._notify()
-            return
-        entries = _timed(stored, now_ms)
-        histories = rebuild(stored.epoch, stored.views, entries, self.history_limit, is_rewritten=stored.is_rewritten)
-        self.epoch, self.sequence = stored.epoch, stored.sequence
-        self.newest_ms, self.newest_at = stored.stored_ms, stored.at
-        self.loaded = True
-        for channel in histories:
-            self.feed(channel)
-        for channel, feed in self.feeds.items():
-            feed.replace(histories.get(channel), current_ms=self.current_ms, is_removed=bool(stored.epoch))
-        self.current_ms = now_ms
+        else:
+            self.epoch, self.sequence = stored.epoch, stored.sequence
+            self.newest_ms, self.newest_at = stored.stored_ms, stored.at
+            for channel in histories:
+                self.feed(channel)
+            for channel, feed in self.feeds.items():
+                feed.replace(histories.get(channel), is_removed=bool(stored.epoch))
+            self.current_ms = now_ms
         self._notify()
 
     def apply(self, entry: Entry, now_ms: float) -> bool:
         """Applies a stream entry that arrived at `now_ms`. False: it does not follow the last one, so load the scope again."""
-        if entry.sequence != self.sequence + 1 or entry.epoch != self.epoch:
+        if entry.epoch != self.epoch or entry.sequence > self.sequence + 1:
             return False
+        if entry.sequence <= self.sequence:
+            return True  # a load brought it meanwhile
         for patch in entry.patches:
             if not self._apply_patch(patch, now_ms):
                 return False
@@ -92,23 +102,36 @@ class Scope:
         self._notify()
         return True
 
-    def _notify(self) -> None:
-        progress, self._progress = self._progress, None
-        if progress is not None:
-            progress.set_result(None)
-
     def _apply_patch(self, patch: StoredPatch, now_ms: float) -> bool:
         feed = self.feed(patch.channel)
         version = feed.history.newest.version if feed.history else 0
         if patch.version != version + 1:
             return False
         if feed.history is None:
-            first = Version(patch.version, patch.hash, patch.at, now_ms, patch.patch)
-            feed.replace(History(self.epoch, first, self.history_limit))
+            feed.begin(self.epoch, Version(patch.version, patch.hash, patch.at, now_ms, patch.patch))
         else:
             feed.append(patch, now_ms)
         self.newest_at = max(self.newest_at, patch.at)
         return True
+
+    def _notify(self) -> None:
+        progress, self._progress = self._progress, None
+        if progress is not None:
+            progress.set_result(None)
+
+
+def build_histories(
+    stored: StoredScope, before: Mapping[str, History], *, limit: int, current_ms: float, now_ms: float
+) -> dict[str, History]:
+    """The histories of a loaded scope. Runs in a thread: a long stream takes longer than a turn of the event loop may.
+
+    `before` are the histories so far, which nobody changes meanwhile; they were complete at `current_ms`.
+    """
+    histories = rebuild(stored.epoch, stored.views, _timed(stored, now_ms), limit, is_rewritten=stored.is_rewritten)
+    for channel, history in histories.items():
+        if channel in before:
+            history.continue_from(before[channel], current_ms)
+    return histories
 
 
 def _timed(stored: StoredScope, now_ms: float) -> list[TimedPatches]:

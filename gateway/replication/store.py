@@ -1,39 +1,35 @@
-"""Reads the store. Every call is one round trip within `store_timeout_s`, or raises `StoreLost`."""
+"""Reads the store. A call is one round trip within `store_timeout_s`, or raises `StoreLost`."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError, ResponseError
 
-from gateway.exceptions import StoreLost
-from gateway.replication.decoding import RawEntry, StoredScope, read_scope, read_views
+from gateway.exceptions import ScopeUnreadable, StoreLost
+from gateway.replication.decoding import RawEntry, RawScope, read_views
 from gateway.settings import GatewaySettings
 from schemas.channels import Channel
 from schemas.storage_keys import META_AT, META_EPOCH, META_SEQUENCE, META_STORED, SCOPES_KEY, StoredView, scope_keys
 
 _T = TypeVar("_T")
+_MAX_ENTRIES = 1_000
+"""Entries of one read: about a second of the fastest replay."""
+_MAX_COMMANDS = 1_000
+"""Commands of one round trip."""
 
 
 @dataclass(frozen=True, slots=True)
-class ScopeAge:
+class Age:
     """How old the newest event of a scope is, and the position up to which the store has everything."""
 
     epoch: str
     sequence: int
     stored_ms: int | None
     at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ages:
-    """`clock_ms` is the store's clock; `ages` has one entry for each scope that was asked for."""
-
-    clock_ms: float
-    stored: set[str]
-    ages: list[ScopeAge]
 
 
 class Store:
@@ -47,10 +43,30 @@ class Store:
         """Raises `StoreLost` when the store does not answer."""
         await self._ask(lambda: self._redis.ping())
 
+    async def count_scopes(self) -> int:
+        """How many scopes were ever stored."""
+        return await self._ask(lambda: self._redis.scard(SCOPES_KEY))
+
     async def scopes(self) -> list[str]:
         """Names of all scopes ever stored, sorted."""
         members = await self._ask(lambda: cast("Awaitable[set[bytes]]", self._redis.smembers(SCOPES_KEY)))
         return sorted(member.decode() for member in members)
+
+    async def existing(self, scopes: Collection[str]) -> set[str]:
+        """Those of these scopes that the store has."""
+        names, found = list(scopes), set[str]()
+        for start in range(0, len(names), _MAX_COMMANDS):
+            found |= await self._existing(names[start : start + _MAX_COMMANDS])
+        return found
+
+    async def _existing(self, names: list[str]) -> set[str]:
+        async def read() -> list[int]:
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for name in names:
+                    pipe.exists(scope_keys(name).meta)
+                return await pipe.execute()
+
+        return {name for name, count in zip(names, await self._ask(read), strict=True) if count}
 
     async def channels(self, scope: str) -> list[str]:
         """Channels of a scope that have a document, sorted."""
@@ -71,53 +87,84 @@ class Store:
         views = read_views("several", found)
         return [views.get(channel.name) for channel in channels]
 
-    async def load(self, scope: str) -> StoredScope:
-        """Everything the store holds of a scope, as of one moment."""
+    async def load(self, scope: str) -> RawScope:
+        """Everything the store holds of a scope, as of one moment. Raises `ScopeUnreadable` for keys of another kind."""
         keys = scope_keys(scope)
 
-        async def read() -> tuple[float, dict[bytes, bytes], dict[bytes, bytes], list[RawEntry]]:
+        async def read() -> RawScope:
             async with self._redis.pipeline(transaction=True) as pipe:
                 pipe.time()
                 pipe.hgetall(keys.meta)
                 pipe.hgetall(keys.views)
                 pipe.xrevrange(keys.stream, count=self._settings.history)
                 clock, meta, views, entries = await pipe.execute()
-                return _milliseconds(clock), meta, views, entries
+                return RawScope(scope, _milliseconds(clock), meta, views, entries)
 
-        return read_scope(scope, *await self._ask(read, timeouts=2))
+        try:
+            return await self._ask(read, timeouts=2)
+        except ResponseError as error:
+            raise ScopeUnreadable(scope, str(error)) from error
+
+    async def read(self, positions: Mapping[str, int], block_ms: int | None = None) -> dict[str, list[RawEntry]]:
+        """Entries after a position in the stream of each scope; waits for the first one up to `block_ms`.
+
+        Raises `ScopeUnreadable` when one of the streams is a key of another kind; `read_each` tells which.
+        """
+        names = {scope_keys(name).stream.encode(): name for name in positions}
+        streams = {scope_keys(name).stream: f"{sequence}-0" for name, sequence in positions.items()}
+
+        async def read() -> list[tuple[bytes, list[RawEntry]]]:
+            return cast(
+                "list[tuple[bytes, list[RawEntry]]]",
+                await self._redis.xread(streams, block=block_ms, count=_MAX_ENTRIES) or [],  # type: ignore[arg-type]
+            )
+
+        try:
+            replies = await self._ask(read, waits_ms=block_ms or 0)
+        except ResponseError as error:
+            raise ScopeUnreadable("one of several", str(error)) from error
+        return {names[key]: entries for key, entries in replies}
+
+    async def read_each(self, positions: Mapping[str, int]) -> dict[str, list[RawEntry] | ScopeUnreadable]:
+        """As `read` without waiting, with an error for each stream that cannot be read."""
+        outcomes: dict[str, list[RawEntry] | ScopeUnreadable] = {}
+        for name, sequence in positions.items():
+            try:
+                outcomes[name] = (await self.read({name: sequence})).get(name, [])
+            except ScopeUnreadable as error:
+                outcomes[name] = ScopeUnreadable(name, error.problem)
+        return outcomes
 
     async def position(self, scope: str) -> tuple[str, int]:
         """Epoch of a scope and the number of its last stream entry; ("", 0) when the store does not have it."""
-        keys = scope_keys(scope)
         fields = [META_EPOCH, META_SEQUENCE]
         epoch, sequence = await self._ask(
-            lambda: cast("Awaitable[list[bytes | None]]", self._redis.hmget(keys.meta, fields))
+            lambda: cast("Awaitable[list[bytes | None]]", self._redis.hmget(scope_keys(scope).meta, fields))
         )
         return (epoch or b"").decode(), int(sequence or 0)
 
-    async def ages(self, scopes: Sequence[str]) -> Ages:
-        """The store's clock, the names of all scopes, and the age of some of them."""
+    async def ages(self, scopes: Sequence[str]) -> tuple[float, list[Age | None]]:
+        """The store's clock and the age of these scopes; None for one that cannot be read."""
 
         async def read() -> list[object]:
             async with self._redis.pipeline(transaction=False) as pipe:
                 pipe.time()
-                pipe.smembers(SCOPES_KEY)
                 for scope in scopes:
                     pipe.hmget(scope_keys(scope).meta, [META_EPOCH, META_SEQUENCE, META_STORED, META_AT])
-                return await pipe.execute()
+                return await pipe.execute(raise_on_error=False)
 
-        clock, stored, *metas = await self._ask(read)
-        names = {name.decode() for name in cast("set[bytes]", stored)}
-        return Ages(
-            _milliseconds(cast("tuple[int, int]", clock)),
-            names,
-            [_age(cast("list[bytes | None]", meta)) for meta in metas],
-        )
+        clock, *metas = await self._ask(read)
+        return _milliseconds(cast("tuple[int, int]", clock)), [_age(meta) for meta in metas]
 
-    async def _ask(self, call: Callable[[], Awaitable[_T]], timeouts: int = 1) -> _T:
+    async def _ask(self, call: Callable[[], Awaitable[_T]], *, timeouts: int = 1, waits_ms: int = 0) -> _T:
+        """Raises `StoreLost`, and `ResponseError` when the store answers with an error about a key."""
         try:
-            async with asyncio.timeout(self._settings.store_timeout_s * timeouts):
+            async with asyncio.timeout(self._settings.store_timeout_s * timeouts + waits_ms / 1000):
                 return await call()
+        except ResponseError as error:
+            if isinstance(error, RedisConnectionError) or not str(error).startswith("WRONGTYPE"):
+                raise StoreLost(str(error)) from error
+            raise
         except (RedisError, OSError, TimeoutError) as error:
             raise StoreLost(str(error) or type(error).__name__) from error
 
@@ -127,7 +174,10 @@ def _milliseconds(clock: tuple[int, int]) -> float:
     return seconds * 1000 + micros / 1000
 
 
-def _age(meta: list[bytes | None]) -> ScopeAge:
-    epoch, sequence, stored, at = meta
-    stored_ms = int(stored) if stored is not None else None
-    return ScopeAge((epoch or b"").decode(), int(sequence or 0), stored_ms, (at or b"").decode())
+def _age(meta: object) -> Age | None:
+    try:
+        epoch, sequence, stored, at = cast("list[bytes | None]", meta)
+        stored_ms = int(stored) if stored is not None else None
+        return Age((epoch or b"").decode(), int(sequence or 0), stored_ms, (at or b"").decode())
+    except (TypeError, ValueError):
+        return None

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import orjson
 
 from gateway.fanout.channel_feed import Feed, Subscription
-from gateway.fanout.history import History, Version
+from gateway.fanout.history import ALWAYS, History, Version
+from schemas.channels import Channel
 from schemas.documents import Document, apply_patch, diff, document_hash
 from schemas.protocol import SERVER_MESSAGES, PatchMessage, Since, Snapshot
 from schemas.storage_keys import StoredPatch
@@ -98,7 +99,7 @@ class ScriptedFeed:
 
     def __init__(self, *, limit: int = 50) -> None:
         self.clock = Clock()
-        self.feed = Feed(CHANNEL, self.clock.read, self.clock.call_at_ms)
+        self.feed = Feed(CHANNEL, self.clock.read, self.clock.call_at_ms, limit)
         self.epoch = "e0"
         self.version = 0
         self.document: Document = {}
@@ -126,11 +127,14 @@ class ScriptedFeed:
         self.version, self.document, self.past = 1, document, [(self.clock.now_ms, document)]
         visible_ms = int(self.clock.now_ms)
         version = Version(1, document_hash(document), "2021-12-04T20:00:00.000000Z", visible_ms, document)
-        self.feed.replace(History(self.epoch, version, self._limit))
+        history = History(self.epoch, version, self._limit)
+        if self.feed.history is not None:
+            history.continue_from(self.feed.history, ALWAYS)
+        self.feed.replace(history)
 
     def subscribe(self, client: Client, *, delay_ms: int = 0, since: Since | None = None) -> Subscription:
-        subscription = Subscription(client, delay_ms)
-        self.feed.subscribe(subscription, since)
+        subscription = Subscription.start(client, Channel(CHANNEL, "live", "ec2020"), delay_ms, since)
+        self.feed.subscribe(subscription)
         return subscription
 
     def document_at(self, before_ms: float) -> Document:

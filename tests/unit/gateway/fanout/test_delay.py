@@ -2,10 +2,12 @@
 
 import pytest
 
+from gateway.fanout.channel_feed import Subscription, is_behind
 from gateway.fanout.history import History, Version
+from schemas.channels import Channel
 from schemas.documents import Document, document_hash
 from schemas.protocol import NO_EPOCH, Since
-from tests.kit.gateway.scripted_feed import Client, ScriptedFeed, parsed
+from tests.kit.gateway.scripted_feed import CHANNEL, Client, ScriptedFeed, parsed
 
 DELAY_MS = 1_500
 
@@ -115,9 +117,15 @@ def test_a_store_that_lost_versions_sends_a_delayed_client_back_with_a_snapshot(
 
 def test_a_feed_knows_when_a_client_may_come_from_a_gateway_ahead_of_it() -> None:
     scripted = ScriptedFeed()
-    assert scripted.feed.is_behind(Since(epoch="e0", version=1))
+
+    def behind(since: Since | None) -> bool:
+        subscription = Subscription.start(Client(), Channel(CHANNEL, "live", "ec2020"), 0, since)
+        return is_behind(scripted.feed.history, subscription)
+
+    assert behind(Since(epoch="e0", version=1))
     scripted.write({"n": 1})
-    assert not scripted.feed.is_behind(Since(epoch="e0", version=1))
-    assert not scripted.feed.is_behind(Since(epoch=NO_EPOCH, version=0))
-    assert scripted.feed.is_behind(Since(epoch="e0", version=2))
-    assert scripted.feed.is_behind(Since(epoch="e1", version=1))
+    assert not behind(None)
+    assert not behind(Since(epoch="e0", version=1))
+    assert not behind(Since(epoch=NO_EPOCH, version=0))
+    assert behind(Since(epoch="e0", version=2))
+    assert behind(Since(epoch="e1", version=1))

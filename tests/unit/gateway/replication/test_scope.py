@@ -4,7 +4,8 @@ import pytest
 
 from gateway.fanout.channel_feed import Feed, Subscription
 from gateway.replication.decoding import Entry, StoredScope
-from gateway.replication.scope import Scope
+from gateway.replication.scope import Scope, build_histories
+from schemas.channels import Channel
 from schemas.documents import Document, document_hash
 from schemas.storage_keys import StoredPatch, StoredView
 from tests.kit.gateway.scripted_feed import CHANNEL, Client, Clock
@@ -19,7 +20,7 @@ class Competition:
     def __init__(self) -> None:
         self.clock = Clock()
         self.store_offset_ms = 1_638_648_000_000
-        self.scope = Scope("ec2020", lambda name: Feed(name, self.clock.read, self.clock.call_at_ms), 4_000)
+        self.scope = Scope("ec2020", lambda name: Feed(name, self.clock.read, self.clock.call_at_ms, 4_000))
         self.entries: list[Entry] = []
         self.views: dict[str, StoredView] = {}
 
@@ -36,11 +37,13 @@ class Competition:
         stored_ms = self.entries[-1].stored_ms
         newest_first = self.entries[::-1]
         stored = StoredScope(self._store_ms(), "e1", len(self.entries), stored_ms, AT, dict(self.views), newest_first)
-        self.scope.replace(stored, self.clock.now_ms)
+        before, current_ms, now_ms = self.scope.histories(), self.scope.current_ms, self.clock.now_ms
+        histories = build_histories(stored, before, limit=4_000, current_ms=current_ms, now_ms=now_ms)
+        self.scope.replace(stored, histories, now_ms)
 
     def subscribe(self, delay_ms: int) -> Client:
         client = Client()
-        self.scope.feed(CHANNEL).subscribe(Subscription(client, delay_ms), None)
+        self.scope.feed(CHANNEL).subscribe(Subscription(client, Channel(CHANNEL, "live", "ec2020"), delay_ms))
         return client
 
     def _store_ms(self) -> float:

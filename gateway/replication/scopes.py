@@ -1,21 +1,18 @@
-"""Which scopes are in memory, and which of them make room for others."""
+"""The scopes in memory, and which of them make room for others."""
 
 import asyncio
 import time
 
-from gateway.exceptions import TooManyScopes
 from gateway.metrics import SCOPES
 from gateway.replication.scope import MakeFeed, Scope
 from gateway.settings import GatewaySettings
 
 
-class ScopeCache:
-    """Scopes by name. `changed` is set when a scope is added or needs a load."""
+class Scopes:
+    """Scopes by name. `changed` is set when there is something new to load or to follow."""
 
     def __init__(self, settings: GatewaySettings, make_feed: MakeFeed) -> None:
         self.changed = asyncio.Event()
-        self.stored: set[str] = set()
-        """Names of the scopes that the store is known to have."""
         self._settings = settings
         self._make_feed = make_feed
         self._scopes: dict[str, Scope] = {}
@@ -27,12 +24,12 @@ class ScopeCache:
         return self._scopes.get(name)
 
     def watch(self, name: str) -> Scope:
-        """The scope of this name, added when it is not in memory. Raises `TooManyScopes`."""
+        """The scope of this name, added when it is not in memory. The caller knows that the store has it."""
         scope = self._scopes.get(name)
         if scope is None:
             if len(self._scopes) >= self._settings.max_scopes:
-                self._make_room(name)
-            scope = self._scopes[name] = Scope(name, self._make_feed, self._settings.history)
+                self._make_room()
+            scope = self._scopes[name] = Scope(name, self._make_feed)
             self.changed.set()
         scope.wanted_at_s = time.monotonic()
         return scope
@@ -47,13 +44,8 @@ class ScopeCache:
                 del self._scopes[name]
         SCOPES.set(len(self._scopes))
 
-    def _make_room(self, name: str) -> None:
-        """Removes the scope that was not watched for longest, and first one that the store does not have.
-
-        A scope that the store has is admitted in any case: there are few, while anybody can make up names.
-        """
+    def _make_room(self) -> None:
+        """Removes the idle scope that was not watched for longest. Without one, memory holds one scope more."""
         idle = [scope for scope in self._scopes.values() if scope.is_idle]
         if idle:
-            del self._scopes[min(idle, key=lambda scope: (bool(scope.epoch), scope.wanted_at_s)).name]
-        elif name not in self.stored:
-            raise TooManyScopes(self._settings.max_scopes)
+            del self._scopes[min(idle, key=lambda scope: scope.wanted_at_s).name]
