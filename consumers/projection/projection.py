@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from importlib import resources
 
 from consumers.delta import Delta, change_of
 from consumers.projection.handlers import apply
@@ -15,7 +16,7 @@ from schemas.documents import Document
 from schemas.events import Event
 from schemas.storage_keys import StoredView
 
-PROJECTION_VERSION = 16
+PROJECTION_VERSION = int(resources.files(__package__).joinpath("version.txt").read_text())
 """Increase it when the same events give other documents or other parts: stored competitions are then rebuilt from the log."""
 
 _DIGEST_BYTES = 12

@@ -6,7 +6,7 @@ Without it, a store keeps the documents of the old code, and the new code writes
 from tests.kit.consumers.digests import current, recorded
 
 ADVICE = (
-    "the same events give other documents or parts: increase PROJECTION_VERSION in consumers/projection/projection.py "
+    "the same events give other documents or parts: increase consumers/projection/version.txt "
     "and run: python -m tests.kit.consumers.digests"
 )
 
