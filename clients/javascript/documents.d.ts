@@ -2,6 +2,7 @@
 
 /** The document of each kind of channel. */
 export interface Documents {
+  readonly conditions: ConditionsView;
   readonly report: ReportView;
   readonly ticker: TickerView;
   readonly overlay: OverlayView;
@@ -20,6 +21,7 @@ export type ChannelKind = keyof Documents;
 
 /** The name of a channel, such as `ranking/slc-2021/500m-women-2`. */
 export type Channel =
+  | `conditions/${string}`
   | `report/${string}/${string}`
   | `ticker/${string}`
   | `overlay/${string}`
@@ -111,6 +113,15 @@ export interface CompetitionView {
   readonly points_factor?: number;
   readonly reconstructed?: boolean;
   readonly programme: { readonly [key: Identifier]: ProgrammeEntry };
+}
+
+/** `conditions/{competition}`: ice and air, as measured during the competition. */
+export interface ConditionsView {
+  readonly competition: Identifier;
+  /** The newest value of each quantity: one sensor may measure the ice, another the air. */
+  readonly latest: Quantities;
+  /** The newest measurements, by an id of their own. */
+  readonly measurements: { readonly [key: string]: Measurement };
 }
 
 export interface CupPoints {
@@ -270,6 +281,20 @@ export interface LiveView {
   readonly heats: { readonly [key: string]: LiveHeat };
 }
 
+export interface Measurement {
+  /** Temperature of the ice, °C. */
+  readonly ice?: Tenths;
+  /** Temperature of the air, °C. */
+  readonly air?: Tenths;
+  /** Relative humidity, %. */
+  readonly humidity?: number;
+  /** m/s. */
+  readonly wind?: Tenths;
+  readonly at: InstantText;
+  /** 1 is the newest. */
+  readonly position: number;
+}
+
 /** `overlay/{competition}`: the overlays that the desk shows; a missing kind is hidden. */
 export interface OverlayView {
   readonly competition: Identifier;
@@ -336,6 +361,18 @@ export interface ProjectedView {
   readonly rank: number;
   readonly best_rank: number;
   readonly worst_rank: number;
+}
+
+/** A quantity that was not measured is absent. */
+export interface Quantities {
+  /** Temperature of the ice, °C. */
+  readonly ice?: Tenths;
+  /** Temperature of the air, °C. */
+  readonly air?: Tenths;
+  /** Relative humidity, %. */
+  readonly humidity?: number;
+  /** m/s. */
+  readonly wind?: Tenths;
 }
 
 export interface RankingLap {
@@ -765,6 +802,13 @@ export type StartMode = "pairs" | "quartets" | "mass";
 
 /** State of a distance: nothing started; a heat on the ice or still to come; every known heat committed; final. */
 export type State = "scheduled" | "running" | "provisional" | "official" | "cancelled";
+
+/**
+ * A number with one decimal: `-8.3`.
+ *
+ * Pattern: `^-?\d{1,3}\.\d$`
+ */
+export type Tenths = string;
 
 /** A sentence by language: `{"en": …, "nl": …}`. */
 export type Texts = { readonly [key: string]: string };

@@ -7,7 +7,7 @@
     measurements   crossings, splits, sprint points
     results        results and corrections
     overlays       overlays chosen at the desk
-    recent         events that are kept as they are: notes
+    recent         events that are kept as they are: notes, conditions
     provenance     which event caused a result (used by the others)
 
 Every handler is total: it accepts an event about a distance, heat or race that was not announced, and the result shows as
@@ -46,6 +46,7 @@ HANDLERS: Mapping[str, Handler] = {
     "result.committed": results.result,
     "result.corrected": results.corrected,
     "overlay.chosen": overlays.overlay_chosen,
+    "conditions.measured": recent.Keep(50),  # a day of one every ten minutes
     "note.published": recent.Keep(100),  # as many as a ticker has lines
 }
 

@@ -25,6 +25,7 @@ async def report(page: PageRequest) -> Response:
     if extension:
         return download(page.http, document, extension, report_table)
     parent = await page.documents.read(f"competition/{competition}") or {}
+    conditions = await page.documents.read(f"conditions/{competition}") or {}
     distances = sorted(document["distances"].items(), key=lambda pair: pair[1]["position"])
     countries = sorted({country for _, each in distances for country in each["countries"]})
     country = _country(page.query, page.language, parent, countries)
@@ -40,6 +41,7 @@ async def report(page: PageRequest) -> Response:
             "intro": sentences_for(country, document["intro"]),
             "country": country,
             "countries": countries,
+            "conditions": conditions_of_day(page, conditions, parent, date),
             "structured": competition_event(parent, page.forms, page.origin) if parent else {},
         }
 
@@ -53,6 +55,18 @@ ROUTES: dict[str, Handler] = {"/report/{competition}/{date}": report}
 def sentences_for(country: str, sentences: list[Document]) -> list[Document]:
     """Sentences for readers of a country: those about no country, and those about theirs."""
     return [each for each in sentences if each.get("country", country) == country]
+
+
+def conditions_of_day(page: PageRequest, document: Document, parent: Document, date: str) -> Document:
+    """The newest value of each quantity measured on a day at the venue."""
+    zone, day = parent.get("venue", {}).get("timezone", ""), page.forms.day(date, weekday=True)
+    measured = sorted(document.get("measurements", {}).values(), key=lambda each: -int(each["position"]))
+    return {
+        quantity: value
+        for each in measured
+        if page.forms.day_of(each["at"], zone) == day
+        for quantity, value in each.items()
+    }
 
 
 def rows_for(country: str, distance: Document) -> list[Document]:

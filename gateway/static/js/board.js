@@ -85,7 +85,8 @@ function follow(id) {
   show($("#cup"), false);
   for (const kind of ["results", "ticker"]) set(show($(`#${kind}-link`), true), "href", `/${kind}/${id}?lang=${locale.language}`);
   const take = (name) => (doc) => { docs[name] = doc; scheduleDraw(draw); };
-  stops = [client.subscribe(`competition/${id}`, take("competition"), { delay }), client.subscribe(`live/${id}`, take("live"), { delay })];
+  stops = [client.subscribe(`competition/${id}`, take("competition"), { delay }), client.subscribe(`live/${id}`, take("live"), { delay }),
+    client.subscribe(`conditions/${id}`, take("conditions"), { delay })];
   drawState();
 }
 
@@ -103,6 +104,8 @@ function drawHeading() {
   write($("#title"), name ?? competition);
   document.title = name ? `${name} · Rinkside` : "Rinkside";
   const dates = [...new Set([first, last])].filter(Boolean).map((date) => locale.day(date)).join(" – ");
+  const conditions = locale.conditions(docs.conditions?.latest);
+  write(show($("#conditions"), Boolean(conditions)), conditions);
   write($("#place"), [venue?.city ?? venue?.name, locale.country(venue?.country), dates, reconstructed && t("re-enacted from published results")].filter(Boolean).join(" · "));
 }
 

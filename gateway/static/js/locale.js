@@ -55,6 +55,13 @@ export class Locale {
     return text ? this.time(text).replace("-", "−") : "";
   }
 
+  /** Ice and air of a `conditions` document: `Ice −8.3 °C · air 12.0 °C · humidity 34 %`. @param {object} [latest] */
+  conditions(latest) {
+    const { ice, air, humidity, wind } = latest ?? {};
+    return [ice && this.t("Ice {value} °C", { value: this.gap(ice) }), air && this.t("Air {value} °C", { value: this.gap(air) }),
+      humidity !== undefined && this.t("Humidity {value} %", { value: humidity }), wind && this.t("Wind {value} m/s", { value: this.gap(wind) })].filter(Boolean).join(" · ");
+  }
+
   /** Whole microseconds, truncated to so many decimals and never rounded. @param {number} us @param {number} [digits] 0 … 3 */
   clock(us, digits = 2) {
     const unit = 10 ** (6 - digits), whole = Math.floor(Math.max(0, us) / unit), second = 10 ** digits;

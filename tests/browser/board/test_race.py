@@ -17,6 +17,7 @@ from tests.kit.browser.race_views import (
     PAIR,
     PURSUIT,
     SPLIT,
+    conditions_view,
     documents_at,
     live_view,
     ranking_view,
@@ -47,6 +48,17 @@ async def test_a_ranking_changes_as_the_race_does(
     await writer.put({f"ranking/{writer.scope}/500m-women": ranking_view(writer.scope, FIRST, out, state="official")})
     await expect(rows.nth(1)).to_contain_text("lane <b>infringement</b>")
     await expect(page.locator("#ranking .badge")).to_have_text("Official")
+    assert watched.wrongs == []
+
+
+async def test_ice_and_air_are_in_the_heading_once_they_are_measured(
+    browser: Browser, gateway: RunningGateway, writer: ScopeWriter
+) -> None:
+    watched = await board(browser, gateway, writer, locale="nl-NL")
+    conditions = watched.page.locator("#conditions")
+    await expect(conditions).to_be_hidden()
+    await writer.put({f"conditions/{writer.scope}": conditions_view(writer.scope)})
+    await expect(conditions).to_have_text("IJs −8,3 °C · Lucht 12,0 °C · Luchtvochtigheid 34%")
     assert watched.wrongs == []
 
 

@@ -133,3 +133,15 @@ def _all_of(projection: Projection) -> dict[str, Document]:
     documents = {channel: view.doc for channel, view in projection.views.items()}
     points = {COMPETITION: documents[f"points/{COMPETITION}"]}
     return documents | standings_documents("2021-22", points)
+
+
+def conditions_view(competition: str) -> Document:
+    measured = {"ice": "-8.3", "air": "12.0", "humidity": 34}
+    at = "2021-12-04T20:10:00.000000Z"
+    document = {
+        "competition": competition,
+        "latest": measured,
+        "measurements": {"m1": {"at": at, "position": 1, **measured}},
+    }
+    check_view("conditions", document)
+    return document

@@ -97,7 +97,7 @@ function follow() {
     .filter(([id, entry]) => id !== distance && entry.gender === gender && entry.state !== "scheduled" && entry.state !== "cancelled")
     .sort(([, a], [, b]) => b.number - a.number).slice(0, MOST_RANKINGS);
   view.follow({
-    competition: `competition/${competition}`, live: `live/${competition}`, ticker: `ticker/${competition}`, records: `records/${competition}`,
+    competition: `competition/${competition}`, live: `live/${competition}`, ticker: `ticker/${competition}`, records: `records/${competition}`, conditions: `conditions/${competition}`,
     ranking: distance && `ranking/${competition}/${distance}`, startList: distance && `startlist/${competition}/${distance}`,
     standings: season && cup ? `standings/${season}/${cup}` : undefined,
     ...Object.fromEntries(others.map(([id]) => [`other ${id}`, `ranking/${competition}/${id}`])),
@@ -130,6 +130,7 @@ function drawBar({ docs, heat, distance, next }) {
   document.title = docs.competition?.name ? t("Commentary: {competition}", { competition: docs.competition.name }) : t("Commentary");
   write($("#what"), heat ? locale.distance(heat) : entry ? locale.distance(entry) : "");
   write($("#pair"), heat ? pairOf(heat) : next ? t("Next: pair {heat}", { heat: next.heat }) : "");
+  write($("#conditions"), locale.conditions(docs.conditions?.latest));
   write($("#ice h2"), t(heat || !next ? "On the ice" : "Next on the ice"));
   drawState();
 }
