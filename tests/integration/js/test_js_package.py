@@ -13,6 +13,7 @@ from schemas.documents import document_hash
 from testing.processes import REPOSITORY, Unavailable
 from testing.scope_writer import ScopeWriter
 from testing.waiting import TIME_SCALE, eventually
+from tests.kit.browser.race_views import MASS, PAIR, Moment, documents_at
 from tests.kit.client.node import SCRIPTS, following, node
 from tests.kit.gateway.running import RunningGateway
 
@@ -156,6 +157,18 @@ def test_typed_programs_compile_and_wrong_ones_do_not(tsc: Path, app: Path) -> N
     errors = type_check(tsc, app, program.replace("@ts-expect-error", "expected"))
     assert errors.count("error TS") == program.count("@ts-expect-error"), errors
     assert "Property 'entries' does not exist" in errors
+
+
+@pytest.mark.parametrize("moment", [PAIR, MASS, None])
+def test_the_documents_of_the_race_day_fit_the_declarations(tsc: Path, app: Path, moment: Moment | None) -> None:
+    """A literal with a property too many, too few or of another type does not compile."""
+    documents = documents_at(moment).items()
+    lines = [
+        f'export const _{n}: DocumentOf<"{channel}"> = {json.dumps(doc)};' for n, (channel, doc) in enumerate(documents)
+    ]
+    assert len(lines) > 10
+    program = "\n".join(['import type { DocumentOf } from "rinkside-client";', *lines])
+    assert type_check(tsc, app, program) == ""
 
 
 @pytest.mark.parametrize(("file", "count"), [("clients/javascript/README.md", 2), ("docs/clients.md", 1)])
