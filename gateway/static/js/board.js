@@ -159,7 +159,7 @@ function drawNext() {
   const heats = Object.values(docs.startList?.heats ?? {}).sort((a, b) => a.round - b.round || a.heat - b.heat), next = heats.find((heat) => heat.state === "scheduled");
   show($("#next"), Boolean(isEmpty && next));
   if (!isEmpty || !next) return;
-  const lanes = Object.entries(next.lanes).sort(([a], [b]) => (a === "inner" ? -1 : b === "inner" ? 1 : Number(a) - Number(b))), isMass = docs.startList.discipline === "mass-start";
+  const lanes = Object.entries(next.lanes).sort(([a], [b]) => (a === "inner" ? -1 : b === "inner" ? 1 : Number(a) - Number(b))), isMass = docs.startList.form === "mass";
   const [title, names] = $("#next").children, distanceName = locale.distance(docs.startList);
   write(title, isMass ? t("Next: {distance}", { distance: distanceName }) : t("Next: {distance}, pair {heat}", { distance: distanceName, heat: next.heat }));
   keyed(names, isMass ? [] : lanes.map(([lane]) => lane), () => make("li")).forEach((node, index) => write(node, lanes[index][1].name));

@@ -10,7 +10,7 @@ import { duels, earlierHere, placeInField, recordNow, standingOf } from "./facts
 
 const MOST_FACTS = 5, MOST_RIDERS = 8;
 /** Whether a heat is a mass start: names and sprints, without a clock for each rider. */
-export const isMassStart = ({ discipline }) => discipline === "mass-start";
+export const isMassStart = ({ form }) => form === "mass";
 
 /** What `gapText` needs of an element. */
 const host = { locale, t };

@@ -17,7 +17,7 @@ export function drawNext(box, scene) {
   const { startList, ranking, docs, heat, rankings, distance } = scene, [targets, list, empty] = ["targets", "pairs", "empty"].map((name) => box.querySelector(`.${name}`));
   const rows = finished(ranking, heat?.races), about = ranking ?? heat;
   const record = about && (recordNow("WR", about, docs.records) ?? recordNow("TR", about, docs.records));
-  const isTimed = about && about.discipline !== "mass-start";
+  const isTimed = about && about.form !== "mass";
   const wanted = isTimed ? [["lead", "For the lead", rows[0]?.time], ["podium", "For the podium", rows[2]?.time], ["record", record?.kind === "TR" ? "For the track record" : "For the record", record?.time]].filter(([, , time]) => time) : [];
   keyed(targets, wanted.map(([key]) => key), () => {
     const item = make("div");

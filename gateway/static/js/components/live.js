@@ -12,15 +12,15 @@ import { LIVE_CSS } from "./live-style.js";
 import { drawRecords, makeRecords } from "./record-lines.js";
 
 /** A module is loaded when the first heat of its form is on the ice. */
-const LOADERS = { lanes: () => import("./lanes.js"), mass: () => import("./mass-start.js"), pursuit: () => import("./team-pursuit.js") };
+const LOADERS = { lanes: () => import("./lanes.js"), mass: () => import("./mass-start.js"), teams: () => import("./team-pursuit.js") };
 const forms = new Map();
 /** Silence of the source is an alarm after about two laps without a passing. */
 const ALARMING_S = 45;
 const LOOK_MS = 1_000;
 const LIVELY = ["committed", "finished", "ready", "running"];
 
-/** The form of a heat: the module that draws it. */
-export const formOf = ({ discipline }) => (discipline === "mass-start" ? "mass" : discipline === "team-pursuit" ? "pursuit" : "lanes");
+/** The form of a heat: the module that draws it. An unknown form of a newer gateway is shown in lanes. */
+const formOf = ({ form }) => (Object.hasOwn(LOADERS, form) ? form : "lanes");
 
 /**
  * The heats on the ice: one heat, or both pairs of a quartet. The document may still hold heats that are over, so a running heat
@@ -36,8 +36,8 @@ export function heatsOnIce(live) {
 export const isOver = (heat) => heat.state === "finished" || heat.state === "committed" || Object.values(heat.races).every((race) => race.time || !["racing", "waiting"].includes(race.status));
 
 /** Label of a heat within its distance. @param {{t: (message: string, fields?: object) => string}} host */
-export function heatLabel({ round, heat, heats, discipline, qualify }, host) {
-  if (discipline === "mass-start") return qualify ? host.t("Semi-final {heat}", { heat }) : round > 1 ? host.t("Final") : "";
+export function heatLabel({ round, heat, heats, form, qualify }, host) {
+  if (form === "mass") return qualify ? host.t("Semi-final {heat}", { heat }) : round > 1 ? host.t("Final") : "";
   return round > 1 ? host.t("Round {round}, pair {heat}", { round, heat }) : host.t("Pair {heat} of {heats}", { heat, heats });
 }
 

@@ -74,7 +74,7 @@ export class RinksideRanking extends RinksideElement {
     this.drawCountryLabel(country.firstElementChild, row.country);
     write(name, this.locale.name(row));
     this.drawMarks(marks, row.flags);
-    const isMass = this.docs.ranking.discipline === "mass-start";
+    const isMass = this.docs.ranking.form === "mass";
     const waiting = isMass ? "" : row.status === "waiting" ? this.t("Pair {heat}", { heat: row.heat }) : row.status === "racing" ? this.t("On the ice") : "";
     const reason = out ? this.locale.translation(row.reason_text) || row.reason || this.t(out) : "";
     const sprintPoints = row.sprint_points ? this.t(row.sprint_points === 1 ? "{points} sprint point" : "{points} sprint points", { points: row.sprint_points }) : "";

@@ -28,7 +28,7 @@ export const clock = {
     return node;
   },
   draw: (node, heats) => {
-    const [lanes, field] = node.children, [first] = heats, isMassStart = first.discipline === "mass-start";
+    const [lanes, field] = node.children, [first] = heats, isMassStart = first.form === "mass";
     show(lanes, !isMassStart);
     show(field, isMassStart);
     if (isMassStart) drawField(field, first);

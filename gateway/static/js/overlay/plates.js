@@ -44,7 +44,7 @@ const pointsOf = (row) => [row.sprint_points ? t("{points} p", { points: row.spr
 
 /** The ranked rows of a distance; for a mass start on the ice, the live placings of the heat. */
 function rowsOf(doc, heat) {
-  if (heat?.discipline === "mass-start" && heat.distance === doc.distance && !raceOrder(heat).isDone) {
+  if (heat?.form === "mass" && heat.distance === doc.distance && !raceOrder(heat).isDone) {
     return Object.values(heat.races).filter((race) => race.rank_now).map((race) => [race.competitor, { ...race, rank: race.rank_now }]).sort(([, a], [, b]) => a.rank - b.rank);
   }
   return inOrder(doc.rows).filter(([, row]) => row.rank);
@@ -54,8 +54,8 @@ const ranking = {
   needs: ["ranking"],
   content: ({ docs, heat }) => {
     const doc = docs.ranking, rows = doc?.rows ? rowsOf(doc, heat).slice(0, SHOWN_ROWS) : [];
-    return rows.length ? { title: locale.distance(doc), rows: rows.map(([key, row]) => [key, { place: row.rank, country: row.country, name: locale.name(row), isRacing: row.status === "racing" && doc.discipline !== "mass-start",
-      cells: doc.discipline === "mass-start" ? pointsOf(row) : [locale.time(row.time), locale.gap(row.gap)] }]) } : undefined;
+    return rows.length ? { title: locale.distance(doc), rows: rows.map(([key, row]) => [key, { place: row.rank, country: row.country, name: locale.name(row), isRacing: row.status === "racing" && doc.form !== "mass",
+      cells: doc.form === "mass" ? pointsOf(row) : [locale.time(row.time), locale.gap(row.gap)] }]) } : undefined;
   },
   make: () => makeList("ranking-plate"),
   draw: (node, { title, rows }) => drawRows(node, title, rows, ["time", "gap"]),
