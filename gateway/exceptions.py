@@ -3,6 +3,7 @@
 GatewayError
 ├── StoreLost        retry: Redis does not answer; in the end clients are asked to connect to another gateway
 ├── ScopeUnreadable  retry: Redis answers, but the keys of one competition are not those of the projection
+├── TooBusy          retry: more pages are asked for than can be rendered
 ├── NotPublished     retry: the log does not take the event of the desk; a repeated request counts once
 └── CannotListen     give up: the port is taken or not allowed, and a person must act
 """
@@ -23,6 +24,12 @@ class ScopeUnreadable(GatewayError):
         super().__init__(f"the store holds other keys than those of a competition under {scope!r}: {problem}")
         self.scope = scope
         self.problem = problem
+
+
+class TooBusy(GatewayError):
+    def __init__(self, waiting: int) -> None:
+        super().__init__(f"{waiting} pages are being rendered; load this one again in a few seconds")
+        self.waiting = waiting
 
 
 class NotPublished(GatewayError):

@@ -113,7 +113,7 @@ def build_app(
 
     async def missing(request: Request, _: Exception) -> Response:
         if "text/html" in request.headers.get("Accept", ""):
-            return pages.request(request).not_found()
+            return await pages.not_found(request)
         return problem(404, f"there is nothing at {request.url.path}; documents are at /api, clients connect to /ws")
 
     async def wrong_method(request: Request, _: Exception) -> Response:

@@ -100,6 +100,7 @@ class Feed:
         self._live: set[Subscription] = set()
         self._delayed: dict[int, _DelayGroup] = {}
         self._frames: dict[tuple[str, int, int], bytes] = {}
+        self._sent: int | None = None  # the version before those that are appended and not sent
 
     @property
     def is_idle(self) -> bool:
@@ -141,6 +142,7 @@ class Feed:
         The caller has called `continue_from` on the new history.
         """
         before, self.history = self.history, history
+        self._sent = None
         self.is_removed = is_removed and history is None
         self._frames.clear()
         self._forget_changed_versions(before)
@@ -163,11 +165,18 @@ class Feed:
                 subscription.epoch = OTHER_EPOCH
 
     def append(self, patch: StoredPatch, visible_ms: float) -> None:
-        """Adds the next version and sends it to every subscriber that is neither delayed nor slow."""
+        """Adds the next version to the history. `bring_forward` sends it, together with those that follow at once."""
         assert self.history is not None
+        if self._sent is None:
+            self._sent = self.history.newest.version
         self.history.append(patch, visible_ms)
-        newest = self.history.newest
-        epoch, before = self.history.epoch, newest.version - 1
+
+    def bring_forward(self) -> None:
+        """Sends one frame for all versions since the last call to every subscriber that is neither delayed nor slow."""
+        if self.history is None or self._sent is None:
+            return
+        epoch, before, newest = self.history.epoch, self._sent, self.history.newest
+        self._sent = None
         shared = None
         sent = 0
         for subscription in self._live:
@@ -176,9 +185,7 @@ class Feed:
                 continue
             if subscription.version == before and subscription.epoch == epoch and not subscription.resuming:
                 if shared is None:
-                    shared = self._patch(before, newest)
-                    if shared is None:
-                        shared = self._snapshot(newest)
+                    shared = self._patch(before, newest) or self._snapshot(newest)
                 subscription.version = newest.version
                 client.write_later(shared)
                 sent += 1

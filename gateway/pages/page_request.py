@@ -10,14 +10,14 @@ from starlette.responses import Response
 from gateway.pages.document_reader import DocumentReader
 from gateway.pages.language import choose_language
 from gateway.pages.rendering.formatting import Forms
-from gateway.pages.rendering.page_cache import PageCache, compress_page
+from gateway.pages.rendering.page_cache import PageCache
 from gateway.pages.rendering.renderer import THEMES, render
 from gateway.pages.rendering.responses import origin_of, page_headers, respond
 from schemas.i18n.translations import LANGUAGES
 
 _EMBEDS = "/embed/"
 """Any site may show pages below this path in an iframe."""
-_RETRY_S = 5
+RETRY_S = 5
 
 Link: TypeAlias = tuple[str, str]
 """Address and text."""
@@ -41,7 +41,7 @@ class PageRequest:
         """A part of the path; empty when the route has none of this name."""
         return str(self.http.path_params.get(name, ""))
 
-    def respond(
+    async def respond(
         self,
         template: str,
         context: Callable[[], Mapping[str, Any]],
@@ -49,38 +49,38 @@ class PageRequest:
         parameters: Mapping[str, str] | None = None,
         status: int = 200,
     ) -> Response:
-        """The page, from the cache when its documents have not changed.
+        """The page, from the cache when its documents have not changed. Raises `TooBusy`.
 
         `parameters` are the query parameters that the page depends on; others are ignored. `context` is called only when the
-        page is rendered. Pages without any document are not cached, because anybody can make up their addresses.
+        page is rendered, in another thread. Pages without any document are not cached: anybody can make up addresses.
         """
         known = {name: value for name, value in (parameters or {}).items() if value}
         path = self.http.url.path
         sources = tuple(self.documents.sources)
         chosen = tuple(self._chosen().items())
         key = (template, self.language, self.theme, chosen, self.origin, path, tuple(sorted(known.items())), sources)
-        page = self._cache.get(key)
-        if page is None:
-            shared = {"here": self._addresses(known), "link": self._link, "theme": self.theme}
-            page = compress_page(render(template, self.language, {**shared, **context()}))
-            if status == 200 and self.documents.found_any:
-                self._cache.put(key, page)
+        shared = {"here": self._addresses(known), "link": self._link, "theme": self.theme}
+        page = await self._cache.get(
+            key,
+            lambda: render(template, self.language, {**shared, **context()}),
+            is_kept=status == 200 and self.documents.found_any,
+        )
         headers = page_headers(self.origin, framed=path.startswith(_EMBEDS)) | {"Content-Language": self.language}
         headers["Vary"] = "Accept-Language, Accept-Encoding"
         if status == 503:
-            headers["Retry-After"] = str(_RETRY_S)
+            headers["Retry-After"] = str(RETRY_S)
         body = page.body
         if "gzip" in self.http.headers.get("Accept-Encoding", ""):
             headers["Content-Encoding"], body = "gzip", page.gzipped
         return respond(self.http, body, "text/html; charset=utf-8", headers, etag=page.etag, status=status)
 
-    def not_found(self, alternatives: Sequence[Link] = ()) -> Response:
+    async def not_found(self, alternatives: Sequence[Link] = ()) -> Response:
         """404, with links to what exists."""
-        return self.respond("problem.html", lambda: {"status": 404, "alternatives": alternatives}, status=404)
+        return await self.respond("problem.html", lambda: {"status": 404, "alternatives": alternatives}, status=404)
 
-    def unavailable(self) -> Response:
+    async def unavailable(self) -> Response:
         """503: the store does not answer or this gateway is full; the browser may ask again."""
-        return self.respond("problem.html", lambda: {"status": 503, "alternatives": ()}, status=503)
+        return await self.respond("problem.html", lambda: {"status": 503, "alternatives": ()}, status=503)
 
     def _chosen(self) -> dict[str, str]:
         """Language and theme when the address names them: links keep them from page to page, without a cookie."""

@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable
 
 import orjson
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from gateway.exceptions import StoreLost
+from gateway.exceptions import StoreLost, TooBusy
 from gateway.pages.content import app_pages, embeds, picker, report, results, seasons, ticker
 from gateway.pages.document_reader import DocumentReader
-from gateway.pages.page_request import Handler, PageRequest
+from gateway.pages.page_request import RETRY_S, Handler, PageRequest
 from gateway.pages.rendering.page_cache import PageCache
 from gateway.pages.rendering.responses import respond
 from gateway.pages.rendering.static_files import HEADERS, STATIC_FOLDER, Static
@@ -27,9 +27,6 @@ class Pages:
         self._replica = replica
         self._cache = PageCache()
 
-    def request(self, http: Request) -> PageRequest:
-        return PageRequest(http, DocumentReader(self._replica), self._cache)
-
     def routes(self) -> list[BaseRoute]:
         """What `gateway.http` adds to its application."""
         return [
@@ -40,20 +37,30 @@ class Pages:
             *(Route(path, self._endpoint(h)) for module in _CONTENT for path, h in module.ROUTES.items()),
         ]
 
+    async def not_found(self, http: Request) -> Response:
+        """The page for an address that does not exist."""
+        return await self._handle(http, PageRequest.not_found)
+
     def _endpoint(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(http: Request) -> Response:
-            page = self.request(http)
+            return await self._handle(http, handler)
+
+        return endpoint
+
+    async def _handle(self, http: Request, handler: Handler) -> Response:
+        page = PageRequest(http, DocumentReader(self._replica), self._cache)
+        try:
             try:
                 return await handler(page)
             except StoreLost:
-                return page.unavailable()
-
-        return endpoint
+                return await page.unavailable()
+        except TooBusy as error:
+            return PlainTextResponse(str(error), 503, {"Retry-After": str(RETRY_S)})
 
     async def _words(self, http: Request) -> Response:
         language = http.path_params["language"]
         if language not in LANGUAGES:
-            return self.request(http).not_found()
+            return await self.not_found(http)
         return respond(http, orjson.dumps(dict(messages_of(language))), "application/json", HEADERS)
 
 

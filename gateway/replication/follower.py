@@ -29,6 +29,8 @@ from gateway.settings import GatewaySettings
 
 _POLL_S = 0.05
 """Between two reads of scopes that have not joined the blocking read yet."""
+_MAX_TURN_MS = 4.0
+"""How long entries are applied before others have a turn of the event loop."""
 _UNREADABLE = (ScopeUnreadable, ValueError, KeyError, TypeError)
 
 _log = structlog.get_logger()
@@ -93,7 +95,7 @@ class Follower:
             replies = read_task.result()
             if isinstance(replies, StoreLost):
                 raise replies
-            self._apply(followed, replies)
+            await self._apply(followed, replies)
         finally:
             for task in (read_task, poll_task):
                 if task is not None:
@@ -117,7 +119,7 @@ class Follower:
     async def _poll(self, late: Mapping[Scope, int]) -> None:
         """Reads scopes that have not joined the blocking read, and waits a moment."""
         with contextlib.suppress(StoreLost):  # the blocking read notices too, and decides
-            self._apply(late, await self._read(late))
+            await self._apply(late, await self._read(late))
         await asyncio.sleep(_POLL_S)
 
     async def _read(self, followed: Mapping[Scope, int], block_ms: int | None = None) -> dict[str, list[RawEntry]]:
@@ -131,18 +133,32 @@ class Follower:
                 self._load_again(scope, outcome)
         return {name: outcome for name, outcome in outcomes.items() if not isinstance(outcome, ScopeUnreadable)}
 
-    def _apply(self, followed: Mapping[Scope, int], replies: dict[str, list[RawEntry]]) -> None:
+    async def _apply(self, followed: Mapping[Scope, int], replies: dict[str, list[RawEntry]]) -> None:
+        """Applies everything that was read, then brings each subscriber forward once.
+
+        After a stall a thousand entries come at once. Sent one by one, they would fill the memory with frames, because a
+        client cannot be seen to be slow before something was written to it.
+        """
         now_ms = monotonic_ms()
-        for scope, loads in followed.items():
-            if scope.needs_load or scope.loads != loads:
-                continue  # the entries are of an earlier position
-            try:
-                follows = all(scope.apply(read_entry(entry), now_ms) for entry in replies.get(scope.name, ()))
-            except _UNREADABLE as error:
-                self._load_again(scope, error)
-                continue
-            if not follows:
+        turn_ends_ms = now_ms + _MAX_TURN_MS
+        scopes = [scope for scope in followed if scope.name in replies]
+        for scope in scopes:
+            for entry in replies[scope.name]:
+                if scope.needs_load or scope.loads != followed[scope]:
+                    break  # the entries are of an earlier position
+                self._apply_entry(scope, entry, now_ms)
+                if monotonic_ms() > turn_ends_ms:
+                    await asyncio.sleep(0)
+                    turn_ends_ms = monotonic_ms() + _MAX_TURN_MS
+        for scope in scopes:
+            scope.bring_forward()
+
+    def _apply_entry(self, scope: Scope, entry: RawEntry, now_ms: float) -> None:
+        try:
+            if not scope.apply(read_entry(entry), now_ms):
                 self._load_again(scope)
+        except _UNREADABLE as error:
+            self._load_again(scope, error)
 
     def _load_again(self, scope: Scope, problem: Exception | None = None) -> None:
         scope.needs_load = True

@@ -34,6 +34,7 @@ class Scope:
     wanted_at_s: float = 0.0
     pins: int = 0
     """Callers that wait for the first load and keep the scope in memory."""
+    _changed: dict[Feed, None] = field(default_factory=dict)
     _progress: asyncio.Future[None] | None = None
 
     @property
@@ -77,6 +78,7 @@ class Scope:
         """
         self.needs_load = False
         self.loads += 1
+        self._changed.clear()
         if not stored.epoch and self.epoch:
             self.epoch, self.sequence = "", 0
         else:
@@ -90,7 +92,10 @@ class Scope:
         self._notify()
 
     def apply(self, entry: Entry, now_ms: float) -> bool:
-        """Applies a stream entry that arrived at `now_ms`. False: it does not follow the last one, so load the scope again."""
+        """Adds a stream entry that arrived at `now_ms` to the histories; `bring_forward` sends it.
+
+        False: the entry does not follow the last one, so the scope must be loaded again.
+        """
         if entry.epoch != self.epoch or entry.sequence > self.sequence + 1:
             return False
         if entry.sequence <= self.sequence:
@@ -102,6 +107,12 @@ class Scope:
         self._notify()
         return True
 
+    def bring_forward(self) -> None:
+        """Sends what was applied: a client that missed many entries gets one frame for each channel."""
+        changed, self._changed = self._changed, {}
+        for feed in changed:
+            feed.bring_forward()
+
     def _apply_patch(self, patch: StoredPatch, now_ms: float) -> bool:
         feed = self.feed(patch.channel)
         version = feed.history.newest.version if feed.history else 0
@@ -111,6 +122,7 @@ class Scope:
             feed.begin(self.epoch, Version(patch.version, patch.hash, patch.at, now_ms, patch.patch))
         else:
             feed.append(patch, now_ms)
+            self._changed[feed] = None
         self.newest_at = max(self.newest_at, patch.at)
         return True
 

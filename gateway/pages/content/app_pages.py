@@ -11,15 +11,15 @@ _PARAMETERS = ("competition", "distance", "delay", "screen", "size", "subject", 
 
 
 async def board(page: PageRequest) -> Response:
-    return app_page(page, "board.html")
+    return await app_page(page, "board.html")
 
 
 async def commentary(page: PageRequest) -> Response:
-    return app_page(page, "commentary.html")
+    return await app_page(page, "commentary.html")
 
 
 async def overlay(page: PageRequest) -> Response:
-    return app_page(page, "overlay.html")
+    return await app_page(page, "overlay.html")
 
 
 ROUTES: dict[str, Handler] = {
@@ -30,11 +30,11 @@ ROUTES: dict[str, Handler] = {
 }
 
 
-def app_page(page: PageRequest, template: str) -> Response:
+async def app_page(page: PageRequest, template: str) -> Response:
     """The page of a competition, which is named by the path or by `?competition=`."""
     competition = page.parameter("competition") or page.query.get("competition", "")
     if not has_template(template) or (competition and parse_channel(f"live/{competition}") is None):
-        return page.not_found()
+        return await page.not_found()
     parameters = {name: page.query.get(name, "") for name in _PARAMETERS}
     context = {"competition": competition, "kind": page.parameter("kind")}
-    return page.respond(template, lambda: context, parameters=parameters)
+    return await page.respond(template, lambda: context, parameters=parameters)

@@ -26,7 +26,7 @@ async def embed(page: PageRequest) -> Response:
     ids = {name: page.parameter(name) for name in parameters_of(kind)}
     channel = channel_of(kind, ids)
     if parse_channel(channel) is None:
-        return page.not_found()
+        return await page.not_found()
     document = await page.documents.read(channel) or {}
     parent: Document = {}
     if kind == "ticker":  # its document has neither the name of the competition nor its time zone
@@ -46,7 +46,7 @@ async def embed(page: PageRequest) -> Response:
             "is_live": True,
         }
 
-    return page.respond("embed.html", context, parameters={"limit": str(limit or "")})
+    return await page.respond("embed.html", context, parameters={"limit": str(limit or "")})
 
 
 ROUTES: dict[str, Handler] = {

@@ -67,7 +67,7 @@ async def picker(page: PageRequest) -> Response:
         }
 
     parameters = {**subject, "kind": kind, "language": choice.language, "look": choice.theme}
-    return page.respond("picker.html", context, parameters={**parameters, "limit": str(choice.limit or "")})
+    return await page.respond("picker.html", context, parameters={**parameters, "limit": str(choice.limit or "")})
 
 
 ROUTES: dict[str, Handler] = {"/embed": picker}

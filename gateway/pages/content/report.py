@@ -21,7 +21,7 @@ async def report(page: PageRequest) -> Response:
     date, extension = split_format(page.parameter("date"))
     document = await page.documents.read(f"report/{competition}/{date}")
     if document is None:
-        return page.not_found(await _report_links(page, competition))
+        return await page.not_found(await _report_links(page, competition))
     if extension:
         return download(page.http, document, extension, report_table)
     parent = await page.documents.read(f"competition/{competition}") or {}
@@ -46,7 +46,7 @@ async def report(page: PageRequest) -> Response:
         }
 
     chosen = country if page.query.get("country") == country else ""
-    return page.respond("report.html", context, parameters={"country": chosen})
+    return await page.respond("report.html", context, parameters={"country": chosen})
 
 
 ROUTES: dict[str, Handler] = {"/report/{competition}/{date}": report}

@@ -18,14 +18,16 @@ from gateway.pages.rendering.json_ld import competition_event, distance_event
 
 async def results(page: PageRequest) -> Response:
     competitions, seasons = await page.documents.competitions(), await page.documents.seasons()
-    return page.respond("results.html", lambda: {"competitions": competitions, "seasons": seasons, "is_live": False})
+    return await page.respond(
+        "results.html", lambda: {"competitions": competitions, "seasons": seasons, "is_live": False}
+    )
 
 
 async def programme(page: PageRequest) -> Response:
     competition, extension = split_format(page.parameter("competition"))
     document = await page.documents.read(f"competition/{competition}")
     if document is None:
-        return page.not_found(await competition_links(page))
+        return await page.not_found(await competition_links(page))
     if extension:
         return download(page.http, document, extension, programme_table)
     ranked = await page.documents.channels(competition, "ranking")
@@ -46,7 +48,7 @@ async def programme(page: PageRequest) -> Response:
             "is_live": False,
         }
 
-    return page.respond("programme.html", context)
+    return await page.respond("programme.html", context)
 
 
 async def distance(page: PageRequest) -> Response:
@@ -55,7 +57,7 @@ async def distance(page: PageRequest) -> Response:
     ranking = await page.documents.read(f"ranking/{competition}/{name}")
     parent = await page.documents.read(f"competition/{competition}")
     if ranking is None or parent is None:
-        return page.not_found(await distance_links(page, competition))
+        return await page.not_found(await distance_links(page, competition))
     if extension:
         return download(page.http, ranking, extension, ranking_table)
 
@@ -72,7 +74,7 @@ async def distance(page: PageRequest) -> Response:
             "is_live": True,
         }
 
-    return page.respond("distance.html", context)
+    return await page.respond("distance.html", context)
 
 
 ROUTES: dict[str, Handler] = {

@@ -17,8 +17,8 @@ async def cups(page: PageRequest) -> Response:
     season = page.parameter("season")
     names = await page.documents.channels(SEASON + season, "standings")
     if not names:
-        return page.not_found(await _season_links(page, "standings"))
-    return page.respond("cups.html", lambda: {"season": season, "cups": names, "is_live": False})
+        return await page.not_found(await _season_links(page, "standings"))
+    return await page.respond("cups.html", lambda: {"season": season, "cups": names, "is_live": False})
 
 
 async def standings(page: PageRequest) -> Response:
@@ -26,7 +26,7 @@ async def standings(page: PageRequest) -> Response:
     cup, extension = split_format(page.parameter("cup"))
     document = await page.documents.read(f"standings/{season}/{cup}")
     if document is None:
-        return page.not_found(await _cup_links(page, season))
+        return await page.not_found(await _cup_links(page, season))
     if extension:
         return download(page.http, document, extension, standings_table)
     names = await page.documents.channels(SEASON + season, "standings")
@@ -35,14 +35,14 @@ async def standings(page: PageRequest) -> Response:
         rows = in_order(document["rows"])
         return {"document": document, "rows": rows, "moves": moves(document), "cups": names, "is_live": True}
 
-    return page.respond("standings.html", context)
+    return await page.respond("standings.html", context)
 
 
 async def calendar(page: PageRequest) -> Response:
     season, extension = split_format(page.parameter("season"))
     document = await page.documents.read(f"calendar/{season}")
     if document is None:
-        return page.not_found(await _season_links(page, "calendar"))
+        return await page.not_found(await _season_links(page, "calendar"))
     if extension:
         return download(page.http, document, extension, calendar_table)
     names = await page.documents.channels(SEASON + season, "standings")
@@ -57,13 +57,13 @@ async def calendar(page: PageRequest) -> Response:
             "structured": calendar_events(entries, page.origin),
         }
 
-    return page.respond("calendar.html", context)
+    return await page.respond("calendar.html", context)
 
 
 async def newest(page: PageRequest) -> Response:
     seasons = await page.documents.seasons()
     if not seasons:
-        return page.not_found()
+        return await page.not_found()
     url = page.http.url
     query = f"?{url.query}" if url.query else ""
     return RedirectResponse(f"{url.path}/{seasons[0]}{query}", 307, {"Cache-Control": "no-cache"})

@@ -16,7 +16,7 @@ async def ticker(page: PageRequest) -> Response:
     competition, extension = split_format(page.parameter("competition"))
     document = await page.documents.read(f"ticker/{competition}")
     if document is None:
-        return page.not_found(await competition_links(page))
+        return await page.not_found(await competition_links(page))
     if extension:
         return download(page.http, document, extension, ticker_table)
     parent = await page.documents.read(f"competition/{competition}") or {}
@@ -30,7 +30,7 @@ async def ticker(page: PageRequest) -> Response:
             "is_live": True,
         }
 
-    return page.respond("ticker.html", context)
+    return await page.respond("ticker.html", context)
 
 
 ROUTES: dict[str, Handler] = {"/ticker/{competition}": ticker}

@@ -10,7 +10,9 @@ from gateway.replication.decoding import RawScope
 from gateway.replication.store import Store
 from schemas.protocol import Heartbeat, PatchMessage, Snapshot
 from schemas.storage_keys import SCOPES_KEY, scope_keys
+from testing.proxy import Proxy
 from testing.scope_writer import ScopeWriter
+from testing.servers import Server
 from testing.waiting import eventually
 from tests.kit.gateway.checking_client import Board, board
 from tests.kit.gateway.running import RunningGateway, StartGateway
@@ -174,3 +176,21 @@ async def test_a_competition_is_found_although_the_store_has_lost_the_set_of_all
         await watching.subscribe(channel)
         await watching.shows(channel, {"n": 1})
         assert _news(watching) == [Snapshot]
+
+
+async def test_what_a_stalled_gateway_missed_reaches_a_client_in_few_frames(
+    start_gateway: StartGateway, store: Server, writer: ScopeWriter
+) -> None:
+    channel = f"live/{writer.scope}"
+    await writer.put({channel: {"n": 0}})
+    async with Proxy.before(store.port) as proxy:
+        gateway = await start_gateway(redis_url=f"redis://127.0.0.1:{proxy.port}/0")
+        async with board(gateway.port) as client:
+            await client.subscribe(channel)
+            await client.shows(channel, {"n": 0})
+            proxy.blackhole()
+            for number in range(1, 301):
+                await writer.put({channel: {"n": number}})
+            proxy.blackhole(False)
+            await client.shows(channel, {"n": 300})
+            assert len(_news(client)) <= 4  # the first entry may have been read before the rest

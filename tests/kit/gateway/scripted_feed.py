@@ -106,8 +106,11 @@ class ScriptedFeed:
         self.past: list[tuple[float, Document]] = []
         self._limit = limit
 
-    def write(self, document: Document, *, late_ms: int = 0) -> None:
-        """The next version, as the replica hands it to the feed: `late_ms` after it became visible."""
+    def write(self, document: Document, *, late_ms: int = 0, brings_forward: bool = True) -> None:
+        """The next version, as the replica hands it to the feed: `late_ms` after it became visible.
+
+        Without `brings_forward` it is one of several that were read at once.
+        """
         patch, undo = diff(self.document, document), diff(document, self.document)
         self.version += 1
         self.document = document
@@ -120,6 +123,8 @@ class ScriptedFeed:
         else:
             at = "2021-12-04T20:00:00.000000Z"
             self.feed.append(StoredPatch(CHANNEL, self.version, digest, at, patch, undo), visible_ms)
+            if brings_forward:
+                self.feed.bring_forward()
 
     def rewrite(self, document: Document) -> None:
         """Another epoch, versions from 1 again."""

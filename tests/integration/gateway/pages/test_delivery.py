@@ -3,6 +3,7 @@
 import asyncio
 import re
 import socket
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,11 +16,12 @@ from testing.processes import free_port
 from testing.scope_writer import ScopeWriter
 from testing.servers import valkey
 from testing.waiting import TIME_SCALE, eventually
+from tests.kit.gateway.checking_client import board
 from tests.kit.gateway.documents import (
     ranking_document,
 )
 from tests.kit.gateway.page_fixtures import DUTCH
-from tests.kit.gateway.running import StartGateway
+from tests.kit.gateway.running import RunningGateway, StartGateway
 
 
 async def test_head_is_get_without_the_page(http: httpx.AsyncClient, published: str) -> None:
@@ -68,6 +70,33 @@ async def test_query_parameters_that_a_page_does_not_know_are_ignored(
     assert rendered == ["distance.html", "embed.html"]
     await http.get(f"/embed/ranking/{published}/500m-women", params={"limit": "3"})
     assert rendered[2:] == ["embed.html"]
+
+
+async def test_frames_are_sent_while_a_page_is_rendered(
+    http: httpx.AsyncClient,
+    gateway: RunningGateway,
+    writer: ScopeWriter,
+    published: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Rendering took milliseconds of the event loop: readers of pages raised everybody's round trip from 1 to 32 ms."""
+    may_render = threading.Event()
+
+    def rendering(template: str, language: str, context: Mapping[str, Any]) -> str:
+        assert may_render.wait(60)
+        return render(template, language, context)
+
+    monkeypatch.setattr("gateway.pages.page_request.render", rendering)
+    reading = asyncio.create_task(http.get(f"/results/{published}/500m-women", timeout=60))
+    async with board(gateway.port) as client:
+        await client.subscribe(f"live/{published}")
+        await client.next()
+        for number in range(3):
+            await writer.put({f"live/{published}": {"n": number}})
+            await client.shows(f"live/{published}", {"n": number})
+        assert not reading.done()
+        may_render.set()
+        assert (await reading).status_code == 200
 
 
 async def test_a_page_is_made_anew_when_its_document_changed(

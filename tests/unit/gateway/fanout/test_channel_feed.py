@@ -111,6 +111,7 @@ def test_a_client_that_does_not_read_is_not_written_to_when_it_subscribes() -> N
 
 actions = st.one_of(
     st.tuples(st.just("write"), documents),
+    st.tuples(st.just("write with the next"), documents),
     st.tuples(st.just("rewrite"), documents),
     st.tuples(st.just("stop reading"), st.integers(0, 2)),
     st.tuples(st.just("read again"), st.integers(0, 2)),
@@ -139,6 +140,9 @@ def test_however_a_client_watched_it_ends_with_the_document_of_one_that_never_le
             case "write", dict():
                 if argument != scripted.document:
                     scripted.write(argument)
+            case "write with the next", dict():
+                if argument != scripted.document:
+                    scripted.write(argument, brings_forward=False)
             case "rewrite", dict():
                 scripted.rewrite(argument)
             case "stop reading", int():
@@ -156,6 +160,7 @@ def test_however_a_client_watched_it_ends_with_the_document_of_one_that_never_le
                 scripted.clock.advance(argument)
             case _:
                 raise AssertionError(name)
+    scripted.feed.bring_forward()
     for client, subscription in zip(clients, subscriptions, strict=True):
         client.writable = True
         scripted.feed.catch_up(subscription)
@@ -191,3 +196,38 @@ def test_a_resume_from_any_version_that_is_kept_is_complete(written: list[Docume
     scripted.subscribe(client, since=Since(epoch=scripted.epoch, version=version))
     assert [parsed(frame)["op"] for frame in client.frames] == ["patch"]
     assert (client.version, client.document) == (len(held), scripted.document)
+
+
+def test_versions_that_were_read_at_once_reach_every_subscriber_as_one_frame() -> None:
+    """After a stall, each of 20,000 clients was given up to 1,000 frames in one turn of the event loop, because a client
+    cannot be seen to be slow before something was written to it."""
+    scripted = ScriptedFeed(limit=4_000)
+    scripted.write({"n": 0})
+    held, late, delayed = Client(), Client(), Client()
+    scripted.subscribe(held)
+    scripted.clock.advance(5_000)
+    scripted.subscribe(delayed, delay_ms=1_000)
+    for number in range(1, 501):
+        scripted.write({"n": number}, brings_forward=False)
+    scripted.subscribe(late)
+    for number in range(501, 1_001):
+        scripted.write({"n": number}, brings_forward=False)
+    scripted.feed.bring_forward()
+    assert [version for version, _ in held.shown] == [1, 1_001]
+    assert [version for version, _ in late.shown] == [501, 1_001]
+    scripted.clock.advance(1_000)
+    assert [version for version, _ in delayed.shown] == [1, 1_001]
+    scripted.feed.bring_forward()
+    assert len(held.frames) == 2
+
+
+def test_more_versions_at_once_than_are_kept_reach_a_subscriber_as_a_snapshot() -> None:
+    scripted = ScriptedFeed(limit=3)
+    scripted.write({"n": 0})
+    client = Client()
+    scripted.subscribe(client)
+    for number in range(1, 10):
+        scripted.write({"n": number}, brings_forward=False)
+    scripted.feed.bring_forward()
+    assert [parsed(frame)["op"] for frame in client.frames] == ["snapshot", "snapshot"]
+    assert client.document == {"n": 9}

@@ -65,6 +65,7 @@ def test_setting_the_clock_of_the_store_neither_sends_a_delayed_client_back_nor_
     for second in range(1, 100):
         competition.clock.advance(1_000)
         assert competition.scope.apply(competition.store(), competition.clock.now_ms)
+        competition.scope.bring_forward()
         competition.scope.current_ms = competition.clock.now_ms
         if second == 30:
             competition.store_offset_ms += step_ms
