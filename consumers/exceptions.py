@@ -2,7 +2,8 @@
 
 ConsumerError
 ├── Retry                  an outside system failed; the same call may succeed later
-│   └── StoreUnavailable
+│   ├── StoreUnavailable
+│   └── DiskRefused        the recording cannot be written now, for example because the disk is full
 ├── Resynchronise          drop what is in memory and load it again
 │   ├── StaleWriter        another consumer wrote in between
 │   └── PoisonEvent        the projection fails on an event; it becomes a dead letter when it is read again
@@ -26,6 +27,17 @@ class StoreUnavailable(Retry):
 
     def __init__(self, cause: Exception) -> None:
         super().__init__(f"the store does not answer ({cause}); is Redis running? `rinkside doctor` says more")
+        self.cause = cause
+
+
+class DiskRefused(Retry):
+    """The disk does not take the recording. Nothing is lost: the log still has what is not recorded."""
+
+    def __init__(self, path: str, cause: OSError) -> None:
+        super().__init__(
+            f"cannot record into {path}: {cause.strerror}; make room or give write access, the log still has what is missing"
+        )
+        self.path = path
         self.cause = cause
 
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import base64
+import contextlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,9 +11,10 @@ import orjson
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
+from tenacity import AsyncRetrying
 
 from consumers.dead_letters import LogRecord, read_event
-from consumers.exceptions import RecordingFailed, ServiceStopping
+from consumers.exceptions import DiskRefused, RecordingFailed, ServiceStopping
 from consumers.recorder.files import FILES, RecordingFiles
 from consumers.retry import retrying
 from consumers.shutdown import close_quietly
@@ -32,11 +35,17 @@ class RecorderSettings:
     fetch_wait_ms: int = 50
     retry_s: float = 0.5
     retry_max_s: float = 5.0
+    disk_retry_max_s: float = 10.0
+    """Longest pause after the disk refused a write: a person has to make room first."""
     stop_s: float = 5.0
 
 
 async def record(settings: RecorderSettings, stopping: asyncio.Event) -> None:
-    """Records until `stopping` is set. Raises `RecordingFailed` when the folder cannot be written."""
+    """Records until `stopping` is set.
+
+    A broker that is away and a disk that is full are waited for. Raises `RecordingFailed` when the folder cannot be used, or
+    belongs to another log.
+    """
     again = retrying(
         stopping,
         KafkaError,
@@ -46,11 +55,50 @@ async def record(settings: RecorderSettings, stopping: asyncio.Event) -> None:
         longest_s=settings.retry_max_s,
         message="no log to record; trying again",
     )
-    with RecordingFiles(settings.directory) as files:
+    with contextlib.suppress(ServiceStopping), contextlib.ExitStack() as stack:
+        files = await _opened(settings, stopping, stack)
+        await again(_follow, settings, files, stopping)
+
+
+async def _opened(settings: RecorderSettings, stopping: asyncio.Event, stack: contextlib.ExitStack) -> RecordingFiles:
+    async def attempt() -> RecordingFiles:
+        return stack.enter_context(RecordingFiles(settings.directory))
+
+    return await _disk_retrying(settings, stopping)(attempt)
+
+
+async def _append(
+    settings: RecorderSettings,
+    stopping: asyncio.Event,
+    files: RecordingFiles,
+    partition: TopicPartition,
+    lines: Sequence[bytes],
+    reached: int,
+) -> None:
+    """Writes a batch. It stays in memory, and the rest stays on the log, until the disk takes it."""
+    failures = 0
+
+    async def attempt() -> None:
+        nonlocal failures
         try:
-            await again(_follow, settings, files, stopping)
-        except ServiceStopping:
-            return
+            files.append(partition.topic, partition.partition, lines, reached)
+        except DiskRefused:
+            failures += 1
+            raise
+
+    await _disk_retrying(settings, stopping)(attempt)
+    if failures:
+        _log.warning("the recording is written again", attempts=failures + 1)
+
+
+def _disk_retrying(settings: RecorderSettings, stopping: asyncio.Event) -> AsyncRetrying:
+    return retrying(
+        stopping,
+        DiskRefused,
+        first_s=settings.retry_s,
+        longest_s=settings.disk_retry_max_s,
+        message="the recording is not written; retrying",
+    )
 
 
 async def _follow(settings: RecorderSettings, files: RecordingFiles, stopping: asyncio.Event) -> None:
@@ -76,7 +124,7 @@ async def _follow(settings: RecorderSettings, files: RecordingFiles, stopping: a
                 else:
                     headers = [dict(record.headers) for record in fetched]
                     lines = [_dead_letter_line(record, head) for record, head in zip(records, headers, strict=True)]
-                files.append(partition.topic, partition.partition, lines, records[-1].offset + 1)
+                await _append(settings, stopping, files, partition, lines, records[-1].offset + 1)
     finally:
         await close_quietly(consumer.stop, settings.stop_s)
 
