@@ -98,10 +98,10 @@ def build_app(
         if is_stopping():
             return problem(503, "this gateway is shutting down")
         try:
-            await replica.check()
+            notice = await replica.check()
         except StoreLost as error:
             return problem(503, str(error))
-        return answer({"ready": True})
+        return answer({"ready": True, "problem": notice} if notice is not None else {"ready": True})
 
     async def metrics(_: Request) -> Response:
         return Response(generate_latest(), 200, media_type=CONTENT_TYPE_LATEST)

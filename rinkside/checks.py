@@ -6,14 +6,17 @@ import json
 import os
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaConnectionError, KafkaError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from consumers.exceptions import ConsumerError
 from consumers.topics import topic_problems
 from rinkside.embedded.discovery import running_stacks
+from rinkside.embedded.recorded import is_full, recorded_of, stack_at
 from rinkside.http_get import http_get
 from rinkside.lag import lag_of
 from rinkside.settings import Settings
@@ -40,7 +43,8 @@ async def examine(settings: Settings) -> list[Finding]:
     )
     topics = [await _topics(settings)] if broker.ok else []
     projection = [await _projection(settings)] if broker.ok and store.ok else []
-    return [_python(), _stack(), broker, *topics, store, *projection, gateway]
+    recording = await _recording(settings.kafka_bootstrap_servers) if broker.ok else []
+    return [_python(), _stack(), broker, *topics, *recording, store, *projection, gateway]
 
 
 def _python() -> Finding:
@@ -88,6 +92,28 @@ async def _topics(settings: Settings) -> Finding:
             "Topics", False, "; ".join(problems), "`kafka-configs.sh --alter` changes the settings of a topic"
         )
     return Finding("Topics", True, "events are kept without limit")
+
+
+async def _recording(servers: str) -> list[Finding]:
+    """Checks that a running `up` has its log on disk; other brokers keep their log themselves."""
+    stack = stack_at(servers)
+    if stack is None:
+        return []
+    try:
+        first = await recorded_of(stack, _TIMEOUT_S)
+        second = await recorded_of(stack, _TIMEOUT_S) if first.missing else first
+    except (KafkaError, ConsumerError, OSError, TimeoutError) as error:
+        return [Finding("Recording", False, f"unknown: {_problem_of(error)}", "run `rinkside doctor` again")]
+    if not second.missing:
+        return [Finding("Recording", True, f"all of {second.events:,} events are on disk")]
+    found = f"{second.missing:,} of {second.events:,} events are not on disk"
+    if second.missing < first.missing:
+        return [Finding("Recording", True, f"catching up, {found}")]
+    folder = Path(stack.data)
+    advice = (
+        f"the disk of {folder} is full: make room" if is_full(folder) else f"look into {folder / 'logs' / 'record.log'}"
+    )
+    return [Finding("Recording", False, found, f"{advice}; they are lost when `rinkside up` stops")]
 
 
 async def _redis(url: str) -> Finding:

@@ -8,6 +8,7 @@ RinksideError
     ├── FolderBusy
     ├── FolderUnusable
     ├── EmbeddedMissing
+    ├── NotRecorded
     ├── ProgramFailed
     ├── LoadFailed
     ├── AmbiguousStack
@@ -92,6 +93,17 @@ class EmbeddedMissing(ActionNeeded):
             "to use your own Kafka and Redis, run `rinkside consume` and `rinkside gateway` instead"
         )
         self.name = name
+
+
+class NotRecorded(ActionNeeded):
+    """Published events are on the log of the embedded broker, but not all of them on disk."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"the events are on the log, but not all of them are on disk in {folder}; those are lost when that stack stops; "
+            "make room and publish the same events again, they count once"
+        )
+        self.folder = folder
 
 
 class ProgramFailed(ActionNeeded):

@@ -8,6 +8,7 @@ Redis keys carry the scope as hash tag: all keys of one competition share a slot
     rinkside:{ec2020}:seen     set     digests of applied events
     rinkside:{ec2020}:stream   stream  ids 1-0, 2-0, …: one entry per write, with StoredPatch objects
     rinkside:scopes            set     every scope that was ever stored
+    rinkside:notices           string  a problem of the embedded stack, for the health of its gateway; expires
     rinkside:partition:{TOPIC:N}         hash    where a restarted consumer starts to read (a lower bound)
     rinkside:partition:{TOPIC:N}:scopes  set     scopes that the partition feeds
 """
@@ -18,6 +19,7 @@ EVENTS_TOPIC = "timing.events"
 DEAD_LETTER_TOPIC = "timing.dead-letter"
 
 SCOPES_KEY = "rinkside:scopes"
+NOTICES_KEY = "rinkside:notices"
 
 
 class ScopeKeys(NamedTuple):

@@ -16,12 +16,13 @@ from consumers.recorder.position import (
     read_position,
     write_position,
 )
-from consumers.recorder.service import RecorderSettings, record
+from consumers.recorder.service import WRITTEN_AGAIN, RecorderSettings, record
 
 __all__ = [
     "DEAD_LETTERS_FILE",
     "EVENTS_FILE",
     "POSITION_FILE",
+    "WRITTEN_AGAIN",
     "RecordedPosition",
     "RecorderSettings",
     "read_position",

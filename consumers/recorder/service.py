@@ -24,6 +24,9 @@ from schemas.storage_keys import EVENTS_TOPIC
 
 _log = structlog.get_logger()
 
+WRITTEN_AGAIN = "the recording is written again"
+"""Message of the log line after the disk took a write that it had refused."""
+
 
 @dataclass(frozen=True, slots=True)
 class RecorderSettings:
@@ -88,7 +91,7 @@ async def _append(
 
     await _disk_retrying(settings, stopping)(attempt)
     if failures:
-        _log.warning("the recording is written again", attempts=failures + 1)
+        _log.warning(WRITTEN_AGAIN, attempts=failures + 1)
 
 
 def _disk_retrying(settings: RecorderSettings, stopping: asyncio.Event) -> AsyncRetrying:

@@ -127,9 +127,9 @@ class Replica:
         """Documents as stored; their scopes are not loaded or followed because of it."""
         return await self._store.views(channels)
 
-    async def check(self) -> None:
-        """Raises `StoreLost` when the store does not answer."""
-        await self._store.check()
+    async def check(self) -> str | None:
+        """Raises `StoreLost` when the store does not answer. Returns the problem that an embedded stack reports, if any."""
+        return await self._store.check()
 
     async def refresh_ages(self) -> None:
         """Reads the store's clock and the age of each scope; does nothing when the store does not answer."""

@@ -13,7 +13,16 @@ from gateway.exceptions import ScopeUnreadable, StoreLost
 from gateway.replication.decoding import RawEntry, RawScope, read_views
 from gateway.settings import GatewaySettings
 from schemas.channels import Channel
-from schemas.storage_keys import META_AT, META_EPOCH, META_SEQUENCE, META_STORED, SCOPES_KEY, StoredView, scope_keys
+from schemas.storage_keys import (
+    META_AT,
+    META_EPOCH,
+    META_SEQUENCE,
+    META_STORED,
+    NOTICES_KEY,
+    SCOPES_KEY,
+    StoredView,
+    scope_keys,
+)
 
 _T = TypeVar("_T")
 _MAX_ENTRIES = 1_000
@@ -39,9 +48,10 @@ class Store:
         self._settings = settings
         self._redis = client
 
-    async def check(self) -> None:
-        """Raises `StoreLost` when the store does not answer."""
-        await self._ask(lambda: self._redis.ping())
+    async def check(self) -> str | None:
+        """Raises `StoreLost` when the store does not answer. Returns the problem that an embedded stack reports, if any."""
+        notice = await self._ask(lambda: cast("Awaitable[bytes | None]", self._redis.get(NOTICES_KEY)))
+        return notice.decode(errors="replace") if notice is not None else None
 
     async def count_scopes(self) -> int:
         """How many scopes were ever stored."""

@@ -40,6 +40,7 @@ def vantage(
 
     async def run(stopping: asyncio.Event) -> str:
         from rinkside.cancellation import until
+        from rinkside.embedded.recorded import until_recorded
 
         await ensure_topics(settings.kafka_bootstrap_servers, **settings.topic_options)
         async with open_publisher(settings.kafka_bootstrap_servers) as publisher:
@@ -53,6 +54,7 @@ def vantage(
         if file is not None and outcome and outcome.skipped and not publisher.published:
             raise LinesSkipped(0, outcome.skipped)  # the file is not a recording of this feed
         skipped = f"; {outcome.skipped:,} messages skipped, see above" if outcome and outcome.skipped else ""
+        await until_recorded(settings.kafka_bootstrap_servers, publisher.last_offset, stopping)
         return f"{publisher.published:,} events published to {settings.kafka_bootstrap_servers}{skipped}"
 
     typer.echo(run_until_stopped(run))
@@ -84,11 +86,13 @@ def events(
 
     async def run(stopping: asyncio.Event) -> str:
         from rinkside.cancellation import until
+        from rinkside.embedded.recorded import until_recorded
 
         await ensure_topics(settings.kafka_bootstrap_servers, **settings.topic_options)
         async with open_publisher(settings.kafka_bootstrap_servers) as publisher:
             intake = await until(produce_events(lines, publisher.send, competition=competition), stopping)
             await publisher.flush()
+        await until_recorded(settings.kafka_bootstrap_servers, publisher.last_offset, stopping)
         if intake is not None and intake.bad_lines:
             raise LinesSkipped(publisher.published, intake.bad_lines)
         return f"{publisher.published:,} events published to {settings.kafka_bootstrap_servers}"
@@ -122,6 +126,7 @@ def sheets(
 
     async def run(stopping: asyncio.Event) -> str:
         from rinkside.cancellation import until
+        from rinkside.embedded.recorded import until_recorded
 
         await ensure_topics(settings.kafka_bootstrap_servers, **settings.topic_options)
         async with open_publisher(settings.kafka_bootstrap_servers) as publisher:
@@ -130,6 +135,7 @@ def sheets(
             await publisher.flush()
         bad_rows = outcome.bad_rows if outcome else 0
         skipped = f"; {bad_rows:,} row{'s' * (bad_rows > 1)} skipped, see above" if bad_rows else ""
+        await until_recorded(settings.kafka_bootstrap_servers, publisher.last_offset, stopping)
         return f"{publisher.published:,} events published to {settings.kafka_bootstrap_servers}{skipped}"
 
     typer.echo(run_until_stopped(run))
@@ -175,11 +181,13 @@ def replay(
 
     async def run(stopping: asyncio.Event) -> str:
         from rinkside.cancellation import until
+        from rinkside.embedded.recorded import until_recorded
 
         await ensure_topics(settings.kafka_bootstrap_servers, **settings.topic_options)
         async with open_publisher(settings.kafka_bootstrap_servers) as publisher:
             await until(play(events, publisher.send, schedule, rename=rename, zone=zone), stopping)
             await publisher.flush()
+        await until_recorded(settings.kafka_bootstrap_servers, publisher.last_offset, stopping)
         return f"{publisher.published:,} events published to {settings.kafka_bootstrap_servers}"
 
     typer.echo(run_until_stopped(run))

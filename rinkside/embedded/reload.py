@@ -105,7 +105,9 @@ async def _load(servers: str, folder: Path, report: Report) -> int:
         report(f"loaded {count:,} events from {path}")
     try:
         if end == count:
-            write_position(folder, RecordedPosition({f"{EVENTS_TOPIC}:0": count}, position.sizes))
+            loaded = RecordedPosition({f"{EVENTS_TOPIC}:0": count}, position.sizes)
+            if loaded != position:  # after a crash it often is the same, and the disk may be full
+                write_position(folder, loaded)
         else:
             renamed = _rename(path)
             report(

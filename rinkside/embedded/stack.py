@@ -22,6 +22,7 @@ from rinkside.embedded.binaries import Programs, find_programs
 from rinkside.embedded.data_folder import owned_folder
 from rinkside.embedded.discovery import RunningStack, announced
 from rinkside.embedded.ports import listens, refuse_taken, reserved_ports
+from rinkside.embedded.recording_health import RecordingHealth, notice_in
 from rinkside.embedded.reload import Report, load_log
 from rinkside.embedded.supervisor import Child, Echo, Program, RestartPolicy
 from rinkside.http_get import http_get
@@ -42,6 +43,7 @@ class Stack:
     running: RunningStack
     children: dict[str, Child]
     desk_key: str
+    health: RecordingHealth
 
     def kill(self) -> None:
         """Sends SIGKILL to every process."""
@@ -71,8 +73,10 @@ async def embedded_stack(
                 try:
                     for name in ("broker", "store", "record", "consume", "gateway"):
                         await stack.children[name].start(group)
+                    health_task = group.create_task(stack.health.run(), name="recording health")
                     with announced(running):
                         yield stack
+                    health_task.cancel()
                 finally:
                     await _stop(stack)
         except BaseExceptionGroup as failures:
@@ -119,7 +123,15 @@ def _assemble(
     environment = settings.model_copy(update={**running.addresses(), "desk_key": desk_key}).as_environment()
     rinkside = [sys.executable, "-m", "rinkside"]
     listener = f"tcp://{running.kafka_bootstrap_servers}"
-    record = Child(Program("record", [*rinkside, "record", str(data)], environment), logs, policy, echo)
+    health = RecordingHealth(running.data, report, notice_in(running.redis_url))
+
+    def record_echo(name: str, line: str) -> None:
+        health.take(line)
+        if echo is not None:
+            echo(name, line)
+
+    record_program = Program("record", [*rinkside, "record", str(data)], environment, is_essential=False)
+    record = Child(record_program, logs, policy, record_echo)
     consume = Child(Program("consume", [*rinkside, "consume", "--alone"], environment), logs, policy, echo)
     readers = _Readers(record, consume)
 
@@ -151,7 +163,7 @@ def _assemble(
     )
     children = {program.name: Child(program, logs, policy, echo) for program in (broker, store, gateway)}
     children |= {"record": record, "consume": consume}
-    return Stack(running, {name: children[name] for name in STOP_ORDER}, desk_key)
+    return Stack(running, {name: children[name] for name in STOP_ORDER}, desk_key, health)
 
 
 class _Readers:

@@ -56,6 +56,8 @@ class Program:
     ready: Callable[[], Awaitable[bool]] = _ready_at_once
     prepare: Callable[[], Awaitable[None]] = _no_hook
     crashed: Callable[[], Awaitable[None]] = _no_hook
+    is_essential: bool = True
+    """Whether the supervisor gives up after `max_crashes`. Otherwise it restarts the program for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ class Child:
             if time.monotonic() - began > self._policy.stable_s:
                 pause_s, in_a_row = self._policy.first_pause_s, 0
             in_a_row += 1
-            if in_a_row > self._policy.max_crashes:
+            if self.program.is_essential and in_a_row > self._policy.max_crashes:
                 raise self.failure(f"crashed {in_a_row} times in a row (last with code {code}{self._problem})")
             await self._drain_output()
             # A program that was killed had no time to give a reason: its last line is about something else.

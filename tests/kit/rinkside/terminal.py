@@ -198,7 +198,7 @@ class Terminal:
     def recorded(self, data: str = "data") -> list[bytes]:
         return (self.folder / data / "events.jsonl").read_bytes().splitlines()
 
-    def recorded_of(self, competition: str) -> list[str]:
+    def recorded_of(self, competition: str, data: str = "data") -> list[str]:
         """Ids of the recorded events of a competition, in their order."""
-        events = map(json.loads, self.recorded())
+        events = map(json.loads, self.recorded(data))
         return [event["id"] for event in events if event["subject"] == competition]
