@@ -161,4 +161,8 @@ class LogFollower:
             longest_s=self._settings.retry_max_s,
             message="the store does not answer; repeating the write",
         )
-        await again(write)
+
+        async def attempt() -> None:  # tenacity awaits only what it recognises as a coroutine function
+            await write()
+
+        await again(attempt)
