@@ -104,9 +104,9 @@ async def measure(broker_name: str, count: int, per_second: float, *, pairs: boo
     with ExitStack() as stack:
         kafka = stack.enter_context(broker(broker_name))
         store = stack.enter_context(valkey())
-        await ensure_topics(kafka.address, partitions=1)
+        await ensure_topics(kafka.kafka, partitions=1)
         await warm_up(kafka.address)
-        async with pipeline(kafka.address, store.address) as running, open_publisher(kafka.address) as publisher:
+        async with pipeline(kafka.address, store.address) as running, open_publisher(kafka.kafka) as publisher:
 
             async def listens() -> bool:
                 _, connection = await asyncio.open_connection("127.0.0.1", running.port)

@@ -23,6 +23,7 @@ from producers.publish import open_publisher
 from producers.simulate import COMPETITION, race_day
 from producers.topics import ensure_topics
 from schemas.events import encode_event
+from schemas.kafka import KafkaConnection
 from schemas.storage_keys import EVENTS_TOPIC, partition_key
 from testing.pipeline import pipeline
 from testing.servers import Server, valkey
@@ -53,10 +54,10 @@ def _renamed(value: bytes, number: int) -> tuple[str, bytes]:
     return competition, value.replace(_SUBJECT, f'"subject":"{competition}"'.encode())
 
 
-async def publish(servers: str, events: Iterable[tuple[str, bytes]]) -> int:
+async def publish(kafka: KafkaConnection, events: Iterable[tuple[str, bytes]]) -> int:
     """Puts the backlog on the log; returns how many events."""
-    await ensure_topics(servers, partitions=PARTITIONS)
-    async with open_publisher(servers) as publisher:
+    await ensure_topics(kafka, partitions=PARTITIONS)
+    async with open_publisher(kafka) as publisher:
         for competition, value in events:
             await publisher.send_raw(competition, value)
     return publisher.published
@@ -100,7 +101,7 @@ async def project(servers: str, store: str, events: int, consumers: int) -> floa
 
 
 async def measure(server: Server, events: Iterable[tuple[str, bytes]], what: str, consumers: int) -> list[Figure]:
-    count = await publish(server.address, events)
+    count = await publish(server.kafka, events)
     floor = count / await read_only(server.address, count)
     figures = [Figure(f"{what}: read and decode only ({count:,} events)", floor, "events/s")]
     for processes in range(1, consumers + 1):

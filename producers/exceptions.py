@@ -2,14 +2,19 @@
 
 ProducerError
 ├── Retry                the broker is the cause; publish the same events again later, they count once
-│   └── PublishFailed
+│   ├── PublishFailed
+│   └── EventsWaiting    a live feed was stopped while its events waited
 └── BadInput             the input is the cause; correct it, then start again
     ├── BadName          not a possible id of a competition
     ├── BadFile          names file and line
     │   ├── BadRecording
     │   └── BadSheet
-    └── BadFeed          not the address of a feed
+    ├── BadFeed          not the address of a feed
+    └── EventTooLarge    no broker accepts an event of this size
 """
+
+from datetime import datetime
+from pathlib import Path
 
 
 class ProducerError(Exception):
@@ -30,6 +35,23 @@ class PublishFailed(Retry):
         )
         self.servers = servers
         self.problem = problem
+
+
+class EventsWaiting(Retry):
+    """A publisher was stopped with events that are not on the log: in the file `path`, or lost when it is None."""
+
+    def __init__(self, servers: str, waiting: int, since: datetime | None, path: Path | None) -> None:
+        when = f" since {since:%Y-%m-%d %H:%M:%S} UTC" if since is not None else ""
+        where = (
+            f"they are in {path}, and the same command publishes them first when it starts again"
+            if path is not None
+            else "the disk refused them, so they are lost"
+        )
+        super().__init__(f"{waiting:,} events have been waiting for the broker at {servers}{when}; {where}")
+        self.servers = servers
+        self.waiting = waiting
+        self.since = since
+        self.path = path
 
 
 class BadInput(ProducerError):
@@ -71,3 +93,11 @@ class BadFeed(BadInput):
     def __init__(self, url: str, problem: str) -> None:
         super().__init__(f"{url} cannot be used as a feed: {problem}")
         self.url = url
+
+
+class EventTooLarge(BadInput):
+    """An event of `size` bytes, which no broker accepts."""
+
+    def __init__(self, size: int, most: int) -> None:
+        super().__init__(f"an event of {size:,} bytes is too large; the limit is {most:,}")
+        self.size = size

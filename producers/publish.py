@@ -1,137 +1,156 @@
-"""Publishing to Kafka: in order per competition, acknowledged by all replicas, idempotent where the broker can.
+"""Publishes events to Kafka: in order per competition, acknowledged by all replicas.
 
-The embedded broker has no idempotent producer (its InitProducerId fails); there a retry may write an event twice, and
-consumers count it once.
+    source ──send──▶ Outbox ──▶ Delivery (a task) ──▶ LogWriter ──▶ Kafka
+                     memory, disk   retries, reports
+
+A broker that fails is retried in place, so the order stays and, with an idempotent producer, no event is written twice. With
+`patience_s` None that goes on until the broker is back (a live feed), otherwise `PublishFailed` ends it.
 """
 
 import asyncio
 import contextlib
-import logging
-from collections import deque
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 import structlog
-from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError, UnknownError
-from aiokafka.structs import RecordMetadata
 
-from producers.exceptions import PublishFailed
+from producers.delivery import Delivery, DeliverySettings
+from producers.exceptions import EventsWaiting, EventTooLarge, PublishFailed
+from producers.log_writer import Entry
+from producers.outbox import Outbox
+from producers.spool import Spool
+from producers.topics import TopicSettings
 from schemas.events import Event, encode_event
-from schemas.storage_keys import EVENTS_TOPIC
+from schemas.kafka import KafkaConnection
 
 _log = structlog.get_logger()
 
-MAX_IN_FLIGHT = 5_000
-"""Events handed over and not acknowledged yet: enough to fill batches, few enough to lose no memory on a dead broker."""
-_TIMEOUT_S = 30.0
-_SENDER_LOG = logging.getLogger("aiokafka.producer.sender")
-_STOP_S = 5.0
+MAX_EVENT_BYTES = 1_000_000
+"""Brokers refuse larger messages by default."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublisherSettings(DeliverySettings):
+    """Bounds of a publisher, each with its reason."""
+
+    most_in_memory: int = 5_000
+    """Events in memory: enough to fill batches, few enough to need little memory during an outage."""
+    stop_s: float = 5.0
+    """After the request to stop, how long waiting events may still be delivered."""
+
+
+FOR_FILES = PublisherSettings()
+"""A file can be published again, so its publisher reports a broker that is away."""
+FOR_LIVE_FEEDS = PublisherSettings(patience_s=None)
+"""A live feed cannot be sent again, so its publisher never gives up."""
 
 
 class Publisher:
-    """`published` counts the events that were acknowledged; `last_offset` is where the broker put the last of them."""
+    """`published` counts acknowledged events, those of an earlier run included; `last_offset` is the offset of the last one.
+    Use `open_publisher`."""
 
-    def __init__(self, producer: AIOKafkaProducer, servers: str) -> None:
-        self._producer = producer
-        self._servers = servers
-        self._in_flight: deque[asyncio.Future[RecordMetadata]] = deque()
-        self.published = 0
-        self.last_offset = -1
+    def __init__(
+        self, kafka: KafkaConnection, settings: PublisherSettings, outbox: Outbox, delivery: Delivery, recovered: int
+    ) -> None:
+        self._kafka = kafka
+        self._settings = settings
+        self._outbox = outbox
+        self._delivery = delivery
+        self._recovered = recovered
+
+    @property
+    def published(self) -> int:
+        return self._delivery.settled - self._delivery.left_out
+
+    @property
+    def settled(self) -> int:
+        """How many of the events that this publisher accepted are done with, in their order."""
+        return max(0, self._delivery.settled - self._recovered)
+
+    @property
+    def last_offset(self) -> int:
+        return self._delivery.last_offset
 
     async def send(self, event: Event) -> None:
-        """Hands an event over. Raises `PublishFailed`, perhaps for an event handed over earlier."""
+        """Accepts an event. Raises `PublishFailed`, possibly for an earlier event; for a live feed only `EventTooLarge`."""
         await self.send_raw(event.subject, encode_event(event))
 
     async def send_raw(self, competition: str, value: bytes) -> None:
-        """Hands over bytes that are an event already."""
-        while self._in_flight and (len(self._in_flight) >= MAX_IN_FLIGHT or self._in_flight[0].done()):
-            await self._settle()
-        try:
-            async with asyncio.timeout(_TIMEOUT_S):
-                self._in_flight.append(await self._producer.send(EVENTS_TOPIC, value, key=competition.encode()))
-        except (KafkaError, TimeoutError) as error:
-            raise PublishFailed(self._servers, _words(error)) from error
+        """Accepts the bytes of an event, without line ends."""
+        if len(value) > MAX_EVENT_BYTES:
+            error = EventTooLarge(len(value), MAX_EVENT_BYTES)
+            if self._settings.patience_s is not None:
+                raise PublishFailed(self._kafka.servers, str(error))
+            raise error
+        await self._outbox.put(Entry(competition.encode(), value))
 
     async def flush(self) -> None:
-        """Returns when all that was handed over is acknowledged. Raises `PublishFailed`."""
-        while self._in_flight:
-            await self._settle()
-
-    async def _settle(self) -> None:
-        oldest = self._in_flight.popleft()
-        try:
-            async with asyncio.timeout(_TIMEOUT_S):
-                self.last_offset = (await oldest).offset
-        except (KafkaError, TimeoutError) as error:
-            raise PublishFailed(self._servers, _words(error)) from error
-        self.published += 1
+        """Returns when everything that was accepted is acknowledged. Raises `PublishFailed`."""
+        await self._outbox.emptied()
 
 
 @contextlib.asynccontextmanager
-async def open_publisher(servers: str) -> AsyncIterator[Publisher]:
-    """A publisher to `servers` (`host:port,…`); what was handed over is acknowledged when the block ends in order."""
-    producer = await _start(servers)
-    publisher = Publisher(producer, servers)
+async def open_publisher(
+    kafka: KafkaConnection,
+    settings: PublisherSettings = FOR_FILES,
+    *,
+    topics: TopicSettings | None = None,
+    spool: Spool | None = None,
+    stopping: asyncio.Event | None = None,
+) -> AsyncIterator[Publisher]:
+    """Opens a publisher. When the block ends normally, everything that was accepted is acknowledged.
+
+    `topics` creates missing topics first. `spool` keeps waiting events on disk, and `stopping` bounds how long the end of the
+    block waits for them. Raises `PublishFailed`, and `EventsWaiting` when it stops before everything is acknowledged.
+    """
+    try:
+        kafka.client_options()
+    except (ValueError, OSError) as error:
+        raise PublishFailed(kafka.servers, str(error)) from error
+    outbox = Outbox(settings.most_in_memory, spool)
+    delivery = Delivery(kafka, settings, outbox, topics)
+    if settings.patience_s is not None:
+        await delivery.connect()
+    if recovered := outbox.recover():
+        _log.warning(f"{recovered:,} events of an earlier run are published first", file=str(outbox.path))
+    publisher = Publisher(kafka, settings, outbox, delivery, recovered)
+    # Not in a TaskGroup: the desk enters and leaves this context in different tasks.
+    delivery_task = asyncio.create_task(delivery.run())
+    delivery_task.add_done_callback(lambda task: _report_end(task, outbox))
     try:
         yield publisher
-        await publisher.flush()
+        await _finish(publisher, settings, stopping)
     finally:
-        for waiter in publisher._in_flight:
-            waiter.cancel()
-        await _stop(producer)
+        delivery_task.cancel()
+        await asyncio.gather(delivery_task, return_exceptions=True)
+        await delivery.close()
+        if spool is not None:
+            outbox.spill()
+            outbox.sync()
+            waiting, path, since = outbox.waiting, outbox.path, outbox.since
+            spool.close()
+    if spool is not None and waiting:
+        raise EventsWaiting(kafka.servers, waiting, since, path)
 
 
-async def _start(servers: str) -> AIOKafkaProducer:
-    problem: BaseException = TimeoutError()
-    # aiokafka reports the refused InitProducerId of the embedded broker as an unexpected error; here it is expected.
-    _SENDER_LOG.addFilter(_expected_refusal)
-    for idempotent in (True, False):
-        producer = AIOKafkaProducer(
-            bootstrap_servers=servers,
-            acks="all",
-            enable_idempotence=idempotent,
-            linger_ms=0,
-            max_batch_size=256 * 1024,
-            request_timeout_ms=int(_TIMEOUT_S * 1000),
-        )
-        try:
-            async with asyncio.timeout(_TIMEOUT_S):
-                await producer.start()
-        except asyncio.CancelledError:
-            await _stop(producer)
-            raise
-        except (ValueError, OverflowError) as error:
-            await _stop(producer)
-            raise PublishFailed(servers, f"that is no host:port ({error})") from error
-        except (KafkaError, TimeoutError, OSError) as error:
-            problem = error
-            await _stop(producer)
-            if "bootstrap" in str(error):
-                break
-        else:
-            if not idempotent:
-                # Two first writers of its log at the same moment are too much for that broker (Tansu 0.6): one is told
-                # UNKNOWN, which aiokafka takes for final. Tried again in its place, the batch is late and in order.
-                UnknownError.retriable = True
-                _log.debug("this broker has no idempotent producer; duplicates are absorbed by the consumers")
-            return producer
-    raise PublishFailed(servers, _words(problem)) from problem
+def _report_end(task: asyncio.Task[None], outbox: Outbox) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        outbox.fail(error)
 
 
-def _expected_refusal(record: logging.LogRecord) -> bool:
-    return "InitProducerIdRequest" not in record.getMessage()
-
-
-async def _stop(producer: AIOKafkaProducer) -> None:
+async def _finish(publisher: Publisher, settings: PublisherSettings, stopping: asyncio.Event | None) -> None:
+    """Waits until everything is acknowledged, or `stop_s` after `stopping` was set."""
+    if stopping is None:
+        await publisher.flush()
+        return
+    flush_task = asyncio.create_task(publisher.flush())
+    stop_task = asyncio.create_task(stopping.wait())
     try:
-        async with asyncio.timeout(_STOP_S):
-            await producer.stop()
-    except (KafkaError, TimeoutError, OSError):
-        # It still hopes for a broker that is gone; its connections stay open unless they are closed without it.
-        with contextlib.suppress(KafkaError, TimeoutError, OSError):
-            async with asyncio.timeout(_STOP_S):
-                await producer.client.close()
-
-
-def _words(error: BaseException) -> str:
-    return str(error) or {"TimeoutError": "no answer in time"}.get(type(error).__name__, type(error).__name__)
+        await asyncio.wait({flush_task, stop_task}, return_when=asyncio.FIRST_COMPLETED)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(settings.stop_s):
+                await flush_task
+    finally:
+        stop_task.cancel()
+        flush_task.cancel()
+        await asyncio.gather(flush_task, stop_task, return_exceptions=True)

@@ -8,6 +8,7 @@ from gateway.exceptions import NotPublished
 from producers.exceptions import PublishFailed
 from producers.publish import Publisher, open_publisher
 from schemas.events import Event
+from schemas.kafka import KafkaConnection
 
 TIMEOUT_S = 5.0
 """A person who presses a button waits no longer for the answer."""
@@ -16,8 +17,8 @@ TIMEOUT_S = 5.0
 class DeskPublisher:
     """Gives a gateway its `publish`. A gateway runs without Kafka: only the desk needs it, and reports its absence."""
 
-    def __init__(self, servers: str, *, timeout_s: float = TIMEOUT_S) -> None:
-        self._servers = servers
+    def __init__(self, kafka: KafkaConnection, *, timeout_s: float = TIMEOUT_S) -> None:
+        self._kafka = kafka
         self._timeout_s = timeout_s
         self._lock = asyncio.Lock()
         self._opened: contextlib.AbstractAsyncContextManager[Publisher] | None = None
@@ -34,7 +35,7 @@ class DeskPublisher:
                     await publisher.flush()
             except TimeoutError:
                 self._discard()
-                raise NotPublished(f"no answer from {self._servers} within {self._timeout_s:g} s") from None
+                raise NotPublished(f"no answer from {self._kafka.servers} within {self._timeout_s:g} s") from None
             except PublishFailed as error:
                 self._discard()
                 raise NotPublished(error.problem) from error
@@ -45,7 +46,7 @@ class DeskPublisher:
             await asyncio.gather(*self._closing_tasks)
 
     async def _open(self) -> Publisher:
-        opened: Any = open_publisher(self._servers)
+        opened: Any = open_publisher(self._kafka)
         publisher: Publisher = await opened.__aenter__()
         self._opened, self._publisher = opened, publisher
         return publisher

@@ -12,6 +12,7 @@ RinksideError
     ├── ProgramFailed
     ├── LoadFailed
     ├── AmbiguousStack
+    ├── LinesUnpublished
     ├── LinesSkipped
     └── ChecksFailed
 """
@@ -140,6 +141,18 @@ class AmbiguousStack(ActionNeeded):
         listed = "\n".join(f"  {option} {address}   ({data})" for address, data in stacks)
         super().__init__(f"several stacks are running here; choose one:\n{listed}")
         self.stacks = stacks
+
+
+class LinesUnpublished(ActionNeeded):
+    """An own feed ended before all of its lines were on the log: `line` is the first that is not, `read` the last one read."""
+
+    def __init__(self, line: int, read: int, cause: Exception) -> None:
+        super().__init__(
+            f"{cause}. Of the {read:,} lines read, line {line:,} is the first that is not on the log; to continue with it: "
+            f"tail -n +{line} FILE | rinkside produce events -"
+        )
+        self.line = line
+        self.read = read
 
 
 class LinesSkipped(ActionNeeded):

@@ -13,10 +13,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from rinkside.exceptions import BadSettings
+from schemas.kafka import SaslMechanism, SecurityProtocol, parse_addresses
 
 PREFIX = "RINKSIDE_"
 CONFIG_VARIABLE = "RINKSIDE_CONFIG"
@@ -37,13 +39,33 @@ _FLAGS = {"gateway_host": "--host", "gateway_port": "--port"}
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
 class Settings(BaseSettings):
     """All settings. Each field is the variable `RINKSIDE_{FIELD}` and the key `{field}` of the file."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True)
 
-    kafka_bootstrap_servers: Annotated[str, Field(pattern=r"^[^\s:,]+:\d+(,[^\s:,]+:\d+)*$")] = "127.0.0.1:9092"
-    """`host:port`, several separated by commas."""
+    kafka_bootstrap_servers: str = "127.0.0.1:9092"
+    """`host:port` or `[::1]:port`, several separated by commas."""
+    kafka_security_protocol: Annotated[SecurityProtocol, BeforeValidator(_upper)] = "PLAINTEXT"
+    """SSL and SASL_SSL encrypt; SASL_PLAINTEXT and SASL_SSL authenticate."""
+    kafka_ssl_ca_file: Path | None = None
+    """Certificates (PEM) of the authorities to trust; empty = those of the system."""
+    kafka_ssl_certificate_file: Path | None = None
+    """Certificate (PEM) of this client, for brokers that ask for one."""
+    kafka_ssl_key_file: Path | None = None
+    """Key of that certificate, unless it is in the same file."""
+    kafka_ssl_key_password: str | None = None
+    kafka_sasl_mechanism: Annotated[SaslMechanism, BeforeValidator(_upper)] = "PLAIN"
+    kafka_sasl_username: str | None = None
+    kafka_sasl_password: str | None = None
+    kafka_sasl_token_file: Path | None = None
+    """File with the token for OAUTHBEARER. It is read for every connection, so another program can renew it."""
+    kafka_idempotence: bool = True
+    """Publish with an idempotent producer: a retry never writes an event twice. The embedded broker does not have it."""
     redis_url: Annotated[str, Field(pattern=r"^(rediss?|unix)://\S+$")] = "redis://127.0.0.1:6379/0"
     gateway_url: Annotated[str, Field(pattern=r"^(https?|wss?)://\S+$")] = "http://127.0.0.1:8080"
     """Where `watch` and `doctor` find the gateway."""
@@ -69,6 +91,8 @@ class Settings(BaseSettings):
     """Copies that must have an event before it counts as published; 2 of 3 replicas survive the loss of any broker."""
     metrics_port: Port | None = None
     """Port of the Prometheus metrics of `consume`; empty = none."""
+    spool: Path = Path("rinkside-spool")
+    """Folder in which `produce` keeps the events of a live feed while Kafka does not answer."""
     data: Path = Path("rinkside-data")
     """Folder of `up` for the recording of the log and the logs of its programs."""
     broker_bin: Path | None = None
@@ -77,6 +101,14 @@ class Settings(BaseSettings):
     """Program that `up` runs as its store (a Valkey or Redis server); empty = the one of the extra `embedded`."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
+
+    @field_validator("kafka_bootstrap_servers")
+    @classmethod
+    def _check_addresses(cls, value: str) -> str:
+        try:
+            return ",".join(parse_addresses(value))
+        except ValueError as error:
+            raise PydanticCustomError("string_pattern_mismatch", "{problem}", {"problem": str(error)}) from None
 
     @field_validator("trusted_proxies")
     @classmethod

@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from testing.processes import REPOSITORY, Unavailable, free_port
@@ -20,8 +21,8 @@ def kafka_libs() -> Path:
     return libs
 
 
-def apache_kafka() -> contextlib.AbstractContextManager[Server]:
-    """Apache Kafka, one node, KRaft. Its log outlives a restart."""
+def apache_kafka(more: Mapping[str, str] | None = None) -> contextlib.AbstractContextManager[Server]:
+    """Apache Kafka, one node, KRaft. Its log outlives a restart. `more` are properties of the broker."""
     libs = kafka_libs()
     folder, port, controller = temporary_folder("kafka"), free_port(), free_port()
     properties = {
@@ -39,6 +40,7 @@ def apache_kafka() -> contextlib.AbstractContextManager[Server]:
         "group.initial.rebalance.delay.ms": "0",
         "offsets.topic.num.partitions": "1",
         "auto.create.topics.enable": "false",
+        **(more or {}),
     }
     (folder / "server.properties").write_text("".join(f"{key}={value}\n" for key, value in properties.items()))
     java = ["java", "-Xmx512m", "-cp", f"{libs}/*", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"]

@@ -16,6 +16,7 @@ from pathlib import Path
 from rinkside.embedded.binaries import Programs, find_programs
 from rinkside.exceptions import EmbeddedMissing
 from rinkside.settings import Settings
+from schemas.kafka import KafkaConnection
 from testing.processes import Unavailable, die_with_parent, free_port
 from testing.waiting import wait_until
 
@@ -30,6 +31,11 @@ class Server:
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def kafka(self) -> KafkaConnection:
+        """How to reach it, when it is a broker. The embedded one has no idempotent producer."""
+        return KafkaConnection(self.address, idempotent="java" in self.command[0])
 
     def start(self) -> None:
         with (self.folder / "server.log").open("ab") as log:

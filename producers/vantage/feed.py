@@ -16,7 +16,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidURI, WebSocketException
 
 from producers import Publish
-from producers.exceptions import BadFeed
+from producers.exceptions import BadFeed, EventTooLarge
 from producers.vantage.file import Translated
 from producers.vantage.translator import Translator
 from producers.vantage.wire import Malformed, Message
@@ -87,8 +87,12 @@ async def _take(text: str | bytes, translator: Translator, publish: Publish, at:
         _log.error("message left out", message=outcome.messages, reason=str(error))
         return
     for event in events:
-        await publish(event)
-    outcome.events += len(events)
+        try:
+            await publish(event)
+        except EventTooLarge as error:
+            _log.error("event left out", message=outcome.messages, reason=str(error))
+            continue
+        outcome.events += 1
 
 
 def _parse(text: str | bytes) -> Message:

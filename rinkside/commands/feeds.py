@@ -1,15 +1,17 @@
 """`produce vantage`, `produce events`, `produce sheets`, `replay`: publish events to the log."""
 
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from rinkside.commands.options import Competition, Rate, Servers, SkipIdle, rate_of, settings_with
-from rinkside.exceptions import LinesSkipped
+from rinkside.exceptions import LinesSkipped, LinesUnpublished
 from rinkside.signals import run_until_stopped
+
+_READ_S = 2.0
+"""After the request to stop, how long the lines that were read already may take."""
 
 
 def vantage(
@@ -26,10 +28,9 @@ def vantage(
     """
     import asyncio
 
-    from producers.publish import open_publisher
     from producers.schedule import Schedule
-    from producers.topics import ensure_topics
     from producers.vantage import Translated, produce_file, produce_url
+    from rinkside.commands.publishing import publisher_of_feed, publisher_of_file
 
     if (url is None) == (file is None):
         raise typer.BadParameter("give either --url or --file", param_hint="--url / --file")
@@ -42,13 +43,13 @@ def vantage(
         from rinkside.cancellation import until
         from rinkside.embedded.recorded import until_recorded
 
-        await ensure_topics(settings.kafka_bootstrap_servers, **settings.topic_options)
-        async with open_publisher(settings.kafka_bootstrap_servers) as publisher:
-            if url is not None:
-                feed = produce_url(url, publisher.send, competition=competition, stopping=stopping)
-                outcome: Translated | None = await feed
-            else:
-                assert file is not None
+        outcome: Translated | None
+        if url is not None:
+            async with publisher_of_feed(settings, f"vantage-{competition}", stopping) as publisher:
+                outcome = await produce_url(url, publisher.send, competition=competition, stopping=stopping)
+        else:
+            assert file is not None
+            async with publisher_of_file(settings) as publisher:
                 recorded = produce_file(file, publisher.send, competition=competition, schedule=schedule)
                 outcome = await until(recorded, stopping)
         if file is not None and outcome and outcome.skipped and not publisher.published:
@@ -74,26 +75,39 @@ def events(
     """
     import asyncio
 
-    from producers.events_file import produce_events
-    from producers.publish import open_publisher
+    from producers.exceptions import Retry
+    from producers.own_feed import Intake, produce_events
+    from producers.own_feed.lines import lines_of
+    from producers.publish import Publisher
     from producers.recording import stream_lines
-    from producers.topics import ensure_topics
+    from rinkside.commands.publishing import publisher_of_feed, publisher_of_file
 
     settings = settings_with("kafka_bootstrap_servers", kafka_bootstrap_servers=kafka_bootstrap_servers)
     if source != "-":
         Path(source).open("rb").close()  # an unreadable file is reported before any server is asked
-    lines: Iterable[bytes] = sys.stdin.buffer if source == "-" else stream_lines(Path(source))
+    lines = lines_of(sys.stdin.fileno()) if source == "-" else stream_lines(Path(source))
+    is_live = source == "-" or not Path(source).is_file()
 
     async def run(stopping: asyncio.Event) -> str:
         from rinkside.cancellation import until
         from rinkside.embedded.recorded import until_recorded
 
-        await ensure_topics(settings.kafka_bootstrap_servers, **settings.topic_options)
-        async with open_publisher(settings.kafka_bootstrap_servers) as publisher:
-            intake = await until(produce_events(lines, publisher.send, competition=competition), stopping)
-            await publisher.flush()
+        intake = Intake()
+        name = f"events-{competition}" if competition is not None else "events"
+        opened = publisher_of_feed(settings, name, stopping) if is_live else publisher_of_file(settings)
+        publisher: Publisher | None = None
+        try:
+            async with opened as publisher:
+                send = publisher.send
+                work = produce_events(lines, send, competition=competition, intake=intake, stopping=stopping)
+                await until(work, stopping, grace_s=_READ_S)
+        except Retry as error:
+            if publisher is None:
+                raise
+            line = intake.line_of(publisher.settled)
+            raise LinesUnpublished(line, intake.lines, error) from error
         await until_recorded(settings.kafka_bootstrap_servers, publisher.last_offset, stopping)
-        if intake is not None and intake.bad_lines:
+        if intake.bad_lines:
             raise LinesSkipped(publisher.published, intake.bad_lines)
         return f"{publisher.published:,} events published to {settings.kafka_bootstrap_servers}"
 
@@ -118,9 +132,8 @@ def sheets(
     """
     import asyncio
 
-    from producers.publish import open_publisher
     from producers.sheets import produce_sheets
-    from producers.topics import ensure_topics
+    from rinkside.commands.publishing import publisher_of_file
 
     settings = settings_with("kafka_bootstrap_servers", kafka_bootstrap_servers=kafka_bootstrap_servers)
 
@@ -128,11 +141,9 @@ def sheets(
         from rinkside.cancellation import until
         from rinkside.embedded.recorded import until_recorded
 
-        await ensure_topics(settings.kafka_bootstrap_servers, **settings.topic_options)
-        async with open_publisher(settings.kafka_bootstrap_servers) as publisher:
+        async with publisher_of_file(settings) as publisher:
             read = produce_sheets(files, publisher.send, competition=competition, overrides=overrides)
             outcome = await until(read, stopping)
-            await publisher.flush()
         bad_rows = outcome.bad_rows if outcome else 0
         skipped = f"; {bad_rows:,} row{'s' * (bad_rows > 1)} skipped, see above" if bad_rows else ""
         await until_recorded(settings.kafka_bootstrap_servers, publisher.last_offset, stopping)
@@ -162,10 +173,9 @@ def replay(
     """
     import asyncio
 
-    from producers.publish import open_publisher
     from producers.recording import read_recording
     from producers.schedule import Schedule
-    from producers.topics import ensure_topics
+    from rinkside.commands.publishing import publisher_of_file
     from rinkside.replay_progress import play
     from rinkside.replay_window import start_within, venue_zone
 
@@ -183,10 +193,8 @@ def replay(
         from rinkside.cancellation import until
         from rinkside.embedded.recorded import until_recorded
 
-        await ensure_topics(settings.kafka_bootstrap_servers, **settings.topic_options)
-        async with open_publisher(settings.kafka_bootstrap_servers) as publisher:
+        async with publisher_of_file(settings) as publisher:
             await until(play(events, publisher.send, schedule, rename=rename, zone=zone), stopping)
-            await publisher.flush()
         await until_recorded(settings.kafka_bootstrap_servers, publisher.last_offset, stopping)
         return f"{publisher.published:,} events published to {settings.kafka_bootstrap_servers}"
 

@@ -41,6 +41,9 @@ def settings_with(needs: str | None = None, **flags: object) -> Settings:
         others = [load_settings(flags, discovered=stack.addresses()) for stack in stacks[1:]]
         if any(getattr(other, needs) != getattr(settings, needs) for other in others):
             raise AmbiguousStack(needs, [(str(stack.addresses()[needs]), stack.data) for stack in stacks])
+    if any(stack.kafka_bootstrap_servers == settings.kafka_bootstrap_servers for stack in stacks):
+        embedded = {**stacks[0].addresses(), "kafka_idempotence": "false"}
+        settings = load_settings(flags, discovered=embedded)
     configure_logs(settings.log_level, settings.log_format)
     return settings
 

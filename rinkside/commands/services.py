@@ -62,6 +62,7 @@ def gateway(
     """
     from gateway.service import GatewaySettings, serve
     from rinkside.desk import DeskPublisher
+    from rinkside.kafka_connection import kafka_of
 
     settings = settings_with(
         redis_url=redis_url, gateway_host=host, gateway_port=port, kafka_bootstrap_servers=kafka_bootstrap_servers
@@ -82,7 +83,7 @@ def gateway(
     )
 
     async def run(stopping: asyncio.Event) -> None:
-        async with contextlib.aclosing(DeskPublisher(settings.kafka_bootstrap_servers)) as desk:
+        async with contextlib.aclosing(DeskPublisher(kafka_of(settings))) as desk:
             await serve(service, stopping, desk.publish)
 
     run_until_stopped(run)

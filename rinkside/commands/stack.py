@@ -70,6 +70,7 @@ def demo(
         from producers.simulate import COMPETITION, race_day
         from rinkside.replay_progress import play
         from rinkside.replay_window import venue_zone
+        from schemas.kafka import KafkaConnection
 
         url = stack.running.gateway_url
         _print(f"Open {url} in a browser   (Ctrl-C ends it)")
@@ -79,7 +80,8 @@ def demo(
         _print(f"  {_command()} watch live/{COMPETITION}")
         _print(f"  {_command()} watch ranking/{COMPETITION}/500m-women-2")
         _print(f"  curl {url}/api/competition/{COMPETITION}")
-        async with open_publisher(stack.running.kafka_bootstrap_servers) as publisher:
+        kafka = KafkaConnection(stack.running.kafka_bootstrap_servers, idempotent=False)
+        async with open_publisher(kafka) as publisher:
             events = list(race_day())
             await play(events, publisher.send, Schedule(speed, skip_idle_s=20.0), zone=venue_zone(events))
         if not exit_when_done:

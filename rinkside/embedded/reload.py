@@ -19,6 +19,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, sto
 from consumers.recorder import EVENTS_FILE, RecordedPosition, read_position, write_position
 from rinkside.exceptions import FolderUnusable, LoadFailed
 from schemas.events import UnreadableEvent, decode_event
+from schemas.kafka import KafkaConnection
 from schemas.storage_keys import EVENTS_TOPIC
 
 _log = structlog.get_logger()
@@ -50,7 +51,7 @@ def recorded_lines(path: Path, size: int) -> Iterator[tuple[str, bytes]]:
         raise LoadFailed(path, error.strerror or str(error)) from error
 
 
-async def load_log(servers: str, folder: Path, report: Report) -> int:
+async def load_log(kafka: KafkaConnection, folder: Path, report: Report) -> int:
     """Creates the topics, loads the recording, sets the recorder's position. Returns the number of events.
 
     Events of an attempt that the broker refused halfway are on the log twice, and count once. Raises `LoadFailed` when the
@@ -58,7 +59,7 @@ async def load_log(servers: str, folder: Path, report: Report) -> int:
     """
 
     async def attempt() -> int:
-        return await _load(servers, folder, report)
+        return await _load(kafka, folder, report)
 
     return await with_retries(attempt)
 
@@ -86,15 +87,15 @@ async def with_retries(
     )(attempt)
 
 
-async def _load(servers: str, folder: Path, report: Report) -> int:
+async def _load(kafka: KafkaConnection, folder: Path, report: Report) -> int:
     from producers.publish import open_publisher
     from producers.topics import ensure_topics
 
-    await ensure_topics(servers, partitions=1)
+    await ensure_topics(kafka, partitions=1)
     position = read_position(folder)
     size, path, count, end = position.sizes.get(EVENTS_FILE, 0), folder / EVENTS_FILE, 0, 0
     if size:
-        async with open_publisher(servers) as publisher:
+        async with open_publisher(kafka) as publisher:
             for subject, value in recorded_lines(path, size):
                 await publisher.send_raw(subject, value)
                 count += 1

@@ -27,6 +27,7 @@ from rinkside.embedded.reload import Report, load_log
 from rinkside.embedded.supervisor import Child, Echo, Program, RestartPolicy
 from rinkside.http_get import http_get
 from rinkside.settings import Settings
+from schemas.kafka import KafkaConnection
 
 STOP_ORDER = ("gateway", "consume", "record", "store", "broker")
 """Clients leave first, while everything they saw is still true; the log stops last."""
@@ -120,7 +121,7 @@ def _assemble(
     broker_port = _port(running.kafka_bootstrap_servers)
     store_port = _port(running.redis_url.removesuffix("/0"))
     desk_key = settings.desk_key or secrets.token_urlsafe(18)
-    environment = settings.model_copy(update={**running.addresses(), "desk_key": desk_key}).as_environment()
+    environment = settings.model_copy(update=_of_children(running, desk_key)).as_environment()
     rinkside = [sys.executable, "-m", "rinkside"]
     listener = f"tcp://{running.kafka_bootstrap_servers}"
     health = RecordingHealth(running.data, report, notice_in(running.redis_url))
@@ -136,7 +137,7 @@ def _assemble(
     readers = _Readers(record, consume)
 
     async def load() -> None:
-        await load_log(running.kafka_bootstrap_servers, data, report)
+        await load_log(KafkaConnection(running.kafka_bootstrap_servers, idempotent=False), data, report)
         await readers.restart(group)
 
     broker = Program(
@@ -164,6 +165,16 @@ def _assemble(
     children = {program.name: Child(program, logs, policy, echo) for program in (broker, store, gateway)}
     children |= {"record": record, "consume": consume}
     return Stack(running, {name: children[name] for name in STOP_ORDER}, desk_key, health)
+
+
+def _of_children(running: RunningStack, desk_key: str) -> dict[str, object]:
+    """Settings of the processes of the stack. Its broker has no idempotent producer, and no encryption on loopback."""
+    return {
+        **running.addresses(),
+        "desk_key": desk_key,
+        "kafka_idempotence": False,
+        "kafka_security_protocol": "PLAINTEXT",
+    }
 
 
 class _Readers:

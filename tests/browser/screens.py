@@ -20,6 +20,7 @@ from producers.schedule import Schedule
 from producers.simulate import COMPETITION, race_day
 from producers.topics import ensure_topics
 from schemas.events import Event, HeatStarted
+from schemas.kafka import KafkaConnection
 from testing.pipeline import PARTITIONS, pipeline
 from testing.processes import REPOSITORY
 from testing.servers import tansu, valkey
@@ -118,12 +119,12 @@ async def _answers(port: int) -> bool:
 
 
 @contextlib.asynccontextmanager
-async def _running() -> AsyncIterator[tuple[int, str]]:
+async def _running() -> AsyncIterator[tuple[int, KafkaConnection]]:
     with tansu() as broker, valkey() as store:
-        await ensure_topics(broker.address, partitions=PARTITIONS)
+        await ensure_topics(broker.kafka, partitions=PARTITIONS)
         async with pipeline(broker.address, store.address) as running:
             await eventually(lambda: _answers(running.port), _REST_S * 12)
-            yield running.port, broker.address
+            yield running.port, broker.kafka
 
 
 async def take_all(folder: Path) -> None:

@@ -92,7 +92,7 @@ async def test_a_partition_that_no_longer_knows_its_competitions_is_built_anew(
 
 async def _published(broker: Server, key: bytes, value: bytes, partition: int | None = None) -> int:
     """Writes one message as it is; the partition it is on."""
-    await ensure_topics(broker.address, partitions=PARTITIONS)
+    await ensure_topics(broker.kafka, partitions=PARTITIONS)
     producer = AIOKafkaProducer(bootstrap_servers=broker.address, acks="all", max_request_size=2 * LONG)
     await producer.start()
     try:

@@ -199,8 +199,8 @@ async def test_a_broker_that_falls_and_comes_back_filled_is_followed_on(
     async with recording(own.address, folder):
         await until_recorded(folder, events[:30])
     own.restart()
-    await ensure_topics(own.address, partitions=1)
-    async with open_publisher(own.address) as publisher:
+    await ensure_topics(own.kafka, partitions=1)
+    async with open_publisher(own.kafka) as publisher:
         for event in read_recording(folder / EVENTS_FILE):
             await publisher.send(event)
     write_position(folder, RecordedPosition({f"{EVENTS_TOPIC}:0": 30}, read_position(folder).sizes))

@@ -55,7 +55,7 @@ async def setting(admin: AIOKafkaAdminClient, topic: str, name: str) -> str:
 
 async def test_topics_are_created_without_a_limit(broker: Server, admin: AIOKafkaAdminClient) -> None:
     """They were created with the broker's default of seven days: a rebuild after a week lost results."""
-    await ensure_topics(broker.address, partitions=2)
+    await ensure_topics(broker.kafka, partitions=2)
     for topic in (EVENTS_TOPIC, DEAD_LETTER_TOPIC):
         assert await setting(admin, topic, "retention.ms") == "-1"
         assert await setting(admin, topic, "retention.bytes") == "-1"

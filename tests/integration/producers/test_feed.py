@@ -145,8 +145,8 @@ async def test_a_feed_that_is_cut_again_and_again_gives_the_log_of_a_calm_run(
     """Cut in the middle of heats, between two, right after an activation and right before a commit."""
     length = len(Heat(1).whole())
     cuts = [1, 5, 13, length - 2, length, length + 1, 2 * length - 2, 2 * length + 9]
-    await ensure_topics(broker.address, partitions=4)
-    async with FeedServer(RACE, cuts, rudely=rudely).running() as server, open_publisher(broker.address) as publisher:
+    await ensure_topics(broker.kafka, partitions=4)
+    async with FeedServer(RACE, cuts, rudely=rudely).running() as server, open_publisher(broker.kafka) as publisher:
         committed = 0
 
         async def publish(event: Event) -> None:

@@ -2,16 +2,17 @@
 
 import asyncio
 import time
+from dataclasses import replace
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 
-from producers import publish as publishing
 from producers import topics as topic_making
 from producers.exceptions import PublishFailed
-from producers.publish import open_publisher
+from producers.publish import FOR_FILES, open_publisher
 from producers.topics import ensure_topics
 from schemas.events import decode_event, encode_event
+from schemas.kafka import KafkaConnection
 from schemas.storage_keys import DEAD_LETTER_TOPIC, EVENTS_TOPIC
 from testing.processes import free_port
 from testing.servers import Server, tansu
@@ -22,8 +23,8 @@ from tests.kit.consumers.running import read_topic, story
 
 async def test_events_are_on_the_log_in_order_under_their_competition(broker: Server, competition: str) -> None:
     stories = [story(competition), story(f"{competition}-2")]
-    await ensure_topics(broker.address, partitions=4)
-    async with open_publisher(broker.address) as publisher:
+    await ensure_topics(broker.kafka, partitions=4)
+    async with open_publisher(broker.kafka) as publisher:
         for events in stories:
             for event in events:
                 await publisher.send(event)
@@ -36,8 +37,8 @@ async def test_events_are_on_the_log_in_order_under_their_competition(broker: Se
 
 
 async def test_flush_returns_when_everything_is_acknowledged(broker: Server, competition: str) -> None:
-    await ensure_topics(broker.address, partitions=4)
-    async with open_publisher(broker.address) as publisher:
+    await ensure_topics(broker.kafka, partitions=4)
+    async with open_publisher(broker.kafka) as publisher:
         for event in story(competition):
             await publisher.send(event)
         await publisher.flush()
@@ -49,21 +50,18 @@ async def test_flush_returns_when_everything_is_acknowledged(broker: Server, com
 
 
 async def test_bytes_are_published_as_they_are(broker: Server, competition: str) -> None:
-    await ensure_topics(broker.address, partitions=4)
+    await ensure_topics(broker.kafka, partitions=4)
     raw = b'  {"any": "bytes"}\xff '
-    async with open_publisher(broker.address) as publisher:
+    async with open_publisher(broker.kafka) as publisher:
         await publisher.send_raw(competition, raw)
     records = await read_topic(broker.address, EVENTS_TOPIC)
     assert [record.value for record in records if record.key == competition.encode()] == [raw]
 
 
-async def test_no_more_events_are_in_flight_than_the_bound(
-    broker: Server, competition: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(publishing, "MAX_IN_FLIGHT", 10)
-    await ensure_topics(broker.address, partitions=4)
+async def test_no_more_events_are_in_flight_than_the_bound(broker: Server, competition: str) -> None:
+    await ensure_topics(broker.kafka, partitions=4)
     events = story(competition, pairs=10)
-    async with open_publisher(broker.address) as publisher:
+    async with open_publisher(broker.kafka, replace(FOR_FILES, most_in_memory=10)) as publisher:
         for number, event in enumerate(events, start=1):
             await publisher.send(event)
             assert number - publisher.published <= 10
@@ -71,10 +69,10 @@ async def test_no_more_events_are_in_flight_than_the_bound(
 
 
 async def test_an_error_inside_the_block_comes_out_as_it_is(broker: Server, competition: str) -> None:
-    await ensure_topics(broker.address, partitions=4)
+    await ensure_topics(broker.kafka, partitions=4)
 
     async def go_wrong() -> None:
-        async with open_publisher(broker.address) as publisher:
+        async with open_publisher(broker.kafka) as publisher:
             await publisher.send(story(competition)[0])
             raise ZeroDivisionError
 
@@ -86,9 +84,9 @@ async def test_an_error_inside_the_block_comes_out_as_it_is(broker: Server, comp
 
 
 async def test_topics_are_made_once_and_stay_as_they_are(broker: Server, competition: str) -> None:
-    await ensure_topics(broker.address, partitions=4)
-    await asyncio.gather(*(ensure_topics(broker.address, partitions=4) for _ in range(3)))
-    await ensure_topics(broker.address, partitions=9)
+    await ensure_topics(broker.kafka, partitions=4)
+    await asyncio.gather(*(ensure_topics(broker.kafka, partitions=4) for _ in range(3)))
+    await ensure_topics(broker.kafka, partitions=9)
     admin = AIOKafkaAdminClient(bootstrap_servers=broker.address)
     await admin.start()
     try:
@@ -113,8 +111,8 @@ async def test_topics_that_cannot_be_made_are_an_error_that_says_why(broker: Ser
 
         await eventually(gone)
         with pytest.raises(PublishFailed, match=r"(?i)replication"):
-            await ensure_topics(broker.address, partitions=1, replicas=3)
-        await ensure_topics(broker.address, partitions=4)
+            await ensure_topics(broker.kafka, partitions=1, replicas=3)
+        await ensure_topics(broker.kafka, partitions=4)
     finally:
         await admin.close()
 
@@ -129,38 +127,36 @@ async def test_a_broker_that_is_not_there_is_an_error_that_says_what_to_do(serve
     servers = servers.format(port=free_port(), port2=free_port())
     began = time.monotonic()
     with pytest.raises(PublishFailed, match="rinkside up") as caught:
-        async with open_publisher(servers):
+        async with open_publisher(KafkaConnection(servers)):
             pass
     assert servers in str(caught.value)
     assert caught.value.problem
     with pytest.raises(PublishFailed, match="rinkside doctor"):
-        await ensure_topics(servers, partitions=1)
+        await ensure_topics(KafkaConnection(servers), partitions=1)
     assert time.monotonic() - began < 20
 
 
 @pytest.mark.parametrize("servers", ["", "127.0.0.1:port", "http://127.0.0.1:9092", "127.0.0.1:99999", ":", "a b"])
 async def test_an_address_that_is_none_is_an_error_that_says_so(servers: str) -> None:
     with pytest.raises(PublishFailed, match="the broker at"):
-        async with open_publisher(servers):
+        async with open_publisher(KafkaConnection(servers)):
             pass
     with pytest.raises(PublishFailed, match="the broker at"):
-        await ensure_topics(servers, partitions=1)
+        await ensure_topics(KafkaConnection(servers), partitions=1)
 
 
 async def test_a_broker_that_falls_in_the_middle_is_an_error_in_bounded_time(
     competition: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publishing, "_TIMEOUT_S", 1.5)
-    monkeypatch.setattr(publishing, "_STOP_S", 1.0)
     monkeypatch.setattr(topic_making, "_TIMEOUT_S", 5.0)
     events = story(competition, pairs=10)
     with tansu() as broker:
-        await ensure_topics(broker.address, partitions=1)
+        await ensure_topics(broker.kafka, partitions=1)
         published = 0
 
         async def publish_until_it_falls() -> None:
             nonlocal published
-            async with open_publisher(broker.address) as publisher:
+            async with open_publisher(broker.kafka, replace(FOR_FILES, patience_s=1.5)) as publisher:
                 for number, event in enumerate(events):
                     if number == 50:
                         await publisher.flush()
@@ -176,11 +172,11 @@ async def test_a_broker_that_falls_in_the_middle_is_an_error_in_bounded_time(
 
 
 async def test_an_event_too_large_for_the_broker_is_an_error_that_says_so(broker: Server, competition: str) -> None:
-    await ensure_topics(broker.address, partitions=4)
+    await ensure_topics(broker.kafka, partitions=4)
     with pytest.raises(PublishFailed, match=r"(?i)larger|large|size"):
-        async with open_publisher(broker.address) as publisher:
+        async with open_publisher(broker.kafka) as publisher:
             await publisher.send_raw(competition, b"x" * 3_000_000)
     note = Log(competition).add("note.published", {"text": "still here"})
-    async with open_publisher(broker.address) as publisher:
+    async with open_publisher(broker.kafka) as publisher:
         await publisher.send_raw(competition, encode_event(note))
     assert publisher.published == 1

@@ -13,6 +13,7 @@ from gateway.exceptions import NotPublished
 from producers.topics import ensure_topics
 from rinkside.desk import DeskPublisher
 from schemas.events import Event, decode_event
+from schemas.kafka import KafkaConnection
 from schemas.storage_keys import EVENTS_TOPIC
 from testing.processes import REPOSITORY, free_port
 from testing.servers import Server, tansu
@@ -33,15 +34,15 @@ async def noted(server: Server, event: Event) -> int:
 
 async def test_what_was_published_is_on_the_log() -> None:
     with tansu() as broker:
-        await ensure_topics(broker.address, partitions=2)
-        async with contextlib.aclosing(DeskPublisher(broker.address)) as desk:
+        await ensure_topics(broker.kafka, partitions=2)
+        async with contextlib.aclosing(DeskPublisher(broker.kafka)) as desk:
             events = [note("one"), note("two")]
             await asyncio.gather(*(desk.publish(event) for event in events))
             assert [await noted(broker, event) for event in events] == [1, 1]
 
 
 async def test_a_broker_that_is_not_there_is_said_soon() -> None:
-    async with contextlib.aclosing(DeskPublisher(f"127.0.0.1:{free_port()}")) as desk:
+    async with contextlib.aclosing(DeskPublisher(KafkaConnection(f"127.0.0.1:{free_port()}"))) as desk:
         started_at = time.monotonic()
         with pytest.raises(NotPublished, match="try again"):
             await desk.publish(note("nobody hears"))
@@ -50,15 +51,15 @@ async def test_a_broker_that_is_not_there_is_said_soon() -> None:
 
 async def test_the_line_comes_back_with_the_broker() -> None:
     with tansu() as broker:
-        await ensure_topics(broker.address, partitions=2)
-        async with contextlib.aclosing(DeskPublisher(broker.address, timeout_s=2)) as desk:
+        await ensure_topics(broker.kafka, partitions=2)
+        async with contextlib.aclosing(DeskPublisher(broker.kafka, timeout_s=2)) as desk:
             await desk.publish(note("before"))
             broker.kill()
             lost = note("in between")
             with pytest.raises(NotPublished):
                 await desk.publish(lost)
             broker.restart()
-            await ensure_topics(broker.address, partitions=2)
+            await ensure_topics(broker.kafka, partitions=2)
 
             async def again() -> bool:
                 try:

@@ -33,7 +33,7 @@ async def publish(servers: str, count: int) -> None:
 
 async def test_events_that_nobody_takes_in_are_counted() -> None:
     with tansu() as broker, valkey() as store:
-        await ensure_topics(broker.address, partitions=2)
+        await ensure_topics(broker.kafka, partitions=2)
         assert await lag_of(broker.address, store.address, 10) == Lag(0, 0, False)
         await publish(broker.address, 20)
         findings = {finding.name: finding for finding in await examine(settings_of(broker, store))}
@@ -46,7 +46,7 @@ async def test_events_that_nobody_takes_in_are_counted() -> None:
 
 async def test_without_a_store_nothing_is_said_of_the_projection() -> None:
     with tansu() as broker:
-        await ensure_topics(broker.address, partitions=2)
+        await ensure_topics(broker.kafka, partitions=2)
         with valkey() as store:
             settings = settings_of(broker, store)
         findings = {finding.name: finding for finding in await examine(settings)}

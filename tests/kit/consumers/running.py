@@ -18,6 +18,7 @@ from producers.publish import open_publisher
 from producers.topics import ensure_topics
 from schemas.documents import Document, apply_patch, document_hash
 from schemas.events import Event, encode_event
+from schemas.kafka import KafkaConnection
 from schemas.storage_keys import (
     EVENTS_TOPIC,
     META_EPOCH,
@@ -70,15 +71,21 @@ def expected(events: Iterable[Event], competition: str) -> dict[str, Document]:
 
 
 async def publish(servers: str, events: Iterable[Event]) -> None:
-    await ensure_topics(servers, partitions=PARTITIONS)
-    async with open_publisher(servers) as publisher:
+    kafka = _connection(servers)
+    await ensure_topics(kafka, partitions=PARTITIONS)
+    async with open_publisher(kafka) as publisher:
         for event in events:
             await publisher.send(event)
 
 
+def _connection(servers: str) -> KafkaConnection:
+    """To a broker of either kind: the embedded one has no idempotent producer."""
+    return KafkaConnection(servers, idempotent=False)
+
+
 async def publish_raw(servers: str, messages: Iterable[tuple[bytes | None, bytes | None]]) -> list[tuple[int, int]]:
     """Writes keys and values as they are; returns (partition, offset) of each."""
-    await ensure_topics(servers, partitions=PARTITIONS)
+    await ensure_topics(_connection(servers), partitions=PARTITIONS)
     producer = AIOKafkaProducer(bootstrap_servers=servers, acks="all")
     await producer.start()
     try:

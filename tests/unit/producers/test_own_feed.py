@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 import pytest
 
-from producers.events_file import Intake, complete_event, produce_events
-from producers.exceptions import BadName, PublishFailed
+from producers.exceptions import BadName, EventTooLarge, PublishFailed
+from producers.own_feed import Intake, complete_event, produce_events
 from schemas.events import Event, UnreadableEvent, encode_event
 from tests.kit.consumers.log import Log
 from tests.kit.producers.vantage_wire import capture_logs, logged
@@ -161,3 +161,28 @@ async def test_a_name_that_is_no_competition_is_refused_at_once() -> None:
     """Every line would be left out otherwise, each with the same complaint."""
     with pytest.raises(BadName, match="EC 2020"):
         await _produce(_line(), competition="EC 2020")
+
+
+async def test_the_line_of_an_event_is_known_between_blank_and_bad_lines() -> None:
+    """After an outage a person must know with which line to continue."""
+    intake = Intake()
+    lines = [b"", _line(id="0"), b"nonsense", b"", _line(id="1"), _line(id="2"), b"{", _line(id="3"), b""]
+
+    async def publish(event: Event) -> None:
+        pass
+
+    await produce_events(lines, publish, competition="c1", intake=intake)
+    assert [intake.line_of(event) for event in range(5)] == [2, 5, 6, 8, 10]
+    assert (intake.lines, intake.events, intake.bad_lines) == (9, 4, 2)
+
+
+async def test_an_event_that_is_too_large_costs_its_line() -> None:
+    async def publish(event: Event) -> None:
+        if event.id == "large":
+            raise EventTooLarge(2_000_000, 1_000_000)
+
+    with capture_logs() as entries:
+        intake = await produce_events([_line(id="large"), _line(id="1")], publish, competition="c1")
+    assert (intake.events, intake.bad_lines) == (1, 1)
+    (entry,) = logged(entries, "line left out")
+    assert (entry["line"], entry["reason"]) == (1, "an event of 2,000,000 bytes is too large; the limit is 1,000,000")

@@ -1,4 +1,4 @@
-"""Own feeds: CloudEvents as lines of JSON, from a file or a pipe.
+"""Publishes own feeds: CloudEvents as lines of JSON, from a file or a pipe.
 
 A small timing program may leave out `specversion`, `subject` (given on the command line), `source` (then `/events`), `time`
 (then now) and `id` (then a digest of everything else, so a line with its time that is sent twice counts once).
@@ -7,6 +7,7 @@ A small timing program may leave out `specversion`, `subject` (given on the comm
 import asyncio
 import hashlib
 from codecs import BOM_UTF8
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,21 +17,42 @@ import orjson
 import structlog
 
 from producers import Publish
-from producers.hints import ignored_fields, not_json, unknown_fields, unknown_type
+from producers.exceptions import EventTooLarge
 from producers.identifiers import check_competition
+from producers.own_feed.hints import ignored_fields, not_json, unknown_fields, unknown_type
+from producers.own_feed.lines import read_in_thread
 from schemas.events import Event, UnreadableEvent, decode_event, format_instant
 
 _log = structlog.get_logger()
 
+_MOST_SHIFTS = 100_000
+"""Blank and bad lines between events that are remembered, to name the line of an event."""
+
 
 @dataclass(slots=True)
 class Intake:
-    """Counts of an own feed. Each bad line was logged with its number."""
+    """Counts of an own feed: lines read, events in them, and bad lines (each was logged with its number)."""
 
+    lines: int = 0
     events: int = 0
     bad_lines: int = 0
     ignored: set[tuple[str, str]] = field(default_factory=set)
     """Type and name of unknown fields, usually misspelt. Each was logged once."""
+    _shifts: deque[tuple[int, int]] = field(default_factory=lambda: deque([(0, 1)], maxlen=_MOST_SHIFTS))
+    """Number of an event (from 0) → line number minus that, from that event on until the next entry."""
+
+    def line_of(self, event: int) -> int:
+        """The line of an event, counted from 0; the line after the last one read when there is no such event yet."""
+        if event >= self.events:
+            return self.lines + 1
+        return event + next(shift for number, shift in reversed(self._shifts) if number <= event)
+
+    def add_event(self) -> None:
+        """Counts the event of the last line read."""
+        shift = self.lines - self.events
+        if shift != self._shifts[-1][1]:
+            self._shifts.append((self.events, shift))
+        self.events += 1
 
 
 def complete_event(line: bytes, competition: str | None, now: datetime) -> Event:
@@ -77,19 +99,20 @@ async def produce_events(
     *,
     competition: str | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    intake: Intake | None = None,
+    stopping: asyncio.Event | None = None,
 ) -> Intake:
-    """Publishes each line as it arrives. A bad line is logged with its number, counted and left out.
+    """Publishes each line as it arrives, until the last one or until `stopping` is set. A bad line is logged with its number,
+    counted and left out. `intake` holds the counts also when this is cancelled.
 
     Raises `BadName` when `competition` is not a possible id.
     """
     if competition is not None:
         check_competition(competition)
-    intake = Intake()
-    number = 0
-    iterator = iter(lines)
-    while (line := await asyncio.to_thread(next, iterator, None)) is not None:
-        number += 1
-        if number == 1:
+    intake = intake or Intake()
+    async for line in read_in_thread(lines, stopping):
+        intake.lines += 1
+        if intake.lines == 1:
             line = line.removeprefix(BOM_UTF8)  # Windows programs start a file with it
         if not line.strip():
             continue
@@ -98,12 +121,17 @@ async def produce_events(
             event = _complete(values, competition, now())
         except UnreadableEvent as error:
             intake.bad_lines += 1
-            _log.error("line left out", line=number, reason=error.reason)
+            _log.error("line left out", line=intake.lines, reason=error.reason)
             continue
         for name in ignored_fields(values, event):
             if (event.type, name) not in intake.ignored:
                 intake.ignored.add((event.type, name))
-                _log.warning("unknown field ignored", line=number, type=event.type, field=name)
-        await publish(event)
-        intake.events += 1
+                _log.warning("unknown field ignored", line=intake.lines, type=event.type, field=name)
+        try:
+            await publish(event)
+        except EventTooLarge as error:
+            intake.bad_lines += 1
+            _log.error("line left out", line=intake.lines, reason=str(error))
+            continue
+        intake.add_event()
     return intake
