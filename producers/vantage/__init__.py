@@ -1,6 +1,6 @@
 """The adapter for the Vantage live feed.
 
-    WebSocket (feed) ─┐         wire (models)
+    WebSocket (feed) ─┐         messages, wire (models)
                       ├──▶ Translator ──▶ heats, programme, results ──▶ Event ──▶ publish
     recording (file) ─┘         (pure)
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from producers.vantage.wire import Competition, Distance
+from producers.vantage.messages import Competition, Distance
 from schemas.distances import distance_id
 from schemas.events import format_instant
 

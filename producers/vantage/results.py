@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from producers.vantage.wire import STATUS_OF_REASON, CommittedItem, StartingItem, StartingRace, microseconds
+from producers.vantage.messages import STATUS_OF_REASON, CommittedItem, StartingItem, StartingRace
+from producers.vantage.wire import microseconds
 from schemas.distances import split_points
 
 

@@ -10,11 +10,12 @@ import structlog
 from pydantic import BaseModel, ValidationError
 
 from producers.identifiers import check_competition
-from producers.vantage import wire
+from producers.vantage import messages
 from producers.vantage.heats import EventDraft, HeatLog
+from producers.vantage.messages import HEAT_MESSAGES, IGNORED
 from producers.vantage.programme import Programme, competition_data
 from producers.vantage.results import entries, official_start, outcomes
-from producers.vantage.wire import HEAT_MESSAGES, IGNORED, Malformed, Message, microseconds
+from producers.vantage.wire import Malformed, Message, PresentedLap, microseconds
 from schemas.events import Event, build_event, format_instant
 
 HeatKey: TypeAlias = tuple[str, int, int]
@@ -53,9 +54,9 @@ class Translator:
             return []
         match name:
             case "CompetitionActivatedEvent":
-                return self._competition_activated(_read(wire.CompetitionActivated, message), received_at)
+                return self._competition_activated(_read(messages.CompetitionActivated, message), received_at)
             case "DistanceActivatedEvent":
-                return self._distance_activated(_read(wire.DistanceActivated, message), received_at)
+                return self._distance_activated(_read(messages.DistanceActivated, message), received_at)
             case str() if name in HEAT_MESSAGES:
                 return self._heat_message(name, message, received_at)
             case _:
@@ -63,7 +64,7 @@ class Translator:
 
     # --- the programme ---
 
-    def _competition_activated(self, message: wire.CompetitionActivated, received_at: datetime) -> list[Event]:
+    def _competition_activated(self, message: messages.CompetitionActivated, received_at: datetime) -> list[Event]:
         self._note_source(message.competition_id)
         competition = message.competition
         events = self._state("competition", "competition.announced", competition_data(competition), received_at)
@@ -71,7 +72,7 @@ class Translator:
             events += self._schedule(distance, received_at)
         return events
 
-    def _distance_activated(self, message: wire.DistanceActivated, received_at: datetime) -> list[Event]:
+    def _distance_activated(self, message: messages.DistanceActivated, received_at: datetime) -> list[Event]:
         self._note_source(message.competition_id)
         data = self._programme.announce(message.distance)
         return self._make_current(data["distance"], received_at) + self._schedule(message.distance, received_at)
@@ -89,7 +90,7 @@ class Translator:
         before = self._programme.make_current(None)
         return self._scheduled(before, at) if before is not None else []
 
-    def _schedule(self, distance: wire.Distance, received_at: datetime) -> list[Event]:
+    def _schedule(self, distance: messages.Distance, received_at: datetime) -> list[Event]:
         data = self._programme.announce(distance)
         events = self._scheduled(data, received_at)
         for waiting, at in self._waiting.pop(distance.id, []):
@@ -116,7 +117,7 @@ class Translator:
         self._note_source(message.competition_id)
         heat = self._heat(message, received_at)
         events: list[Event] = []
-        if isinstance(message, wire.HeatActivated) and heat.distance["distance"] != self._programme.current:
+        if isinstance(message, messages.HeatActivated) and heat.distance["distance"] != self._programme.current:
             events += self._make_current(heat.distance["distance"], received_at)
             if (data := self._programme.known(feed_id)) is not None:
                 events += self._scheduled(data, received_at)
@@ -128,11 +129,11 @@ class Translator:
             raise Malformed(f"distance {feed_id} was never announced")
         self._waiting.setdefault(feed_id, []).append((raw, received_at))
 
-    def _heat(self, message: wire.HeatMessage, received_at: datetime) -> HeatLog:
+    def _heat(self, message: messages.HeatMessage, received_at: datetime) -> HeatLog:
         round_, number = message.heat.round, message.heat.number
         key = message.distance_id, round_, number
         heat = self._heats.get(key)
-        if heat is None or isinstance(message, wire.HeatActivated):
+        if heat is None or isinstance(message, messages.HeatActivated):
             distance = self._programme.known(message.distance_id)
             assert distance is not None
             last_attempt = heat.last_attempt if heat is not None else None
@@ -141,18 +142,18 @@ class Translator:
         heat.received_at = received_at
         return heat
 
-    def _board(self, heat: HeatLog, message: wire.HeatMessage, received_at: datetime) -> list[Event]:
+    def _board(self, heat: HeatLog, message: messages.HeatMessage, received_at: datetime) -> list[Event]:
         """Events that set a state: line-up and board."""
         match message:
-            case wire.HeatActivated():
+            case messages.HeatActivated():
                 activated = self._stamped("heat.activated", heat.data(), received_at)
                 return [*self._line_up(heat, message, received_at), activated]
-            case wire.HeatDeactivated():
+            case messages.HeatDeactivated():
                 return [self._stamped("heat.deactivated", heat.data(), received_at)]
             case _:
                 return []
 
-    def _line_up(self, heat: HeatLog, message: wire.HeatActivated, received_at: datetime) -> list[Event]:
+    def _line_up(self, heat: HeatLog, message: messages.HeatActivated, received_at: datetime) -> list[Event]:
         lanes = entries(message.races, heat.distance["discipline"])
         line_up = {"heat": heat.heat, "round": heat.round, "entries": lanes}
         data = {"distance": heat.distance["distance"], "heats": [line_up], "complete": False}
@@ -208,30 +209,30 @@ def _read(model: type[_M], message: Message) -> _M:
         raise Malformed(f"not a usable {message['typeName']!r}: {where}: {first['msg']}") from None
 
 
-def _drafts(heat: HeatLog, message: wire.HeatMessage) -> Iterator[EventDraft]:
+def _drafts(heat: HeatLog, message: messages.HeatMessage) -> Iterator[EventDraft]:
     """Drafts of the events that belong to the log of the heat."""
     match message:
-        case wire.HeatStarted():
+        case messages.HeatStarted():
             yield from heat.start(message.started)
-        case wire.HeatCleared():
+        case messages.HeatCleared():
             yield from heat.clear()
-        case wire.PassingAdded():
+        case messages.PassingAdded():
             yield from _passed(heat, message)
-        case wire.LapAdded():
+        case messages.LapAdded():
             yield from _lap_added(heat, message)
-        case wire.LapUpdated():
+        case messages.LapUpdated():
             how = message.presentation_source.device
             yield from heat.update(message.race_id, how, microseconds(message.old_time), message.lap)
-        case wire.LastPresentedLapChanged(lap=None):
+        case messages.LastPresentedLapChanged(lap=None):
             yield from heat.withdraw_all(message.race_id)
-        case wire.LastPresentedLapChanged(lap=wire.PresentedLap() as lap):
+        case messages.LastPresentedLapChanged(lap=PresentedLap() as lap):
             if microseconds(lap.time) > 0 and lap.lap_time > 0:
                 yield from heat.present(message.race_id, lap)
-        case wire.HeatCommitted():
+        case messages.HeatCommitted():
             yield from heat.commit(official_start(message.races), outcomes(message.races, heat.distance))
 
 
-def _passed(heat: HeatLog, message: wire.PassingAdded) -> Iterator[EventDraft]:
+def _passed(heat: HeatLog, message: messages.PassingAdded) -> Iterator[EventDraft]:
     passing = message.passing
     if passing.time_us <= 0:
         return
@@ -251,7 +252,7 @@ def _passed(heat: HeatLog, message: wire.PassingAdded) -> Iterator[EventDraft]:
     )
 
 
-def _lap_added(heat: HeatLog, message: wire.LapAdded) -> Iterator[EventDraft]:
+def _lap_added(heat: HeatLog, message: messages.LapAdded) -> Iterator[EventDraft]:
     lap = message.lap
     if lap.time <= 0:
         return

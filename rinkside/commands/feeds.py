@@ -30,7 +30,7 @@ def vantage(
 
     from producers.schedule import Schedule
     from producers.vantage import Translated, produce_file, produce_url
-    from rinkside.commands.publishing import publisher_of_feed, publisher_of_file
+    from rinkside.kafka.publishing import publisher_of_feed, publisher_of_file
 
     if (url is None) == (file is None):
         raise typer.BadParameter("give either --url or --file", param_hint="--url / --file")
@@ -80,7 +80,7 @@ def events(
     from producers.own_feed.lines import lines_of
     from producers.publish import Publisher
     from producers.recording import stream_lines
-    from rinkside.commands.publishing import publisher_of_feed, publisher_of_file
+    from rinkside.kafka.publishing import publisher_of_feed, publisher_of_file
 
     settings = settings_with("kafka_bootstrap_servers", kafka_bootstrap_servers=kafka_bootstrap_servers)
     if source != "-":
@@ -133,7 +133,7 @@ def sheets(
     import asyncio
 
     from producers.sheets import produce_sheets
-    from rinkside.commands.publishing import publisher_of_file
+    from rinkside.kafka.publishing import publisher_of_file
 
     settings = settings_with("kafka_bootstrap_servers", kafka_bootstrap_servers=kafka_bootstrap_servers)
 
@@ -175,7 +175,7 @@ def replay(
 
     from producers.recording import read_recording
     from producers.schedule import Schedule
-    from rinkside.commands.publishing import publisher_of_file
+    from rinkside.kafka.publishing import publisher_of_file
     from rinkside.replay_progress import play
     from rinkside.replay_window import start_within, venue_zone
 

@@ -62,7 +62,7 @@ def gateway(
     """
     from gateway.service import GatewaySettings, serve
     from rinkside.desk import DeskPublisher
-    from rinkside.kafka_connection import kafka_of
+    from rinkside.kafka.connection import kafka_of
 
     settings = settings_with(
         redis_url=redis_url, gateway_host=host, gateway_port=port, kafka_bootstrap_servers=kafka_bootstrap_servers

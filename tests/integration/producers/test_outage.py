@@ -24,6 +24,7 @@ from producers.topics import TopicSettings, ensure_topics
 from schemas.events import decode_event, encode_event
 from schemas.storage_keys import EVENTS_TOPIC
 from testing.kafka import apache_kafka
+from testing.pacing import paced
 from testing.processes import die_with_parent
 from testing.servers import Server
 from testing.waiting import TIME_SCALE, eventually, within
@@ -100,13 +101,11 @@ async def send(publisher: Publisher, events: list[bytes], competition: str) -> N
 async def feeding(publisher: Publisher, events: list[bytes], competition: str) -> AsyncIterator[None]:
     """A source that goes on at its own pace, whatever happens to the broker."""
 
-    async def feed() -> None:
-        for event in events:
-            await publisher.send_raw(competition, event)
-            await asyncio.sleep(0.005)
+    async def send_one(number: int) -> None:
+        await publisher.send_raw(competition, events[number])
 
     async with asyncio.TaskGroup() as group:
-        group.create_task(feed())
+        group.create_task(paced(send_one, len(events), 200))
         yield
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rinkside.exceptions import BadSettings
-from rinkside.kafka_connection import kafka_of
+from rinkside.kafka.connection import kafka_of
 from rinkside.settings import load_settings
 
 

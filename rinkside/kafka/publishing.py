@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from producers.publish import FOR_FILES, FOR_LIVE_FEEDS, Publisher, open_publisher
 from producers.spool import Spool
 from producers.topics import TopicSettings
-from rinkside.kafka_connection import kafka_of
+from rinkside.kafka.connection import kafka_of
 from rinkside.settings import Settings
 
 
