@@ -6,11 +6,12 @@ STAMP := $(VENV)/.installed
 TOOLS := $(VENV)/.installed-dev
 KAFKA_LIBS := .cache/kafka/libs
 ARGS ?=
+SEEDS ?= 1-200
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 INTERRUPTED := trap 'echo " interrupted; the same command goes on from here" >&2; exit 130' INT
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test unit check bench performance screens kafka dist lock clean
+.PHONY: help install demo test unit faults soak fuzz check bench performance screens kafka dist lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +42,15 @@ test: $(TOOLS) ## run all tests; reports those skipped (ARGS=... for pytest)
 
 unit: $(TOOLS) ## run the pure tests, in less than a minute
 	$(BIN)/pytest tests/unit tests/test_structure.py $(ARGS)
+
+faults: $(TOOLS) kafka ## run 200 seeded fault runs on Apache Kafka and Redis (hours; SEEDS=17 runs one)
+	$(BIN)/python -m tests.faults.run --seeds $(SEEDS) $(ARGS)
+
+soak: $(TOOLS) kafka ## run for 30 minutes and see that memory stays flat
+	$(BIN)/python -m tests.faults.soak $(ARGS)
+
+fuzz: $(TOOLS) ## send a million random events, messages and requests each
+	$(BIN)/python -m tests.fuzz.run $(ARGS)
 
 check: $(TOOLS) ## check lint, format, types and import rules
 	$(BIN)/ruff check

@@ -21,16 +21,20 @@ def kafka_libs() -> Path:
     return libs
 
 
-def apache_kafka(more: Mapping[str, str] | None = None) -> contextlib.AbstractContextManager[Server]:
-    """Apache Kafka, one node, KRaft. Its log outlives a restart. `more` are properties of the broker."""
+def apache_kafka(
+    more: Mapping[str, str] | None = None, *, port: int | None = None, advertised: int | None = None
+) -> contextlib.AbstractContextManager[Server]:
+    """Apache Kafka, one node, KRaft. Its log outlives a restart. `more` are properties of the broker; `advertised` is the port
+    that it names to its clients, where that is not its own: the port of a proxy."""
     libs = kafka_libs()
-    folder, port, controller = temporary_folder("kafka"), free_port(), free_port()
+    folder, controller = temporary_folder("kafka"), free_port()
+    port = port or free_port()
     properties = {
         "process.roles": "broker,controller",
         "node.id": "1",
         "controller.quorum.voters": f"1@127.0.0.1:{controller}",
         "listeners": f"PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}",
-        "advertised.listeners": f"PLAINTEXT://127.0.0.1:{port}",
+        "advertised.listeners": f"PLAINTEXT://127.0.0.1:{advertised or port}",
         "controller.listener.names": "CONTROLLER",
         "log.dirs": str(folder / "log"),
         "offsets.topic.replication.factor": "1",

@@ -1,4 +1,7 @@
-"""Doing something at an even pace, which is not waiting for a condition."""
+"""Letting time pass where time itself is the matter: an even pace, how long a fault lasts, a back-off.
+
+What waits for something to happen uses `testing.waiting`.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,3 +14,8 @@ async def paced(act: Callable[[int], Awaitable[object]], times: int, per_second:
     for number in range(times):
         await asyncio.sleep(max(0.0, began + number / per_second - loop.time()))
         await act(number)
+
+
+async def lasts(seconds: float) -> None:
+    """Returns that much later."""
+    await asyncio.sleep(max(0.0, seconds))

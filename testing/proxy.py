@@ -16,6 +16,7 @@ class Proxy:
         self._open = asyncio.Event()
         self._open.set()
         self._writers: set[asyncio.StreamWriter] = set()
+        self._serving: set[asyncio.Task[None]] = set()
 
     def cut(self) -> None:
         for writer in list(self._writers):
@@ -26,6 +27,11 @@ class Proxy:
             self._open.clear()
         else:
             self._open.set()
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.get_running_loop().create_task(self._serve(reader, writer))
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.refusing:
@@ -58,7 +64,7 @@ class Proxy:
     @contextlib.asynccontextmanager
     async def before(cls, target_port: int) -> AsyncIterator["Proxy"]:
         proxy = cls(target_port)
-        server = await asyncio.start_server(proxy._serve, "127.0.0.1", 0)
+        server = await asyncio.start_server(proxy._accept, "127.0.0.1", 0)
         proxy.port = server.sockets[0].getsockname()[1]
         try:
             yield proxy
@@ -66,3 +72,5 @@ class Proxy:
             server.close()
             proxy._open.set()
             proxy.cut()
+            if proxy._serving:
+                await asyncio.wait(proxy._serving)
