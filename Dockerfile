@@ -16,7 +16,7 @@ RUN /opt/rinkside/bin/pip install --no-cache-dir --disable-pip-version-check --n
 FROM python:3.11-slim
 RUN useradd --system --uid 10001 --home-dir /data --create-home rinkside
 COPY --from=build /opt/rinkside /opt/rinkside
-ENV PATH=/opt/rinkside/bin:$PATH PYTHONUNBUFFERED=1 RINKSIDE_GATEWAY_HOST=0.0.0.0 RINKSIDE_LOG_FORMAT=json
+ENV PATH=/opt/rinkside/bin:$PATH PYTHONUNBUFFERED=1 RINKSIDE_GATEWAY_HOST=0.0.0.0 RINKSIDE_METRICS_HOST=0.0.0.0 RINKSIDE_LOG_FORMAT=json
 USER 10001
 WORKDIR /data
 EXPOSE 8080

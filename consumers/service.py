@@ -40,7 +40,7 @@ async def serve(settings: ConsumerSettings, stopping: asyncio.Event) -> None:
     if settings.metrics_port is not None:
         from prometheus_client import start_http_server
 
-        start_http_server(settings.metrics_port, addr="127.0.0.1")
+        start_http_server(settings.metrics_port, addr=settings.metrics_host)
     async with contextlib.AsyncExitStack() as stack:
         client = _redis_client(settings, stack)
         store = Store(client, stream_length=settings.stream_length, projection=PROJECTION_VERSION)

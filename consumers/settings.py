@@ -40,3 +40,4 @@ class ConsumerSettings:
     stop_s: float = 1.5
     """Longest wait for each of the four clients to close. A supervisor must wait longer than all of them together."""
     metrics_port: int | None = None
+    metrics_host: str = "127.0.0.1"

@@ -8,8 +8,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from rinkside import error_messages
+from rinkside import error_messages, secrets
 from rinkside.commands import doctor, feeds, inspection, services, stack
+from rinkside.settings import PREFIX
 
 app = typer.Typer(
     name="rinkside",
@@ -63,6 +64,8 @@ def common(
 
 def main() -> NoReturn:
     """Runs the command line and exits: 0 done, 1 failed, 2 wrong usage, 130 interrupted."""
+    secrets.learn_from(sys.argv, os.environ, PREFIX)
+    secrets.mask_standard_error()
     try:
         app(prog_name="rinkside")
     except KeyboardInterrupt:

@@ -7,7 +7,9 @@ import asyncio
 import http.client
 import urllib.error
 import urllib.request
+from base64 import b64encode
 from typing import NamedTuple
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 _MAX_BYTES = 2_000
 """An answer of `/readyz` has less; of anything else the beginning is enough to show."""
@@ -21,13 +23,21 @@ class Answer(NamedTuple):
 
 
 async def http_get(url: str, timeout_s: float) -> Answer:
-    """Returns the answer, whatever its status. Raises `OSError` when there is none."""
-    return await asyncio.to_thread(_get, url, timeout_s)
+    """Returns the answer, whatever its status. Raises `OSError` when there is none.
+
+    A user and password in the address are sent as an `Authorization` header, as urllib takes them for a part of the host.
+    """
+    parts = urlsplit(url)
+    userinfo, _, server = parts.netloc.rpartition("@")
+    request = urllib.request.Request(urlunsplit(parts._replace(netloc=server)))
+    if userinfo:
+        request.add_header("Authorization", f"Basic {b64encode(unquote(userinfo).encode()).decode()}")
+    return await asyncio.to_thread(_get, request, timeout_s)
 
 
-def _get(url: str, timeout_s: float) -> Answer:
+def _get(request: urllib.request.Request, timeout_s: float) -> Answer:
     try:
-        with urllib.request.urlopen(url, timeout=timeout_s) as response:
+        with urllib.request.urlopen(request, timeout=timeout_s) as response:
             return Answer(response.status, response.read(_MAX_BYTES))
     except urllib.error.HTTPError as error:
         with error:

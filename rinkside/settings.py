@@ -12,12 +12,14 @@ import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from rinkside.exceptions import BadSettings
+from rinkside.secrets import learn, shown_value
 from schemas.kafka import SaslMechanism, SecurityProtocol, parse_addresses
 
 PREFIX = "RINKSIDE_"
@@ -37,6 +39,7 @@ _FLAGS = {"gateway_host": "--host", "gateway_port": "--port"}
 """Flags whose name differs from that of their setting."""
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+DeskKey = Annotated[str, Field(min_length=16, max_length=200, pattern=r"^[A-Za-z0-9._~-]+$")]
 
 
 def _upper(value: object) -> object:
@@ -58,23 +61,23 @@ class Settings(BaseSettings):
     """Certificate (PEM) of this client, for brokers that ask for one."""
     kafka_ssl_key_file: Path | None = None
     """Key of that certificate, unless it is in the same file."""
-    kafka_ssl_key_password: str | None = None
+    kafka_ssl_key_password: str | None = Field(None, repr=False)
     kafka_sasl_mechanism: Annotated[SaslMechanism, BeforeValidator(_upper)] = "PLAIN"
     kafka_sasl_username: str | None = None
-    kafka_sasl_password: str | None = None
+    kafka_sasl_password: str | None = Field(None, repr=False)
     kafka_sasl_token_file: Path | None = None
     """File with the token for OAUTHBEARER. It is read for every connection, so another program can renew it."""
     kafka_idempotence: bool = True
     """Publish with an idempotent producer: a retry never writes an event twice. The embedded broker does not have it."""
-    redis_url: Annotated[str, Field(pattern=r"^(rediss?|unix)://\S+$")] = "redis://127.0.0.1:6379/0"
-    gateway_url: Annotated[str, Field(pattern=r"^(https?|wss?)://\S+$")] = "http://127.0.0.1:8080"
+    redis_url: Annotated[str, Field(pattern=r"^(rediss?|unix)://\S+$", repr=False)] = "redis://127.0.0.1:6379/0"
+    gateway_url: Annotated[str, Field(pattern=r"^(https?|wss?)://\S+$", repr=False)] = "http://127.0.0.1:8080"
     """Where `watch` and `doctor` find the gateway."""
     gateway_host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     """Address that the gateway listens on; the default serves this machine only."""
     gateway_port: Port = 8080
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ("*",)
     """Origins whose pages may connect, separated by commas in a variable. Results are public, so by default all may."""
-    desk_key: Annotated[str, Field(min_length=16, max_length=200, pattern=r"^[A-Za-z0-9._~-]+$")] | None = None
+    desk_key: DeskKey | None = Field(None, repr=False)
     """Key to publish notes and choose overlays; empty = the desk is closed (`up` and `demo` make one)."""
     max_connections: Annotated[int, Field(ge=1)] | None = None
     """Clients of one gateway; empty = the default of the gateway."""
@@ -91,6 +94,8 @@ class Settings(BaseSettings):
     """Copies that must have an event before it counts as published; 2 of 3 replicas survive the loss of any broker."""
     metrics_port: Port | None = None
     """Port of the Prometheus metrics of `consume`; empty = none."""
+    metrics_host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+    """Address on which `consume` serves its metrics; 0.0.0.0 in a container."""
     spool: Path = Path("rinkside-spool")
     """Folder in which `produce` keeps the events of a live feed while Kafka does not answer."""
     data: Path = Path("rinkside-data")
@@ -127,6 +132,15 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
+    @field_validator("redis_url", "gateway_url")
+    @classmethod
+    def _check_url(cls, value: str) -> str:
+        try:
+            _ = urlsplit(value).port
+        except ValueError:
+            raise ValueError("it is not a URL; in a password, write / as %2F, # as %23 and @ as %40") from None
+        return value
+
     @property
     def topic_options(self) -> dict[str, int]:
         """The properties of topics that a command creates."""
@@ -156,6 +170,8 @@ def load_settings(
     given = {name: value for name, value in (flags or {}).items() if value is not None}
     path = config or (Path(os.environ[CONFIG_VARIABLE]) if os.environ.get(CONFIG_VARIABLE) else None)
     written = _read(path)
+    for name, value in (*given.items(), *written.items()):
+        learn(name, str(value))
 
     class _Layered(Settings):
         @classmethod
@@ -201,11 +217,11 @@ def _read(path: Path | None) -> dict[str, object]:
 def _origin(field: str, given: Mapping[str, object], written: Mapping[str, object], path: Path) -> str:
     variable = f"{PREFIX}{field.upper()}"
     if field in given:
-        return f"{_FLAGS.get(field, '--' + field.replace('_', '-'))} {given[field]}"
+        return f"{_FLAGS.get(field, '--' + field.replace('_', '-'))} {shown_value(field, given[field])}"
     if os.environ.get(variable):
-        return f"{variable}={os.environ[variable]}"
+        return f"{variable}={shown_value(field, os.environ[variable])}"
     if field in written:
-        return f"{field} = {written[field]!r} in {path}"
+        return f"{field} = {shown_value(field, repr(written[field]))} in {path}"
     return field
 
 
@@ -230,4 +246,4 @@ def _reason(kind: str, message: str, field: str) -> str:
         case "string_pattern_mismatch" if field in _FORMS:
             return f"it should be {_FORMS[field]}"
         case _:
-            return message
+            return message.removeprefix("Value error, ")

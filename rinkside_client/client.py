@@ -16,6 +16,7 @@ from rinkside_client.socket import ConnectionLost, Socket
 from rinkside_client.state import ConnectionState, wait_before
 from rinkside_client.subscription import Subscription
 from schemas.protocol import MAX_CHANNEL_LENGTH
+from schemas.urls import masked
 
 _log = logging.getLogger("rinkside_client")
 _MARGIN_S = 5.0
@@ -103,7 +104,9 @@ class Rinkside:
                     raise Unreachable(self.addresses.socket, patience_s, end.reason)
                 wait_s = min(wait_s, left_s)
             self._set_state(ConnectionState("waiting", end.reason, now_s + wait_s, reconnects))
-            _log.debug("connection to %s lost (%s); retrying in %.1f s", self.addresses.socket, end.reason, wait_s)
+            _log.debug(
+                "connection to %s lost (%s); retrying in %.1f s", masked(self.addresses.socket), end.reason, wait_s
+            )
             await asyncio.sleep(wait_s)
             self._set_state(ConnectionState("connecting", end.reason, reconnects=reconnects))
 

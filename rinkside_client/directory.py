@@ -40,7 +40,10 @@ async def known_channels(addresses: Addresses, timeout_s: float = 5.0) -> list[s
 def _read(addresses: Addresses, timeout_s: float) -> bytes:
     handlers = [urllib.request.ProxyHandler({})] if addresses.is_local else []
     opener = urllib.request.build_opener(*handlers)
-    with opener.open(addresses.api, timeout=timeout_s) as response:
+    request = urllib.request.Request(addresses.api)
+    if addresses.authorization is not None:
+        request.add_header("Authorization", addresses.authorization)
+    with opener.open(request, timeout=timeout_s) as response:
         body: bytes = response.read(_MAX_BYTES + 1)
     if len(body) > _MAX_BYTES:
         raise NotAGateway(addresses.api, "its answer is longer than any list of channels")

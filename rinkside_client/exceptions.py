@@ -23,6 +23,7 @@ ClientError
 from collections.abc import Mapping, Sequence
 
 from schemas.protocol import CloseCode
+from schemas.urls import masked
 
 
 class ClientError(Exception):
@@ -34,9 +35,9 @@ class Unreachable(ClientError):
 
     def __init__(self, url: str, patience_s: float, reason: str) -> None:
         super().__init__(
-            f"no gateway at {url} within {patience_s:g} s ({reason}); is it running, and is the address right?"
+            f"no gateway at {masked(url)} within {patience_s:g} s ({reason}); is it running, and is the address right?"
         )
-        self.url = url
+        self.url = masked(url)
         self.reason = reason
 
 
@@ -46,8 +47,10 @@ class MisuseOfClient(ClientError):
 
 class BadAddress(MisuseOfClient):
     def __init__(self, url: str, problem: str) -> None:
-        super().__init__(f"{url!r} is not the address of a gateway: {problem}; it looks like http://127.0.0.1:8080")
-        self.url = url
+        super().__init__(
+            f"{masked(url)!r} is not the address of a gateway: {problem}; it looks like http://127.0.0.1:8080"
+        )
+        self.url = masked(url)
 
 
 class BadDelay(MisuseOfClient):
@@ -98,8 +101,10 @@ class PermanentError(ClientError):
 
 class NotAGateway(PermanentError):
     def __init__(self, url: str, problem: str) -> None:
-        super().__init__(f"{url} is not a Rinkside gateway: {problem}; check the address, and any proxy in front of it")
-        self.url = url
+        super().__init__(
+            f"{masked(url)} is not a Rinkside gateway: {problem}; check the address, and any proxy in front of it"
+        )
+        self.url = masked(url)
 
 
 class MessageTooBig(PermanentError):

@@ -16,6 +16,7 @@ from rinkside_client.exceptions import BadAddress, ClientError, MessageTooBig, N
 from rinkside_client.session import Effect, Ended, Reconnect, Session
 from rinkside_client.settings import ClientSettings
 from schemas.protocol import SUBPROTOCOL
+from schemas.urls import masked
 
 _TOO_BIG = 1009
 
@@ -68,7 +69,7 @@ class Socket:
         except InvalidStatus as error:
             return _refused(self.addresses.socket, error)
         except InvalidURI as error:
-            return BadAddress(self.addresses.socket, str(error))
+            return BadAddress(self.addresses.socket, masked(str(error)))
         except ConnectionClosed as error:
             return self._closed(error)
         except TimeoutError:

@@ -11,8 +11,9 @@ def doctor(kafka_bootstrap_servers: Servers = None, redis_url: RedisUrl = None, 
     from rich.console import Console
     from rich.text import Text
 
-    from rinkside.checks import examine
+    from rinkside.doctor.checks import examine
     from rinkside.exceptions import ChecksFailed
+    from rinkside.secrets import mask
 
     settings = settings_with(
         kafka_bootstrap_servers=kafka_bootstrap_servers, redis_url=redis_url, gateway_url=gateway_url
@@ -24,7 +25,7 @@ def doctor(kafka_bootstrap_servers: Servers = None, redis_url: RedisUrl = None, 
     width = max(len(finding.name) for finding in findings)
     for finding in findings:
         line = Text.assemble(("ok", "green") if finding.ok else ("no", "bold red"), f"  {finding.name:{width}}  ")
-        line.append(finding.found)
+        line.append(mask(finding.found))
         if finding.advice:
             line.append(f"\n{'':{width + 6}}{finding.advice}", "" if finding.ok else "yellow")
         # Wrapped by the terminal only, so that a command to copy stays in one piece.

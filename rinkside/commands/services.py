@@ -34,6 +34,7 @@ def consume(
         redis_url=settings.redis_url,
         group=None if alone else settings.consumer_group,
         metrics_port=settings.metrics_port,
+        metrics_host=settings.metrics_host,
         replicas=settings.replicas,
         min_insync=settings.min_insync_replicas,
     )

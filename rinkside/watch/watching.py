@@ -30,6 +30,7 @@ from rinkside_client import (
 from rinkside_client.addresses import Addresses
 from schemas.channels import Channel, parse_channel
 from schemas.documents import EMPTY, Document, canonical
+from schemas.urls import masked
 
 _log = structlog.get_logger()
 
@@ -113,7 +114,7 @@ async def _log_connection(rinkside: Rinkside) -> None:
         connection = rinkside.connection
         if connection.phase == "waiting" and connection.reason != logged:
             logged = connection.reason
-            _log.warning("no connection; retrying", gateway=rinkside.addresses.socket, problem=logged)
+            _log.warning("no connection; retrying", gateway=masked(rinkside.addresses.socket), problem=logged)
         elif connection.phase == "connected" and logged:
             logged = ""
             _log.warning("connected again")

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from consumers.service import ConsumerSettings
 from consumers.topics import topic_problems
 from producers.topics import ensure_topics
-from rinkside.checks import examine
+from rinkside.doctor.checks import examine
 from rinkside.settings import Settings
 from schemas.storage_keys import DEAD_LETTER_TOPIC, EVENTS_TOPIC
 from testing.kafka import apache_kafka

@@ -5,8 +5,8 @@ import re
 from aiokafka import AIOKafkaProducer
 
 from producers.topics import ensure_topics
-from rinkside.checks import examine
-from rinkside.lag import Lag, lag_of
+from rinkside.doctor.checks import examine
+from rinkside.doctor.lag import Lag, lag_of
 from rinkside.settings import Settings
 from schemas.storage_keys import EVENTS_TOPIC
 from testing.processes import free_port

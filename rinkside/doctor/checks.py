@@ -15,12 +15,13 @@ from redis.exceptions import RedisError
 
 from consumers.exceptions import ConsumerError
 from consumers.topics import topic_problems
+from rinkside.doctor.lag import lag_of
 from rinkside.embedded.discovery import running_stacks
 from rinkside.embedded.recorded import is_full, recorded_of, stack_at
 from rinkside.http_get import http_get
-from rinkside.lag import lag_of
 from rinkside.settings import Settings
 from schemas.storage_keys import DEAD_LETTER_TOPIC, EVENTS_TOPIC
+from schemas.urls import masked
 
 _TIMEOUT_S = 5.0
 _START = "start it, or run `rinkside up`; or set its address with"
@@ -122,12 +123,10 @@ async def _redis(url: str) -> Finding:
         async with asyncio.timeout(_TIMEOUT_S):
             info = await client.info("server")
     except (RedisError, OSError, TimeoutError) as error:
-        return Finding(
-            "Redis", False, f"{_without_password(url)}: {_problem_of(error)}", f"{_START} RINKSIDE_REDIS_URL"
-        )
+        return Finding("Redis", False, f"{masked(url)}: {_problem_of(error)}", f"{_START} RINKSIDE_REDIS_URL")
     finally:
         await client.aclose()
-    return Finding("Redis", True, f"{_without_password(url)}, version {info.get('redis_version', 'unknown')}")
+    return Finding("Redis", True, f"{masked(url)}, version {info.get('redis_version', 'unknown')}")
 
 
 async def _projection(settings: Settings) -> Finding:
@@ -154,8 +153,8 @@ async def _gateway(url: str) -> Finding:
     except OSError as error:
         problem = _problem_of(error)
     if problem:
-        return Finding("Gateway", False, f"{url}: {problem}", f"{_START} RINKSIDE_GATEWAY_URL")
-    return Finding("Gateway", True, url)
+        return Finding("Gateway", False, f"{masked(url)}: {problem}", f"{_START} RINKSIDE_GATEWAY_URL")
+    return Finding("Gateway", True, masked(url))
 
 
 def _message_in(body: bytes) -> str:
@@ -164,11 +163,6 @@ def _message_in(body: bytes) -> str:
         return str(json.loads(body)["message"])
     except (ValueError, TypeError, KeyError):
         return body[:200].decode(errors="replace")
-
-
-def _without_password(url: str) -> str:
-    scheme, _, rest = url.partition("://")
-    return f"{scheme}://{rest.rpartition('@')[2]}"
 
 
 def _problem_of(error: BaseException) -> str:

@@ -1,0 +1,1 @@
+"""`rinkside doctor`: checks everything that Rinkside needs, and says what to do about each problem."""
