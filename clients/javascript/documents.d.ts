@@ -690,9 +690,10 @@ export interface VenueView {
 }
 
 /**
- * Schedules that a skater is compared with: the splits of the present leader; the world record (or the track record
- * when no world record is known); the track record and the national record when they differ from it; the personal best;
- * and the skater's earlier race over the same distance in this competition (the first of two 500 m races).
+ * Schedules that a skater is compared with: the splits of the leader before this heat, also once the skater has taken
+ * the lead; the world record (or the track record when no world record is known); the track record and the national
+ * record when they differ from it; the personal best; and the skater's earlier race over the same distance in this
+ * competition (the first of two 500 m races).
  */
 export type Against = "leader" | "record" | "track" | "national" | "best" | "earlier";
 

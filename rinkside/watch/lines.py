@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rinkside.watch.boards import read_view
+from rinkside.watch.live import margin_text
 from rinkside.watch.texts import clean
 from rinkside_client import Change
 from schemas.documents import Document
@@ -62,9 +63,9 @@ def _live(old: Document, view: LiveView) -> Iterator[str]:
             who = f"{lane.name} {lane.country or ''}".rstrip()
             for metres in sorted(lane.splits.keys() - had.get("splits", {}).keys(), key=int):
                 split = lane.splits[metres]
-                yield f"{who} {metres} m {split.time} ({split.rank or '-'}) {split.gap or ''}".rstrip()
+                yield f"{who} {metres} m {split.time} ({split.rank or '-'}) {margin_text(lane, metres)}".rstrip()
             if lane.time is not None and lane.time != had.get("time"):
-                yield f"{who} {lane.time} {lane.gap or ''}".rstrip()
+                yield f"{who} {lane.time} {margin_text(lane, str(heat.metres))}".rstrip()
             elif lane.status != had.get("status") and lane.status not in ("ok", "waiting"):
                 yield f"{who} {lane.status}"
     for key in before.keys() - view.heats.keys():

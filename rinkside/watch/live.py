@@ -80,11 +80,11 @@ def _lane(heat: LiveHeat, lane: LiveLane, width: int, lines: int) -> Panel:
     title.truncate(width - 14)
     style = LANES.get(lane.lane, "white")
     lane_title = Text(f" {lane.lane} ", style).append_text(title).append(" ")
-    body = Group(about, _splits(heat, lane, lines - 4), _result(lane))
+    body = Group(about, _splits(heat, lane, lines - 4), _result(heat, lane))
     return Panel(body, title=lane_title, title_align="left", border_style=style, width=width, padding=(0, 1))
 
 
-def _result(lane: LiveLane) -> Text:
+def _result(heat: LiveHeat, lane: LiveLane) -> Text:
     text = status_text(lane.status, lane.reason)
     if lane.time is not None:
         style = "bold yellow" if lane.provisional else "bold bright_white"
@@ -92,7 +92,7 @@ def _result(lane: LiveLane) -> Text:
         rank = _last_rank(lane)
         if rank is not None and lane.status in ("ok", "racing"):
             text.append(f"#{rank}  ", "bold")
-        text.append(lane.gap or "")
+        text.append(margin_text(lane, str(heat.metres)))
         if lane.provisional:
             text.append("  provisional", "yellow")
     elif lane.projected is not None:
@@ -104,6 +104,17 @@ def _result(lane: LiveLane) -> Text:
             text.append(f"  {lead} to go for the lead", DIM)
     text.no_wrap, text.overflow = True, "ellipsis"
     return text
+
+
+def margin_text(lane: LiveLane, metres: str) -> Text:
+    """Returns the signed difference to the leader before this heat; without one, the gap to the best."""
+    split = lane.splits.get(metres)
+    by = (split.against or {}).get("leader") if split is not None else None
+    if by is not None:
+        return Text(by or "0.00", "bright_green" if by.startswith("-") else DIM)
+    is_result = lane.time is not None and (split is None or split.time == lane.time)
+    gap = lane.gap if is_result else split.gap if split is not None else None
+    return Text(gap or "", DIM)
 
 
 def _last_rank(lane: LiveLane) -> int | None:
@@ -119,7 +130,8 @@ def _splits(heat: LiveHeat, lane: LiveLane, lines: int) -> Table:
     passed = max((number for number, metres in enumerate(points, 1) if str(metres) in lane.splits), default=0)
     begin = max(0, min(len(points) - room, passed - room + 1))
     table = grid()
-    for heading, width in (("m", 5), ("Time", 8), ("Lap", 7), ("#", 2), ("Gap", 7)):
+    gap = "Leader" if "leader" in (lane.schedules or {}) else "Gap"
+    for heading, width in (("m", 5), ("Time", 8), ("Lap", 7), ("#", 2), (gap, 7)):
         table.add_column(heading, justify="right", min_width=width, no_wrap=True)
     table.add_column("", ratio=1)
     for metres in points[begin : begin + room]:
@@ -133,7 +145,7 @@ def _splits(heat: LiveHeat, lane: LiveLane, lines: int) -> Table:
             Text(split.time, "bold bright_green" if lead else "bold bright_white"),
             Text(split.lap or "", "grey70"),
             Text(str(split.rank or ""), "bold bright_green" if lead else ""),
-            Text(split.gap or "", DIM if not lead else "bright_green"),
+            margin_text(lane, str(metres)),
         )
     return table
 

@@ -33,12 +33,13 @@ NOTHING = Pace({}, {})
 
 @dataclass(frozen=True, slots=True)
 class PaceField:
-    """The finished races of a distance, with which the races on the ice are compared. `leader` has the first rank."""
+    """The finished races of a distance, with which the races on the ice are compared. `leaders` are the leader and the best of
+    the other heats: a race is compared with the first of them that is not in its own heat, also when it takes the lead."""
 
     data: DistanceData
     points: tuple[int, ...]
     finished: tuple[Row, ...]
-    leader: Row | None
+    leaders: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,13 @@ class References:
 
 def pace_field(table: Table) -> PaceField:
     finished = tuple(row for row in table.rows.values() if row.status == "ok" and row.time_us is not None)
-    leader = next((row for key, row in table.rows.items() if key in table.placings), None)
-    return PaceField(table.data, table.points, finished, leader)
+    leaders: dict[str, Row] = {}
+    for key, row in table.rows.items():
+        if key in table.placings and row.time_us is not None and row.heat_key not in leaders:
+            leaders[row.heat_key] = row
+            if len(leaders) > 1:
+                break
+    return PaceField(table.data, table.points, finished, tuple(leaders.values()))
 
 
 def pace_of(row: Row, references: References, memo: Memo) -> Pace:
@@ -82,9 +88,10 @@ def pace_of(row: Row, references: References, memo: Memo) -> Pace:
 
 
 def _schedules(row: Row, field: PaceField, targets: Targets) -> dict[str, Schedule]:
-    data, leader = field.data, field.leader
+    data = field.data
+    leader = next((each for each in field.leaders if each.heat_key != row.heat_key), None)
     references: dict[str, Target] = {}
-    if leader is not None and leader.time_us is not None and leader.entry.race != row.entry.race:
+    if leader is not None and leader.time_us is not None:
         skated = tuple((metres, time_us) for metres, (_, time_us) in leader.splits.items())
         references["leader"] = Target(leader.time_us, skated)
     references |= {name: target for name, target in targets._asdict().items() if target is not None}

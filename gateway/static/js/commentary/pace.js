@@ -116,8 +116,7 @@ function drawCell(cell, kind, split) {
   } else if (kind === "lap") {
     write(cell, split?.lap ? locale.time(split.lap) : "");
   } else {
-    // Against the leader's splits; while these are unknown, the gap to the best at this split.
-    const gap = own(split?.against, kind) ?? (kind === "leader" ? split?.gap : undefined);
-    write(mark(cell, !gap ? "" : gap.startsWith("-") ? "ahead" : "behind"), gap ? locale.gap(gap) : gap === "" ? "–" : "");
+    const gap = own(split?.against, kind);
+    write(mark(cell, !gap ? "" : gap.startsWith("-") ? "ahead" : "behind"), gap ? locale.gap(gap) : gap === "" ? locale.time("0.00") : "");
   }
 }

@@ -1,7 +1,7 @@
 /** First question: who is on the ice, and why does it matter? While nobody is on the ice, the next heat. */
 
 import { FLAGS, OUT } from "../components/element.js";
-import { bandOf, byLane, gapText } from "../components/lanes.js";
+import { bandOf, byLane, drawMargin, marginOf, resultOf } from "../components/lanes.js";
 import { raceOrder } from "../components/mass-start.js";
 import { flagUrl } from "../countries.js";
 import { keyed, make, mark, own, set, show, update, write } from "../dom.js";
@@ -12,7 +12,7 @@ const MOST_FACTS = 5, MOST_RIDERS = 8;
 /** Whether a heat is a mass start: names and sprints, without a clock for each rider. */
 export const isMassStart = ({ form }) => form === "mass";
 
-/** What `gapText` needs of an element. */
+/** What `marginOf` needs of an element. */
 const host = { locale, t };
 
 /** Makes an empty label for `drawCountryLabel`. */
@@ -67,10 +67,10 @@ function drawSkater(node, race, all, scene, isNext) {
   if (out) write(clock, race.status);
   else if (race.time) update(clock, locale.time(race.time));
   else if (race.status !== "racing" || isMass) write(clock, "");
-  const [rank, gap, flags] = outcome.children, place = race.time ? race.rank : isMass ? race.position : newest?.rank, by = race.time ? race.gap : newest?.gap;
+  const [rank, gap, flags] = outcome.children, result = heat ? resultOf(race, heat, newest) : undefined, place = isMass && !race.time ? race.position : result?.rank;
   write(rank, out ? locale.translation(race.reason_text) || t(out) : place ?? "");
   mark(rank, out ? "out" : place === 1 ? "first" : place ? "place" : "");
-  write(mark(gap, by ? "behind" : place ? "ahead" : ""), out || !place || isMass ? "" : gapText({ gap: by, rank: place }, host));
+  drawMargin(gap, out || isMass ? undefined : marginOf(result, host));
   keyed(flags, race.time ? race.flags ?? [] : [], () => make("b", "flag")).forEach((flag) => {
     const kind = flag.dataset.key;
     set(write(mark(flag, /^(PB|SB)$/.test(kind) ? "best" : "record"), kind), "title", own(FLAGS, kind) ? t(FLAGS[kind]) : undefined);

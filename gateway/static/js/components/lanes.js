@@ -66,31 +66,41 @@ export function drawHead(node, race, heat, host, laneName) {
   node.classList.toggle("ours", Boolean(race.country) && race.country === host.getAttribute("highlight"));
 
   const passed = heat.split_points.filter((metres) => own(race.splits, metres)), newest = own(race.splits, passed.at(-1));
-  drawFigures(figures, race, newest, host);
+  drawFigures(figures, race, heat, newest, host);
   return passed;
 }
 
-function drawFigures(figures, race, newest, host) {
+function drawFigures(figures, race, heat, newest, host) {
   const [clock, outcome] = figures.children, [rank, gap, marks] = outcome.children, out = own(OUT, race.status);
   mark(clock, out ? "out" : race.time ? (race.provisional ? "provisional" : "final") : race.status === "racing" ? "runs" : "");
   if (out) write(clock, race.status);
   else if (race.time) update(clock, host.locale.time(race.time));
   else if (race.status !== "racing") write(clock, "");
   set(clock, "title", race.time && race.provisional ? host.t("Provisional") : undefined);
-  const place = race.time ? race.rank : newest?.rank, by = race.time ? race.gap : newest?.gap;
+  const result = resultOf(race, heat, newest), place = result?.rank, margin = out ? undefined : marginOf(result, host);
   write(rank, out ? host.locale.translation(race.reason_text) || race.reason || host.t(out) : place ?? "");
   mark(rank, out ? "out" : place === 1 ? "first" : place ? "place" : "");
   set(rank, "aria-label", !out && place ? host.t("Rank {rank}", { rank: place }) : undefined);
   set(rank, "role", !out && place ? "img" : undefined);
-  write(mark(gap, by ? "behind" : ""), out || !place ? "" : gapText({ gap: by, rank: place }, host));
+  drawMargin(gap, margin);
   host.drawMarks(marks, race.time ? race.flags : []);
 }
 
-/** Ahead of or behind the best so far. Styles add an arrow, because colour alone is not enough. */
-const sideOf = ({ gap, rank }) => (gap ? "behind" : rank === 1 ? "ahead" : "");
+/** The result of a race, else its newest split: rank, and gap to the best or to the leader before this heat. */
+export const resultOf = (race, heat, newest) => (race.time ? { ...race, against: own(race.splits, heat.metres)?.against } : newest);
 
-/** Text of a gap. A split that equals the best to the hundredth has no gap, and is not always the fastest. */
-export const gapText = ({ gap, rank }, host) => (gap ? host.locale.gap(gap) : rank === 1 ? host.t("fastest") : rank ? host.locale.time("0.00") : "");
+/**
+ * Text and side of a split: its signed difference to the leader before this heat; without one, the gap to the best at the split.
+ * A split that equals the best to the hundredth has no gap, and is not always the fastest.
+ */
+export function marginOf(split, host) {
+  const by = own(split?.against, "leader"), gap = by ?? split?.gap, isBest = by === undefined && split?.rank === 1;
+  if (!gap && by === undefined && !split?.rank) return undefined;
+  return { text: host.locale.gap(gap) || (isBest ? host.t("fastest") : host.locale.time("0.00")), is: gap ? (gap[0] === "-" ? "ahead" : "behind") : isBest ? "ahead" : "" };
+}
+
+/** Styles add an arrow, because colour alone is not enough. @param {{text: string, is: string}} [margin] */
+export const drawMargin = (node, margin) => write(mark(node, margin?.is), margin?.text);
 
 /** The newest splits and the next one, as many as fit. */
 function shownSplits(points, passed, most) {
@@ -100,7 +110,7 @@ function shownSplits(points, passed, most) {
 }
 
 function drawSplits(table, race, heat, passed, host, isShort) {
-  [...table.tHead.rows[0].cells].forEach((cell, index) => write(cell, host.t(COLUMNS[index][1])));
+  [...table.tHead.rows[0].cells].forEach((cell, index) => write(cell, host.t(index === 3 && race.schedules?.leader ? "Leader" : COLUMNS[index][1])));
   write(table.caption, host.t("Splits of {name}", { name: race.name }));
   const points = shownSplits(heat.split_points, passed, isShort ? SHOWN_SPLITS_IF_SHORT : SHOWN_SPLITS);
   const near = shownSplits(points, passed.filter((metres) => points.includes(metres)), SHOWN_SPLITS_IF_SHORT);
@@ -111,7 +121,7 @@ function drawSplits(table, race, heat, passed, host, isShort) {
     write(head, host.t("{metres} m", { metres }));
     update(time, split ? host.locale.time(split.time) : "");
     write(lap, split ? host.locale.time(split.lap) : "");
-    write(mark(gap, split ? sideOf(split) : ""), split ? gapText(split, host) : "");
+    drawMargin(gap, split && marginOf(split, host));
     write(rank, split?.rank);
     mark(row, !split ? "ahead" : metres === passed.at(-1) ? "newest" : "passed");
     if (wasThere && isNew) highlight(row);

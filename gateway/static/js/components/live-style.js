@@ -30,15 +30,12 @@ export const LIVE_CSS = `
   .outcome .rank:empty { display: none; }
   .rank[data-is="place"] { background: var(--well); box-shadow: inset 0 0 0 1px var(--line); } .rank[data-is="first"] { background: var(--accent); color: var(--accent-ink); }
   .rank[data-is="out"] { color: var(--alarm); font-weight: 600; }
-  .outcome .gap { color: var(--soft); } .outcome .gap[data-is="behind"] { color: var(--behind); }
   .outcome .mark { font-size: .8em; }
   .lane table { margin-top: .5em; table-layout: fixed; }
   .lane th, .lane td { padding: .22em .3em; } .lane tr > :first-child { padding-inline-start: 0; } .lane tr > :last-child { padding-inline-end: 0; }
   .lane tbody th { color: var(--soft); font-weight: 500; white-space: nowrap; } .lane thead :nth-child(4) { width: 27%; } .lane thead :nth-child(5) { width: 15%; } .lane thead th { white-space: nowrap; letter-spacing: -.01em; }
   .lane tr[data-is="newest"] > * { font-weight: 700; color: var(--ink); }
   .lane tr[data-is="ahead"] > * { opacity: .75; }
-  td[data-is="ahead"]::before { content: "▲ "; font-size: .65em; } td[data-is="behind"]::before { content: "▼ "; font-size: .65em; }
-  td[data-is="ahead"] { color: var(--ahead) !important; } td[data-is="behind"] { color: var(--behind) !important; }
   .pace { display: flex; flex-wrap: wrap; gap: .1em 1.4em; margin: .5em 0 0; padding-top: .45em; border-top: 1px dashed var(--line); font-size: .9em; }
   .pace { min-height: 3.75em; align-content: flex-start; } .pace[data-is="off"] { visibility: hidden; }
   .pace div { display: flex; gap: .45em; } .pace dt { color: var(--soft); } .pace dd { margin: 0; font-weight: 650; white-space: nowrap; }
@@ -46,8 +43,8 @@ export const LIVE_CSS = `
 
   .records { display: flex; flex-wrap: wrap; gap: .3em 1.6em; padding: .5em 1em; border-top: 1px solid var(--line); background: var(--well); font-size: .9em; }
   .records li { display: flex; align-items: baseline; gap: .5em; } .records .mark { margin: 0; } .records .figure { font-weight: 650; }
-  .difference[data-is="ahead"] { color: var(--ahead); font-weight: 700; } .difference[data-is="behind"] { color: var(--behind); font-weight: 600; }
-  .difference[data-is="ahead"]::before { content: "▲ "; font-size: .7em; } .difference[data-is="behind"]::before { content: "▼ "; font-size: .7em; }
+  .lane [data-is="ahead"]:not(tr), .difference[data-is="ahead"] { color: var(--ahead); } .lane [data-is="behind"], .difference[data-is="behind"] { color: var(--behind); } .difference { font-weight: 650; }
+  :is(td, .gap, .difference)[data-is="ahead"]::before { content: "▲ "; font-size: .7em; } :is(td, .gap, .difference)[data-is="behind"]::before { content: "▼ "; font-size: .7em; }
   .difference:empty { display: none; } .holder { color: var(--soft); }
 
   .bars { display: flex; gap: .25em; padding: .8em 1em .2em; border-top: 1px solid var(--line); }

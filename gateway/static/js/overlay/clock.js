@@ -5,7 +5,7 @@
 
 import { drawCountryLabel, makeCountryLabel } from "../commentary/skaters.js";
 import { OUT } from "../components/element.js";
-import { bandOf, byLane, gapText } from "../components/lanes.js";
+import { bandOf, byLane, drawMargin, marginOf, resultOf } from "../components/lanes.js";
 import { raceOrder } from "../components/mass-start.js";
 import { keyed, make, mark, own, reorder, set, show, write } from "../dom.js";
 import { locale, t } from "../locale.js";
@@ -47,8 +47,8 @@ function drawLanes(box, heats) {
     set(row, "data-band", bandOf(race));
     drawCountryLabel(countryLabel, race.country);
     write(name, locale.name(race));
-    const newest = heat.split_points.map((metres) => own(race.splits, metres)).filter(Boolean).at(-1), result = race.time ? race : newest;
-    write(mark(gap, result?.gap ? "behind" : result?.rank === 1 ? "ahead" : ""), result && !out ? gapText(result, host) : "");
+    const newest = heat.split_points.map((metres) => own(race.splits, metres)).filter(Boolean).at(-1);
+    drawMargin(gap, out ? undefined : marginOf(resultOf(race, heat, newest), host));
     set(mark(face, out ? "out" : race.time ? "final" : race.status === "racing" ? "runs" : ""), "data-heat", heat.key);
     if (face.dataset.is !== "runs") write(face, out ? race.status : locale.time(race.time));
   });

@@ -229,3 +229,28 @@ def test_an_earlier_race_whose_time_is_not_known_is_no_schedule() -> None:
     log.distance = "1000m-men"
     log.result(1, "d", 70_500_000)
     assert set(lane(log)["schedules"]) == {"best", "earlier"}
+
+
+def test_who_takes_the_lead_is_compared_with_the_leader_before_until_the_end() -> None:
+    log = a_day()
+    for metres, time_us in ((200, 16_760_000), (600, 42_420_000), (1000, 69_690_000)):
+        log.lap(4, "d", metres, time_us)
+    found = lane(log)
+    assert found["rank"] == 1
+    assert [split["against"]["leader"] for split in found["splits"].values()] == ["-0.04", "-0.08", "-0.21"]
+    log.result(4, "d", 69_690_000)
+    log.of_heat("committed", 4)
+    assert [split["against"]["leader"] for split in lane(log)["splits"].values()] == ["-0.04", "-0.08", "-0.21"]
+
+
+def test_the_other_of_the_pair_is_compared_with_the_leader_before_too() -> None:
+    log = a_day()
+    log.pair(5, "e", "f")
+    log.of_heat("deactivated", 4)
+    log.of_heat("activated", 5)
+    log.of_heat("started", 5)
+    log.lap(5, "e", 1000, 69_000_000)
+    log.lap(5, "f", 1000, 69_950_000)
+    (heat,) = live(project(log.events))["heats"].values()
+    leaders = [race["splits"]["1000"]["against"]["leader"] for race in heat["races"].values()]
+    assert leaders == ["-0.90", "+0.05"]
