@@ -58,19 +58,19 @@ class Projection:
 
     def check(self) -> None:
         """Builds what `collect` would and discards it: raises what `collect` would raise, and changes nothing."""
-        for channel, document, at in self._documents():
-            change_of(self._views.get(channel), channel, document, at)
+        for channel, document, view, rest in self._documents():
+            change_of(self._views.get(channel), channel, document, self._changed_at(view, rest))
         for name in self._state.touched:
             self._dump(name)
 
     def collect(self) -> Delta:
         """Everything that changed since the last call. Builds only documents of views that depend on a changed aspect."""
         changed = []
-        for channel, document, at in self._documents():
+        for channel, document, view, rest in self._documents():
             before = self._views.get(channel)
             if before is not None and before.doc is document:
                 continue
-            if change := change_of(before, channel, document, at):
+            if change := change_of(before, channel, document, self._changed_at(view, rest)):
                 changed.append(change)
                 self._views[channel] = change.view
             elif before is not None:
@@ -82,8 +82,8 @@ class Projection:
         self._applied = []
         return delta
 
-    def _documents(self) -> Iterator[tuple[str, Document, str]]:
-        """(channel, document, time of the newest event that changed it) of the views that depend on a changed aspect."""
+    def _documents(self) -> Iterator[tuple[str, Document, View, str]]:
+        """(channel, document, its view, rest of the channel name) of the views that depend on a changed aspect."""
         if not self._state.changed:
             return
         snapshot = Snapshot(self.competition, self._state, self._memo)
@@ -93,7 +93,7 @@ class Projection:
                 continue
             for rest, document in view.build(snapshot).items():
                 name = f"{view.kind}/{self.competition}"
-                yield f"{name}/{rest}" if rest else name, document, self._changed_at(view, rest)
+                yield f"{name}/{rest}" if rest else name, document, view, rest
 
     def _changed_at(self, view: View, distance: str) -> str:
         """The time of the newest change that this document, or else the view, depends on."""

@@ -15,11 +15,16 @@ from consumers.rules.ranking import Placing, placings
 from schemas.distances import LAP_METRES
 
 
-def live_placings(table: Table, memo: Memo) -> Mapping[str, Placing]:
-    """Placing by race, in the field of the race; skaters who have passed no split have none.
+def placings_now(table: Table, memo: Memo) -> Mapping[str, Placing]:
+    """Placing by race as it stands now, kept in `memo` while the table is the same.
 
-    In a distance that is not running these are the placings of the ranking.
+    Placings are within the field of the race; skaters who have passed no split have none. In a distance that is not
+    running these are the placings of the ranking.
     """
+    return memo.get(("live placings", table.data.distance), _placings, table, memo)
+
+
+def _placings(table: Table, memo: Memo) -> Mapping[str, Placing]:
     if table.separate_heats:
         fields: dict[str, dict[str, Rider]] = {}
         for race, row in table.races.items():

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 
+from consumers.projection.memo import Memo
 from consumers.projection.race.heat_rows import Row
-from consumers.projection.race.live_placings import rider_of
+from consumers.projection.race.live_placings import placings_now, rider_of
 from consumers.projection.race.results_table import Table
 from consumers.rules.ranking import Placing
 from schemas.documents import Document
 
 
-def mass_start_keys(table: Table, live: Mapping[str, Placing]) -> Mapping[str, Document]:
-    """The keys by race; empty for other disciplines. `live` are live placings by race."""
-    return {race: _keys(row, table, live) for race, row in table.races.items()} if table.separate_heats else {}
+def mass_start_keys(table: Table, memo: Memo) -> Mapping[str, Document]:
+    """The keys by race."""
+    live = placings_now(table, memo)
+    return {race: _keys(row, table, live) for race, row in table.races.items()}
 
 
 def _keys(row: Row, table: Table, live: Mapping[str, Placing]) -> Document:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from consumers.projection.memo import Memo
 from consumers.projection.race.heat_rows import Row
+from consumers.projection.race.live_placings import placings_now
 from consumers.projection.race.results_table import Table
 from consumers.rules.people import same_person_key
 from consumers.rules.points import SEMI_FINAL, cup_of, points_of, points_table, season_tables
@@ -84,8 +85,9 @@ def points_of_row(row: Row, placing: Placing | None, worth: Worth | None) -> int
     return points_of(table, rank, worth.factor)
 
 
-def cup_race(table: Table, worth: Worth | None, placings: Mapping[str, Placing], memo: Memo) -> CupRace | None:
-    """The points of a distance; None when it counts for no cup. `placings` are live placings by race."""
+def cup_race(table: Table, announced: CompetitionData | None, memo: Memo) -> CupRace | None:
+    """The points of a distance as it stands now; None when it counts for no cup."""
+    worth = worth_of(table, announced)
     if worth is None or (worth.table is None and table.state != "cancelled"):
         return None
     data = table.data
@@ -97,7 +99,7 @@ def cup_race(table: Table, worth: Worth | None, placings: Mapping[str, Placing],
         run=data.run,
         stage=worth.stage,
         state=table.state,
-        rows=_rows(table, worth, placings, memo),
+        rows=_rows(table, worth, placings_now(table, memo), memo),
     )
 
 

@@ -13,7 +13,6 @@ from typing import TypeVar
 
 from consumers.projection.cause import Cause
 from consumers.projection.memo import Memo, Versioned
-from consumers.projection.race.live_placings import live_placings
 from consumers.projection.race.mass_start import mass_start_keys
 from consumers.projection.race.pace import References, pace_field
 from consumers.projection.race.personal_bests import PersonalBests, index_bests
@@ -28,7 +27,6 @@ from consumers.projection.race.record_tracking import (
 from consumers.projection.race.results_table import Table, table_of
 from consumers.projection.race.summary import Summary, table_summary
 from consumers.projection.state.competition_state import CompetitionState
-from consumers.rules.ranking import Placing
 from consumers.rules.records.values import Evaluation
 from consumers.rules.venue_day import day_of
 from schemas.documents import Document
@@ -103,25 +101,19 @@ class Snapshot:
         """The cup that a distance counts for, and its points table."""
         return self.memo.get(("worth", table.data.distance), worth_of, table, self.data)
 
-    def live_placings(self, table: Table) -> Mapping[str, Placing]:
-        """Placing by race as it stands now, races on the ice included."""
-        return self.memo.get(("live placings", table.data.distance), live_placings, table, self.memo)
-
     def mass_start_keys(self, table: Table) -> Mapping[str, Document]:
         """Keys that only rows of a mass start have, by race."""
         key = ("mass start", table.data.distance)
-        return self.memo.get(key, mass_start_keys, table, self.live_placings(table)) if table.separate_heats else {}
+        return self.memo.get(key, mass_start_keys, table, self.memo) if table.separate_heats else {}
 
     @cached_property
     def cup_races(self) -> Mapping[str, CupRace]:
         """The points of each distance that counts for a cup, by distance."""
-        found = {}
-        for distance, table in self.tables.items():
-            worth, placings = self.worth(table), self.live_placings(table)
-            race = self.memo.get(("cup race", distance), cup_race, table, worth, placings, self.memo)
-            if race is not None:
-                found[distance] = race
-        return found
+        races = (
+            self.memo.get(("cup race", distance), cup_race, table, self.data, self.memo)
+            for distance, table in self.tables.items()
+        )
+        return {race.distance: race for race in races if race is not None}
 
     def references(self, table: Table) -> References:
         """What the races of a distance are compared with, besides each other."""

@@ -39,6 +39,7 @@ class CompetitionState:
         self.touched: set[str] = set()
         self.changed: dict[tuple[str, str], str] = {}
         self._revisions: dict[str, int] = {}
+        self._known = {name.removeprefix(parts.KNOWN) for name in self.parts if name.startswith(parts.KNOWN)}
 
     # --- reading ---
 
@@ -60,10 +61,11 @@ class CompetitionState:
 
     def knows_records(self) -> bool:
         """Whether a record was ever loaded."""
-        return any(part.records for part in self.parts.values() if isinstance(part, Known))
+        return any(self.known(discipline).records for discipline in self.known_disciplines())
 
     def known_disciplines(self) -> list[str]:
-        return sorted(name.removeprefix(parts.KNOWN) for name, part in self.parts.items() if isinstance(part, Known))
+        """The disciplines with loaded records or bests."""
+        return sorted(self._known)
 
     def distance(self, distance: str) -> Distance:
         name = parts.distance_part(distance)
@@ -168,6 +170,7 @@ class CompetitionState:
     def open_known(self, discipline: str) -> Known:
         name = parts.known_part(discipline)
         known = self.parts.setdefault(name, Known())
+        self._known.add(discipline)
         assert isinstance(known, Known)
         self.touch(name)
         for distance in self.distances_of(discipline):

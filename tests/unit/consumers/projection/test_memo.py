@@ -1,6 +1,6 @@
 """The memo never gives a stale value: it compares everything that a builder may use, and builders can use nothing else."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -73,8 +73,11 @@ class CheckedMemo(Memo):
         self.is_checking = False
         self.checked = 0
 
-    def _unchanged(self, value: Any, build: Callable[..., Any], inputs: tuple[Any, ...]) -> Any:
-        if self.is_checking:
+    def get(self, key: Hashable, build: Callable[..., Any], *inputs: Any) -> Any:  # type: ignore[override]
+        entry = self._entries.get(key)
+        is_served = entry is not None and entry[0] == inputs
+        value = super().get(key, build, *inputs)
+        if self.is_checking and is_served:
             self.is_checking = False  # values inside are checked when they are asked for themselves
             fresh = build(*(Memo() if isinstance(each, Memo) else each for each in inputs))
             assert comparable(fresh) == comparable(value), build
