@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import cast
+from urllib.parse import quote
 
 import orjson
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -9,8 +10,8 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Match, Route
 
 from gateway.compression import Compression
 from gateway.desk import Publish, desk_routes
@@ -112,6 +113,8 @@ def build_app(
         return answer(asyncapi_document())
 
     async def missing(request: Request, _: Exception) -> Response:
+        if (target := _without_slash(request)) is not None:
+            return RedirectResponse(target, 307)
         if "text/html" in request.headers.get("Accept", ""):
             return await pages.not_found(request)
         return problem(404, f"there is nothing at {request.url.path}; documents are at /api, clients connect to /ws")
@@ -122,7 +125,7 @@ def build_app(
             f"{request.method} is not allowed for {request.url.path}: all addresses are for reading, except the desk",
         )
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/api", index),
             Route("/api/competitions", competitions),
@@ -146,3 +149,17 @@ def build_app(
         ],
         exception_handlers={404: cast("object", missing), 405: cast("object", wrong_method)},  # type: ignore[dict-item]
     )
+    app.router.redirect_slashes = False  # starlette's redirect repeats the Host header of the request
+    return app
+
+
+def _without_slash(request: Request) -> str | None:
+    """The same address without its last slash, relative to this host; None when that is no address either."""
+    asked = request.scope["path"]
+    path = "/" + asked.strip("/")
+    if not asked.endswith("/") or path == "/":
+        return None
+    matches = (route.matches({**request.scope, "path": path})[0] for route in request.app.routes)
+    if Match.FULL not in matches:
+        return None
+    return quote(path) + (f"?{request.url.query}" if request.url.query else "")

@@ -223,6 +223,7 @@ class Connection(asyncio.Protocol):
         else:
             response = self._websocket.accept(request)
         self._websocket.send_response(response)
+        self._flush()  # frames are written past the transport: none may overtake the response
         if self._websocket.state is State.OPEN:
             self._open = self.writable = True
             CONNECTIONS.inc()
@@ -239,7 +240,7 @@ class Connection(asyncio.Protocol):
         if self._hub.is_full():
             return "full", 503, "this gateway is full; try again, or another one"
         peer = self._transport.get_extra_info("peername")
-        if peer is not None and self._proxies.has(str(peer[0])):
+        if isinstance(peer, tuple) and self._proxies.has(str(peer[0])):
             forwarded = ", ".join(request.headers.get_all("X-Forwarded-For"))
             client = self._proxies.client_of(str(peer[0]), forwarded)
             if client is not None and not self._limits.assign(self._admission, client):

@@ -46,6 +46,8 @@ class Follower:
         self._loads: dict[Scope, asyncio.Task[None]] = {}
         self._load_slots = asyncio.Semaphore(settings.max_loads)
         self._lost_at_s: float | None = None
+        self.problem = ""
+        """Why the store did not answer last time."""
         self._log_limit = LogLimit()
 
     @property
@@ -76,7 +78,7 @@ class Follower:
         self._start_loads(group)
         followed = self._followed()
         if not followed:
-            await self._store.check()
+            await self._store.ping()
             await _first_of(self._scopes.changed, stopping, timeout_s=self._settings.block_ms / 1000)
             return
         asked_ms = monotonic_ms()
@@ -170,6 +172,7 @@ class Follower:
         # Any of the scopes may have lost entries, or be restored from an older copy of the store.
         for scope in self._scopes.all():
             scope.needs_load = True
+        self.problem = error.problem
         if self._lost_at_s is None:
             self._lost_at_s = time.monotonic()
             _log.warning("the store does not answer; retrying", problem=error.problem)

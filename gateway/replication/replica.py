@@ -128,7 +128,12 @@ class Replica:
         return await self._store.views(channels)
 
     async def check(self) -> str | None:
-        """Raises `StoreLost` when the store does not answer. Returns the problem that an embedded stack reports, if any."""
+        """Raises `StoreLost` unless documents can be served: the store lets this gateway read, and the streams are followed.
+
+        Returns the problem that an embedded stack reports, if any.
+        """
+        if self.lost_for_s > 0:
+            raise StoreLost(self._follower.problem)
         return await self._store.check()
 
     async def refresh_ages(self) -> None:

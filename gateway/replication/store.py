@@ -1,12 +1,12 @@
 """Reads the store. A call is one round trip within `store_timeout_s`, or raises `StoreLost`."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
 from redis.asyncio import Redis
-from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError, ResponseError
 
 from gateway.exceptions import ScopeUnreadable, StoreLost
@@ -48,10 +48,38 @@ class Store:
         self._settings = settings
         self._redis = client
 
+    async def ping(self) -> None:
+        """Raises `StoreLost` when the store does not answer."""
+        await self._ask(lambda: self._redis.ping())
+
     async def check(self) -> str | None:
-        """Raises `StoreLost` when the store does not answer. Returns the problem that an embedded stack reports, if any."""
-        notice = await self._ask(lambda: cast("Awaitable[bytes | None]", self._redis.get(NOTICES_KEY)))
+        """Raises `StoreLost` unless the store lets this gateway read what a load reads.
+
+        A store may answer a ping and still not serve documents: it needs a password, has no rights for these keys, or spreads
+        them over a cluster. Returns the problem that an embedded stack reports, if any.
+        """
+
+        async def read_notice() -> tuple[bytes | None, bytes | None]:
+            async with self._redis.pipeline(transaction=False) as pipe:
+                pipe.get(NOTICES_KEY)
+                pipe.srandmember(SCOPES_KEY)
+                notice, name = await pipe.execute()
+                return notice, name
+
+        notice, name = await self._ask(read_notice)
+        # One competition with keys of another kind is no reason to send all clients elsewhere.
+        with contextlib.suppress(ResponseError):
+            await self._ask(lambda: self._read_like_a_load(name.decode() if name is not None else "none"))
         return notice.decode(errors="replace") if notice is not None else None
+
+    async def _read_like_a_load(self, scope: str) -> None:
+        keys = scope_keys(scope)
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.time()
+            pipe.hget(keys.meta, META_EPOCH)
+            pipe.hlen(keys.views)
+            pipe.xlen(keys.stream)
+            await pipe.execute()
 
     async def count_scopes(self) -> int:
         """How many scopes were ever stored."""
@@ -164,6 +192,8 @@ class Store:
                 return await pipe.execute(raise_on_error=False)
 
         clock, *metas = await self._ask(read)
+        if isinstance(clock, Exception):
+            raise StoreLost(str(clock))
         return _milliseconds(cast("tuple[int, int]", clock)), [_age(meta) for meta in metas]
 
     async def _ask(self, call: Callable[[], Awaitable[_T]], *, timeouts: int = 1, waits_ms: int = 0) -> _T:
@@ -172,9 +202,9 @@ class Store:
             async with asyncio.timeout(self._settings.store_timeout_s * timeouts + waits_ms / 1000):
                 return await call()
         except ResponseError as error:
-            if isinstance(error, RedisConnectionError) or not str(error).startswith("WRONGTYPE"):
-                raise StoreLost(str(error)) from error
-            raise
+            if "WRONGTYPE" in str(error):  # in a pipeline, text of redis-py stands before it
+                raise
+            raise StoreLost(str(error)) from error
         except (RedisError, OSError, TimeoutError) as error:
             raise StoreLost(str(error) or type(error).__name__) from error
 

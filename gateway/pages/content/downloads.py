@@ -1,8 +1,10 @@
 """Documents as tables for CSV (RFC 4180); they are the same in every language."""
 
+import codecs
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -12,23 +14,44 @@ Cell = str | int
 Table = tuple[list[str], list[list[Cell]]]
 """Column names, and the rows."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_FIGURE = re.compile(r"[+-](\d+:)?\d+(\.\d+)?")
+_FORMULA_SIGNS = frozenset("=+-@−")
+_LINE_SIGNS = ("\t", "\r", "\n")
+_FIGURE = re.compile(r"\s*[+-](\d+:)?\d+(\.\d+)?\s*")
+_SEPARATOR = re.compile(r"([;,\t\r\n])")
+"""What separates cells in one country or another: spreadsheets split there, whatever the file uses."""
 
 
 def csv_bytes(table: Table) -> bytes:
-    """A header and rows in UTF-8 with CRLF. A text that a spreadsheet would run as a formula gets an apostrophe."""
+    """A header and rows with CRLF, in UTF-8 with the byte order mark by which spreadsheets tell UTF-8 from older encodings.
+
+    A text that a spreadsheet would run as a formula gets an apostrophe (OWASP, "CSV Injection").
+    """
     columns, rows = table
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([_safe(column) for column in columns])
-    writer.writerows([_safe(cell) for cell in row] for row in rows)
-    return out.getvalue().encode()
+    writer.writerow([neutralise(column) for column in columns])
+    writer.writerows([neutralise(cell) for cell in row] for row in rows)
+    return codecs.BOM_UTF8 + out.getvalue().encode()
 
 
-def _safe(cell: Cell) -> str:
-    text = str(cell)
-    return f"'{text}" if text.startswith(_FORMULA) and _FIGURE.fullmatch(text) is None else text
+def neutralise(cell: Cell) -> str:
+    """The text of a cell that no spreadsheet runs. Figures such as `+0.39` stay as they are.
+
+    >>> [neutralise("=1+1"), neutralise(" ＝1+1"), neutralise("a;=1+1"), neutralise("-1:02.10")]
+    ["'=1+1", "' ＝1+1", "a;'=1+1", '-1:02.10']
+    """
+    first, *rest = _SEPARATOR.split(str(cell))
+    parts = [f"'{first}" if _is_formula(first) else first]
+    parts += [f"'{part}" if _is_formula(part) else part for part in rest]
+    text = "".join(parts)
+    return f"'{text}" if text.startswith(_LINE_SIGNS) else text
+
+
+def _is_formula(text: str) -> bool:
+    """Whether a text begins with a sign of a formula, after characters that a spreadsheet skips or does not show."""
+    begin = next((sign for sign in text if unicodedata.category(sign)[0] not in "ZC"), "")
+    # Spreadsheets of East Asia read full-width signs as their usual forms, which is what NFKC makes of them.
+    return unicodedata.normalize("NFKC", begin)[:1] in _FORMULA_SIGNS and _FIGURE.fullmatch(text) is None
 
 
 def in_order(rows: Mapping[str, Any]) -> list[Document]:

@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 from gateway.exceptions import CannotListen
 from gateway.service import serve
 from schemas.protocol import CloseCode, Heartbeat, PatchMessage, ServerMessage, Snapshot
+from schemas.storage_keys import scope_keys
 from testing.scope_writer import ScopeWriter
 from testing.servers import Server, valkey
 from testing.waiting import eventually, within
@@ -258,3 +259,37 @@ async def test_stopping_does_not_wait_for_a_client_that_does_not_answer(start_ga
     async with within(8):
         await gateway.task
     writer.close()
+
+
+async def test_a_gateway_is_ready_only_when_it_may_read_documents(
+    own_store: Server, own_client: Redis, start_gateway: StartGateway
+) -> None:
+    """The store answered a ping, so a load balancer kept sending readers to a gateway that answered each with 503."""
+    await ScopeWriter(own_client, "c1").put({"live/c1": {"n": 1}})
+    await own_client.acl_setuser(
+        "pinging", enabled=True, passwords=["+secret"], commands=["+ping", "+get", "+srandmember"], keys=["*"]
+    )
+    host = own_store.address.removeprefix("redis://")
+    gateway = await start_gateway(redis_url=f"redis://pinging:secret@{host}")
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{gateway.port}") as http:
+        answer = await http.get("/readyz")
+        assert answer.status_code == 503
+        assert "no permissions" in answer.json()["message"].lower()
+        await own_client.acl_setuser("pinging", commands=["+@all"])
+
+        async def ready() -> bool:
+            return (await http.get("/readyz")).status_code == 200
+
+        await eventually(ready)
+        assert (await http.get("/api/live/c1")).json() == {"n": 1}
+
+
+async def test_one_competition_with_keys_of_another_kind_leaves_a_gateway_ready(
+    own_store: Server, own_client: Redis, start_gateway: StartGateway
+) -> None:
+    writer = ScopeWriter(own_client, "c1")
+    await writer.put({"live/c1": {"n": 1}})
+    await own_client.set(scope_keys("c1").stream, "nonsense")
+    gateway = await start_gateway(redis_url=own_store.address)
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{gateway.port}") as http:
+        assert (await http.get("/readyz")).status_code == 200

@@ -17,7 +17,7 @@ async def test_a_ranking_is_downloaded_as_csv_that_no_spreadsheet_runs(http: htt
     assert answer.headers["Content-Type"].startswith("text/csv")
     assert f'filename="results-{published}-500m-women.csv"' in answer.headers["Content-Disposition"]
     assert answer.content.count(b"\r\n") == 5
-    rows = list(csv.DictReader(io.StringIO(answer.text, newline="")))
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
     assert [row["name"] for row in rows] == [HOSTILE, BREAKING, "'=SUM(A1)", "Out, Early"]
     first, second = rows[:2]
     assert (first["rank"], first["time"], first["time_us"], first["flags"]) == ("1", "1:36.96", "96965000", "NR PB")
@@ -42,6 +42,6 @@ async def test_every_table_is_there_as_csv_and_as_the_document_itself(
         assert f'href="{path}.csv"' in page
         assert f'href="{path}.json"' in page
         assert (await http.get(f"{path}.json")).json() == (await http.get(f"/api/{channel}")).json()
-        rows = list(csv.reader(io.StringIO((await http.get(f"{path}.csv")).text, newline="")))
+        rows = list(csv.reader(io.StringIO((await http.get(f"{path}.csv")).content.decode("utf-8-sig"), newline="")))
         assert len(rows) > 1
         assert {len(row) for row in rows} == {len(rows[0])}

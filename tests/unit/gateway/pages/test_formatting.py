@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.pages.content.downloads import csv_bytes
-from gateway.pages.content.embeds import in_lanes
+from gateway.pages.content.downloads import csv_bytes, neutralise
+from gateway.pages.content.embeds import in_lanes, limit_of
 from gateway.pages.language import choose_language
 from gateway.pages.rendering.formatting import Forms, text_in
 from gateway.pages.rendering.responses import page_headers
@@ -127,10 +127,61 @@ def test_every_word_of_a_template_is_in_every_language(template: Path, language:
 
 def test_a_cell_that_a_spreadsheet_would_run_is_text_and_a_figure_stays_one() -> None:
     cells: list[str | int] = ["=1+1", "+cmd", "@x", "-2+3", "\tx", "+0.19", "-1:02.10", -3, "a,b", 'say "x"', "a\nb"]
-    text = csv_bytes(([f"c{n}" for n in range(len(cells))], [cells])).decode()
+    text = csv_bytes(([f"c{n}" for n in range(len(cells))], [cells])).decode("utf-8-sig")
     head, _, body = text.partition("\r\n")
     assert head.count(",") == len(cells) - 1
     assert body == '\'=1+1,\'+cmd,\'@x,\'-2+3,\'\tx,+0.19,-1:02.10,-3,"a,b","say ""x""","a\nb"\r\n'
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "−"])
+@pytest.mark.parametrize(
+    "before",
+    [
+        "",
+        " ",
+        "\n",
+        "\r\n",
+        "\t",
+        "\u00a0",
+        "\u200b",
+        "\ufeff",
+        "\u2060",
+        "\u3000",
+        "\x00",
+        "a;",
+        "a,",
+        "a\n",
+        "a\t ",
+        ";",
+    ],
+    ids=repr,
+)
+def test_no_form_of_a_formula_is_left_to_a_spreadsheet(before: str, sign: str) -> None:
+    """A line feed, a full-width sign, a blank or an invisible character before the sign let a formula through."""
+    cell = neutralise(f"{before}{sign}cmd|' /C calc'!A0")
+    start = before.rpartition(";")[2].rpartition(",")[2].rpartition("\n")[2].rpartition("\t")[2] if before else ""
+    assert f"'{start}{sign}cmd" in cell
+    assert cell.replace("'", "") == f"{before}{sign}cmd|' /C calc'!A0".replace("'", "")
+
+
+@pytest.mark.parametrize(
+    "cell", ["+0.19", "-1:02.10", "Jutta Leerdam", "Out, Early", "a=b", "Jean-Luc", "a@b", "", "é"]
+)
+def test_figures_and_ordinary_text_are_downloaded_as_they_are(cell: str) -> None:
+    assert neutralise(cell) == cell
+
+
+def test_a_download_begins_with_a_byte_order_mark() -> None:
+    """Excel took UTF-8 without one for an older encoding, and showed `WÃ³jcik`."""
+    assert csv_bytes((["name"], [["Wójcik"]])) == "\ufeffname\r\nWójcik\r\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("given", "limit"), [("10", 10), ("0", 0), ("9" * 5_000, 0), ("9" * 9, 500), ("-1", 0), ("١", 0), ("", 0)]
+)
+def test_a_limit_of_rows_is_a_short_number(given: str, limit: int) -> None:
+    """5,000 digits were more than Python turns into a number, and answered with status 500."""
+    assert limit_of({"limit": given}) == limit
 
 
 def test_only_an_embed_may_be_framed_by_others() -> None:
