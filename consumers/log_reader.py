@@ -29,7 +29,7 @@ class LogReader:
         """Connects and subscribes; without a group, takes all partitions."""
         settings = self._settings
         self._consumer = AIOKafkaConsumer(
-            bootstrap_servers=settings.kafka_bootstrap_servers,
+            **settings.kafka.client_options(),
             group_id=settings.group,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
@@ -42,7 +42,7 @@ class LogReader:
         try:
             await self._consumer.start()
             if settings.group is None:
-                partitions = await partitions_of(settings.kafka_bootstrap_servers, [EVENTS_TOPIC])
+                partitions = await partitions_of(settings.kafka, [EVENTS_TOPIC])
                 self._consumer.assign(partitions)
                 self._assignment.on_partitions_assigned(partitions)
             else:

@@ -49,7 +49,7 @@ async def serve(settings: ConsumerSettings, stopping: asyncio.Event) -> None:
             assignment = Assignment()
             reader = await _reader(settings, stopping, assignment, stack)
             await _report_topic_problems(settings)
-            _log.info("projecting", servers=settings.kafka_bootstrap_servers, group=settings.group)
+            _log.info("projecting", servers=settings.kafka.servers, group=settings.group)
             follower = LogFollower(settings, stopping, store, reader, assignment, DeadLetterQueue(producer))
             first = TopicPartition(EVENTS_TOPIC, 0)
             updater = SeasonUpdater(store, lambda: secrets.token_hex(8))
@@ -72,9 +72,7 @@ async def serve(settings: ConsumerSettings, stopping: asyncio.Event) -> None:
 
 async def _report_topic_problems(settings: ConsumerSettings) -> None:
     with contextlib.suppress(KafkaError, OSError, TimeoutError):  # the main loop reports a broker that does not answer
-        for problem in await topic_problems(
-            settings.kafka_bootstrap_servers, replicas=settings.replicas, min_insync=settings.min_insync
-        ):
+        for problem in await topic_problems(settings.kafka, replicas=settings.replicas, min_insync=settings.min_insync):
             _log.warning("the log is not safe", problem=problem)
 
 
@@ -86,7 +84,7 @@ def _connecting(settings: ConsumerSettings, stopping: asyncio.Event) -> AsyncRet
         TimeoutError,
         first_s=settings.retry_s,
         longest_s=_LONGEST_CONNECT_PAUSE_S,
-        message=f"no log to read yet on {settings.kafka_bootstrap_servers}; trying again",
+        message=f"no log to read yet on {settings.kafka.servers}; trying again",
     )
 
 
@@ -110,7 +108,7 @@ async def _producer(
     """A producer for dead letters that has started."""
 
     async def start() -> AIOKafkaProducer:
-        producer = AIOKafkaProducer(bootstrap_servers=settings.kafka_bootstrap_servers, acks="all")
+        producer = AIOKafkaProducer(**settings.kafka.client_options(), acks="all")
         try:
             await producer.start()
         except BaseException:

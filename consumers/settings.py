@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from schemas.kafka import KafkaConnection
+
 
 @dataclass(frozen=True, slots=True)
 class ConsumerSettings:
     """Addresses and bounds of the projection service."""
 
-    kafka_bootstrap_servers: str
+    kafka: KafkaConnection
     redis_url: str
     group: str | None = "rinkside-projection"
     """Consumers of one group share the partitions. None = take all partitions without a group: a single consumer then

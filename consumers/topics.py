@@ -9,6 +9,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
 
+from schemas.kafka import KafkaConnection
 from schemas.storage_keys import DEAD_LETTER_TOPIC, EVENTS_TOPIC
 
 _TIMEOUT_S = 10.0
@@ -16,12 +17,12 @@ _MS_PER_HOUR = 3_600_000
 _LIMITS = ("retention.ms", "retention.bytes", "cleanup.policy", "min.insync.replicas")
 
 
-async def partitions_of(servers: str, topics: Sequence[str]) -> list[TopicPartition]:
+async def partitions_of(kafka: KafkaConnection, topics: Sequence[str]) -> list[TopicPartition]:
     """All partitions of the topics, in order. Raises `UnknownTopicOrPartitionError` when a topic does not exist.
 
     An admin client asks, because a consumer without a subscription knows no topics (Apache Kafka sends it none).
     """
-    async with _admin(servers) as admin:
+    async with _admin(kafka) as admin:
         described = await admin.describe_topics(list(topics))
     found = {each["topic"]: [part["partition"] for part in each["partitions"]] for each in described}
     for topic in topics:
@@ -30,13 +31,13 @@ async def partitions_of(servers: str, topics: Sequence[str]) -> list[TopicPartit
     return [TopicPartition(topic, number) for topic in topics for number in sorted(found[topic])]
 
 
-async def topic_problems(servers: str, *, replicas: int, min_insync: int) -> list[str]:
+async def topic_problems(kafka: KafkaConnection, *, replicas: int, min_insync: int) -> list[str]:
     """Settings of the two topics that put the log at risk, one sentence each. Missing topics are no problem here.
 
     A broker that does not answer questions about settings (the embedded one) has none. Raises what aiokafka raises.
     """
     topics = [EVENTS_TOPIC, DEAD_LETTER_TOPIC]
-    async with _admin(servers) as admin:
+    async with _admin(kafka) as admin:
         described = {each["topic"]: each for each in await admin.describe_topics(topics) if each["partitions"]}
         problems = [
             f"{topic} has {copies} of the {replicas} replicas that are asked for"
@@ -77,8 +78,8 @@ def _setting_problems(topic: str, settings: Mapping[str, str], min_insync: int) 
 
 
 @contextlib.asynccontextmanager
-async def _admin(servers: str) -> AsyncIterator[AIOKafkaAdminClient]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=servers)
+async def _admin(kafka: KafkaConnection) -> AsyncIterator[AIOKafkaAdminClient]:
+    admin = AIOKafkaAdminClient(**kafka.client_options())
     try:
         async with asyncio.timeout(_TIMEOUT_S):
             await admin.start()

@@ -16,6 +16,7 @@ from aiokafka.errors import (
     UnsupportedVersionError,
 )
 
+from producers.diagnosis import connection_problem
 from producers.exceptions import PublishFailed
 from producers.log_writer import TOO_LARGE, Entry, LogWriter
 from producers.outbox import Outbox
@@ -70,7 +71,7 @@ class Delivery:
         try:
             await self._connected()
         except (KafkaError, TimeoutError, OSError) as error:
-            raise PublishFailed(self._kafka.servers, describe(error, self._kafka)) from error
+            raise PublishFailed(self._kafka.servers, await self._describe(error)) from error
 
     async def run(self) -> None:
         """Delivers until it is cancelled. Raises `PublishFailed` when the patience ends."""
@@ -95,7 +96,7 @@ class Delivery:
             except TOO_LARGE as error:
                 await self._deliver_large(pending, error)
             except (KafkaError, TimeoutError, OSError) as error:
-                self._outage.note(describe(error, self._kafka))
+                self._outage.note(await self._describe(error))
                 await self.close()
                 await asyncio.sleep(pause_s * random.uniform(0.7, 1.3))
                 pause_s = min(pause_s * 2, self._settings.longest_pause_s)
@@ -108,16 +109,27 @@ class Delivery:
                 await self._deliver([entry])
             return
         if self._settings.patience_s is not None:
-            raise PublishFailed(self._kafka.servers, describe(error, self._kafka)) from error
+            raise PublishFailed(self._kafka.servers, str(error)) from error
         (entry,) = entries
         _log.error(
             "event left out",
             competition=entry.key.decode(),
             bytes=len(entry.value),
-            reason=describe(error, self._kafka),
+            reason=str(error),
         )
         entry.offset = self.last_offset
         self.left_out += 1
+
+    async def _describe(self, error: BaseException) -> str:
+        """One line about an error of aiokafka or of the network."""
+        if isinstance(error, KafkaConnectionError):
+            return await connection_problem(self._kafka)
+        if isinstance(error, TimeoutError) and not str(error):
+            return "no answer in time"
+        unsupported = isinstance(error, UnknownError | UnsupportedVersionError | IncompatibleBrokerVersion)
+        if unsupported and self._kafka.idempotent:
+            return f"{error}; a broker without idempotent producers needs RINKSIDE_KAFKA_IDEMPOTENCE=off"
+        return str(error) or type(error).__name__
 
     async def _connected(self) -> LogWriter:
         if self._writer is None:
@@ -200,14 +212,3 @@ class _Outage:
         if self._reported:
             _log.info("the broker accepts events again", broker=self._kafka.servers, waiting=self._outbox.waiting)
         self._began, self._reported = None, False
-
-
-def describe(error: BaseException, kafka: KafkaConnection) -> str:
-    """One line about an error of aiokafka or of the network."""
-    if kafka.idempotent and isinstance(error, UnknownError | UnsupportedVersionError | IncompatibleBrokerVersion):
-        return f"{error}; a broker without idempotent producers needs RINKSIDE_KAFKA_IDEMPOTENCE=off"
-    if isinstance(error, KafkaConnectionError):
-        return "no connection"
-    if isinstance(error, TimeoutError) and not str(error):
-        return "no answer in time"
-    return str(error) or type(error).__name__

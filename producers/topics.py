@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.errors import KafkaConnectionError, KafkaError, TopicAlreadyExistsError, for_code
 
+from producers.diagnosis import connection_problem
 from producers.exceptions import PublishFailed
 from schemas.kafka import KafkaConnection
 from schemas.storage_keys import DEAD_LETTER_TOPIC, EVENTS_TOPIC
@@ -37,6 +38,8 @@ async def ensure_topics(kafka: KafkaConnection, *, partitions: int, replicas: in
         await create_missing(kafka, TopicSettings(partitions, replicas, min_insync))
     except ValueError as error:
         raise PublishFailed(kafka.servers, str(error)) from error
+    except KafkaConnectionError as error:
+        raise PublishFailed(kafka.servers, await connection_problem(kafka)) from error
     except (KafkaError, TimeoutError, OSError) as error:
         raise PublishFailed(kafka.servers, str(error) or type(error).__name__) from error
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from testing.processes import REPOSITORY, Unavailable, free_port
 from testing.servers import Server, running, temporary_folder
 
+_CLUSTER = "MkU3OEVBNTcwNTJENDM2Qk"
+
 
 def kafka_libs() -> Path:
     """Folder with Apache Kafka's jars; raises Unavailable where it is absent."""
@@ -26,7 +28,6 @@ def apache_kafka(
 ) -> contextlib.AbstractContextManager[Server]:
     """Apache Kafka, one node, KRaft. Its log outlives a restart. `more` are properties of the broker; `advertised` is the port
     that it names to its clients, where that is not its own: the port of a proxy."""
-    libs = kafka_libs()
     folder, controller = temporary_folder("kafka"), free_port()
     port = port or free_port()
     properties = {
@@ -46,12 +47,22 @@ def apache_kafka(
         "auto.create.topics.enable": "false",
         **(more or {}),
     }
-    (folder / "server.properties").write_text("".join(f"{key}={value}\n" for key, value in properties.items()))
-    java = ["java", "-Xmx512m", "-cp", f"{libs}/*", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"]
-    config = str(folder / "server.properties")
-    subprocess.run(
-        [*java, "kafka.tools.StorageTool", "format", "-t", "MkU3OEVBNTcwNTJENDM2Qk", "-c", config],
-        check=True,
-        capture_output=True,
-    )
-    return running(Server([*java, "kafka.Kafka", config], port, f"127.0.0.1:{port}", folder))
+    config = format_storage(folder, properties)
+    return running(Server(java_command("kafka.Kafka", str(config)), port, f"127.0.0.1:{port}", folder))
+
+
+def java_command(*arguments: str) -> list[str]:
+    """A program of Kafka's jars."""
+    return [
+        *("java", "-Xmx512m", "-cp", f"{kafka_libs()}/*", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"),
+        *arguments,
+    ]
+
+
+def format_storage(folder: Path, properties: Mapping[str, str], *options: str) -> Path:
+    """Writes the properties of a broker and formats its folder. Returns the file of properties."""
+    config = folder / "server.properties"
+    config.write_text("".join(f"{key}={value}\n" for key, value in properties.items()))
+    tool = java_command("kafka.tools.StorageTool", "format", "-t", _CLUSTER, "-c", str(config), *options)
+    subprocess.run(tool, check=True, capture_output=True)
+    return config

@@ -20,6 +20,7 @@ from consumers.retry import retrying
 from consumers.shutdown import close_quietly
 from consumers.topics import partitions_of
 from schemas.events import UnreadableEvent
+from schemas.kafka import KafkaConnection
 from schemas.storage_keys import EVENTS_TOPIC
 
 _log = structlog.get_logger()
@@ -32,7 +33,7 @@ WRITTEN_AGAIN = "the recording is written again"
 class RecorderSettings:
     """Which log is recorded where. `retry_s` is the first pause after the broker failed, `retry_max_s` the longest."""
 
-    kafka_bootstrap_servers: str
+    kafka: KafkaConnection
     directory: Path
     batch: int = 2_000
     fetch_wait_ms: int = 50
@@ -106,7 +107,7 @@ def _disk_retrying(settings: RecorderSettings, stopping: asyncio.Event) -> Async
 
 async def _follow(settings: RecorderSettings, files: RecordingFiles, stopping: asyncio.Event) -> None:
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=settings.kafka_bootstrap_servers,
+        **settings.kafka.client_options(),
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         fetch_max_wait_ms=settings.fetch_wait_ms,
@@ -114,7 +115,7 @@ async def _follow(settings: RecorderSettings, files: RecordingFiles, stopping: a
     )
     try:
         await consumer.start()
-        await _assign(settings.kafka_bootstrap_servers, consumer, files)
+        await _assign(settings.kafka, consumer, files)
         while not stopping.is_set():
             batches = await consumer.getmany(timeout_ms=200, max_records=settings.batch)
             for partition, fetched in batches.items():
@@ -132,9 +133,9 @@ async def _follow(settings: RecorderSettings, files: RecordingFiles, stopping: a
         await close_quietly(consumer.stop, settings.stop_s)
 
 
-async def _assign(servers: str, consumer: AIOKafkaConsumer, files: RecordingFiles) -> None:
+async def _assign(kafka: KafkaConnection, consumer: AIOKafkaConsumer, files: RecordingFiles) -> None:
     """Takes all partitions of both topics and seeks to the recorded position."""
-    partitions = await partitions_of(servers, list(FILES))
+    partitions = await partitions_of(kafka, list(FILES))
     consumer.assign(partitions)
     begins = await consumer.beginning_offsets(partitions)
     ends = await consumer.end_offsets(partitions)

@@ -27,10 +27,11 @@ def consume(
     Several consumers share the work; when one dies, another continues.
     """
     from consumers.service import ConsumerSettings, serve
+    from rinkside.kafka.connection import kafka_of
 
     settings = settings_with(kafka_bootstrap_servers=kafka_bootstrap_servers, redis_url=redis_url)
     service = ConsumerSettings(
-        kafka_bootstrap_servers=settings.kafka_bootstrap_servers,
+        kafka=kafka_of(settings),
         redis_url=settings.redis_url,
         group=None if alone else settings.consumer_group,
         metrics_port=settings.metrics_port,
@@ -48,9 +49,10 @@ def record(
     """Write the log to disk, each event once, as a recording that `replay` can play."""
     from consumers.recorder import RecorderSettings
     from consumers.recorder import record as record_log
+    from rinkside.kafka.connection import kafka_of
 
     settings = settings_with(kafka_bootstrap_servers=kafka_bootstrap_servers)
-    service = RecorderSettings(settings.kafka_bootstrap_servers, directory)
+    service = RecorderSettings(kafka_of(settings), directory)
     run_until_stopped(lambda stopping: record_log(service, stopping))
 
 

@@ -15,11 +15,14 @@ from redis.exceptions import RedisError
 
 from consumers.exceptions import ConsumerError
 from consumers.topics import topic_problems
+from producers.diagnosis import connection_problem
 from rinkside.doctor.lag import lag_of
 from rinkside.embedded.discovery import running_stacks
 from rinkside.embedded.recorded import is_full, recorded_of, stack_at
 from rinkside.http_get import http_get
+from rinkside.kafka.connection import kafka_of
 from rinkside.settings import Settings
+from schemas.kafka import KafkaConnection
 from schemas.storage_keys import DEAD_LETTER_TOPIC, EVENTS_TOPIC
 from schemas.urls import masked
 
@@ -40,7 +43,7 @@ class Finding:
 async def examine(settings: Settings) -> list[Finding]:
     """Runs all checks. They come in the order in which to correct problems."""
     broker, store, gateway = await asyncio.gather(
-        _broker(settings), _redis(settings.redis_url), _gateway(settings.gateway_url)
+        _broker(kafka_of(settings)), _redis(settings.redis_url), _gateway(settings.gateway_url)
     )
     topics = [await _topics(settings)] if broker.ok else []
     projection = [await _projection(settings)] if broker.ok and store.ok else []
@@ -62,13 +65,15 @@ def _stack() -> Finding:
     return Finding("rinkside up", True, f"running, {listed}", advice)
 
 
-async def _broker(settings: Settings) -> Finding:
-    servers = settings.kafka_bootstrap_servers
-    admin = AIOKafkaAdminClient(bootstrap_servers=servers, request_timeout_ms=int(_TIMEOUT_S * 1000))
+async def _broker(kafka: KafkaConnection) -> Finding:
+    servers = kafka.servers
+    admin = AIOKafkaAdminClient(**kafka.client_options(), request_timeout_ms=int(_TIMEOUT_S * 1000))
     try:
         async with asyncio.timeout(_TIMEOUT_S):
             await admin.start()
             topics = set(await admin.list_topics())
+    except KafkaConnectionError:
+        return Finding("Kafka", False, await connection_problem(kafka), f"{_START} RINKSIDE_KAFKA_BOOTSTRAP_SERVERS")
     except (KafkaError, OSError, TimeoutError) as error:
         problem = f"{servers}: {_problem_of(error)}"
         return Finding("Kafka", False, problem, f"{_START} RINKSIDE_KAFKA_BOOTSTRAP_SERVERS")
@@ -84,7 +89,7 @@ async def _topics(settings: Settings) -> Finding:
     """Whether Kafka keeps every event: a rebuild of the views needs the whole log."""
     try:
         problems = await topic_problems(
-            settings.kafka_bootstrap_servers, replicas=settings.replicas, min_insync=settings.min_insync_replicas
+            kafka_of(settings), replicas=settings.replicas, min_insync=settings.min_insync_replicas
         )
     except (KafkaError, OSError, TimeoutError) as error:
         return Finding("Topics", False, f"unknown: {_problem_of(error)}", "run `rinkside doctor` again")
@@ -132,7 +137,7 @@ async def _redis(url: str) -> Finding:
 async def _projection(settings: Settings) -> Finding:
     """Checks that the events on the log reach the views."""
     try:
-        lag = await lag_of(settings.kafka_bootstrap_servers, settings.redis_url, _TIMEOUT_S)
+        lag = await lag_of(kafka_of(settings), settings.redis_url, _TIMEOUT_S)
     except (KafkaError, RedisError, OSError, TimeoutError) as error:
         return Finding("Projection", False, f"not known: {_problem_of(error)}", "look again in a moment")
     if not lag.waiting:

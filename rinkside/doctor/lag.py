@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from redis.asyncio import Redis
 
+from schemas.kafka import KafkaConnection
 from schemas.storage_keys import EVENTS_TOPIC, partition_key
 
 _MEASUREMENTS = 4
@@ -23,13 +24,13 @@ class Lag:
     moves: bool
 
 
-async def lag_of(servers: str, redis_url: str, timeout_s: float) -> Lag:
+async def lag_of(kafka: KafkaConnection, redis_url: str, timeout_s: float) -> Lag:
     """Measures several times while events wait. Raises what aiokafka and redis raise, and `TimeoutError`.
 
     The embedded broker (Tansu 0.6) reports the start of its last batch as the end of the log: with it the numbers may lack
     the last few events.
     """
-    consumer = AIOKafkaConsumer(bootstrap_servers=servers, request_timeout_ms=int(timeout_s * 1000))
+    consumer = AIOKafkaConsumer(**kafka.client_options(), request_timeout_ms=int(timeout_s * 1000))
     client = Redis.from_url(redis_url, socket_timeout=timeout_s, socket_connect_timeout=timeout_s)
     try:
         async with asyncio.timeout(timeout_s):

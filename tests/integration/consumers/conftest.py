@@ -33,7 +33,7 @@ async def redis(store: Server) -> AsyncIterator[Redis]:
 @pytest.fixture
 def settings(broker: Server, store: Server) -> ConsumerSettings:
     """Alone, without a group: nothing to wait for when it is started."""
-    return ConsumerSettings(broker.address, store.address, group=None, check_s=0.2)
+    return ConsumerSettings(broker.kafka, store.address, group=None, check_s=0.2)
 
 
 @pytest.fixture

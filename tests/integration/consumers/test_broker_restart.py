@@ -18,7 +18,7 @@ async def test_a_broker_that_comes_back_with_its_log_is_followed_on(
     events = story(competition)
     half = len(events) // 2
     with apache_kafka() as broker:
-        async with consuming(ConsumerSettings(broker.address, store.address, group="g")):
+        async with consuming(ConsumerSettings(broker.kafka, store.address, group="g")):
             await publish(broker.address, events[:half])
             await until_settled(redis, events[:half], 40)
             before = await epoch(redis, competition)
@@ -42,7 +42,7 @@ async def test_a_broker_that_came_back_with_another_log_is_projected_anew(
     assert isinstance(second[0], CompetitionAnnounced)
     second[0] = second[0].model_copy(update={"data": second[0].data.model_copy(update={"name": "Another Cup"})})
     with tansu() as broker:
-        settings = ConsumerSettings(broker.address, store.address, group=None, check_s=0.2, retry_s=0.05)
+        settings = ConsumerSettings(broker.kafka, store.address, group=None, check_s=0.2, retry_s=0.05)
         async with consuming(settings):
             await publish(broker.address, first)
             await until_settled(redis, first)
@@ -60,7 +60,7 @@ async def test_a_broker_that_comes_back_empty_and_is_filled_from_a_recording_giv
 ) -> None:
     events = story(competition)
     with tansu() as broker:
-        settings = ConsumerSettings(broker.address, store.address, group=None, check_s=0.2, retry_s=0.05)
+        settings = ConsumerSettings(broker.kafka, store.address, group=None, check_s=0.2, retry_s=0.05)
         async with consuming(settings):
             await publish(broker.address, events[:-5])
             await until_settled(redis, events[:-5])

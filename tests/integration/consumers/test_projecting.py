@@ -238,7 +238,8 @@ async def test_a_consumer_that_is_killed_again_and_again_loses_nothing(
     events = story(competition, pairs=20)
     code = (
         "import asyncio, sys\nfrom consumers.service import ConsumerSettings, serve\n"
-        "asyncio.run(serve(ConsumerSettings(sys.argv[1], sys.argv[2], group=None, batch=2), asyncio.Event()))"
+        "from schemas.kafka import KafkaConnection\n"
+        "asyncio.run(serve(ConsumerSettings(KafkaConnection(sys.argv[1]), sys.argv[2], group=None, batch=2), asyncio.Event()))"
     )
     await publish(broker.address, events[:5])
     async with consuming(settings):

@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 
 from consumers.service import ConsumerSettings
 from consumers.store import PartitionStore
+from schemas.kafka import KafkaConnection
 from schemas.storage_keys import scope_keys
 from testing.processes import free_port
 from testing.proxy import Proxy
@@ -165,7 +166,9 @@ async def test_a_consumer_started_before_its_broker_and_topics_waits_for_them(
         for group in (None, "g"):
             await redis.flushall()
             broker.kill()
-            async with consuming(ConsumerSettings(address, store.address, group=group, retry_s=0.05)) as consumer:
+            async with consuming(
+                ConsumerSettings(KafkaConnection(address), store.address, group=group, retry_s=0.05)
+            ) as consumer:
                 assert not consumer.task.done()
                 broker.restart()
                 await publish(address, events)
@@ -173,5 +176,5 @@ async def test_a_consumer_started_before_its_broker_and_topics_waits_for_them(
 
 
 async def test_a_consumer_without_a_broker_stops_when_told_to(store: Server) -> None:
-    async with consuming(ConsumerSettings(f"127.0.0.1:{free_port()}", store.address)) as consumer:
+    async with consuming(ConsumerSettings(KafkaConnection(f"127.0.0.1:{free_port()}"), store.address)) as consumer:
         await asyncio.wait([consumer.task], timeout=0.3)

@@ -90,7 +90,7 @@ async def test_unreadable_messages_are_not_in_the_recording_and_their_letters_ar
     places = (await publish_raw(own.address, messages))[5:9]
     async with (
         recording(own.address, folder),
-        consuming(ConsumerSettings(own.address, store.address, group=None)),
+        consuming(ConsumerSettings(own.kafka, store.address, group=None)),
     ):
         await until_settled(redis, events)
         await until_recorded(folder, events)
@@ -126,7 +126,8 @@ _RECORD = """
 import asyncio, sys
 from pathlib import Path
 from consumers.recorder import RecorderSettings, record
-asyncio.run(record(RecorderSettings(sys.argv[1], Path(sys.argv[2]), batch=3), asyncio.Event()))
+from schemas.kafka import KafkaConnection
+asyncio.run(record(RecorderSettings(KafkaConnection(sys.argv[1]), Path(sys.argv[2]), batch=3), asyncio.Event()))
 """
 
 

@@ -16,6 +16,7 @@ from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from consumers.exceptions import RecordingFailed
 from consumers.recorder import EVENTS_FILE, POSITION_FILE, RecorderSettings, read_position, record
 from consumers.topics import partitions_of
+from schemas.kafka import KafkaConnection
 from schemas.storage_keys import EVENTS_TOPIC
 from testing.kafka import apache_kafka
 from testing.processes import REPOSITORY
@@ -33,7 +34,7 @@ from tests.kit.consumers.running import (
 async def _fails(servers: str, folder: Path) -> RecordingFailed:
     with pytest.raises(RecordingFailed) as caught:
         async with within(10):
-            await record(RecorderSettings(servers, folder, retry_s=0.05), asyncio.Event())
+            await record(RecorderSettings(KafkaConnection(servers), folder, retry_s=0.05), asyncio.Event())
     return caught.value
 
 
@@ -53,7 +54,7 @@ async def test_a_log_that_is_replaced_under_a_recorder_is_another_log(competitio
     """The recorder was sent back to the beginning of the new log by its Kafka client, and wrote it behind the old one."""
     with apache_kafka() as broker:
         await publish(broker.address, story(competition))
-        task = asyncio.create_task(record(RecorderSettings(broker.address, folder, retry_s=0.05), asyncio.Event()))
+        task = asyncio.create_task(record(RecorderSettings(broker.kafka, folder, retry_s=0.05), asyncio.Event()))
         await until_recorded(folder, story(competition))
         before = (folder / EVENTS_FILE).read_bytes()
         async with _admin(broker) as admin:
@@ -78,7 +79,7 @@ async def test_what_the_log_lost_before_it_was_recorded_is_said(competition: str
         async with recording(broker.address, folder):
             await until_recorded(folder, events[:20])
         await publish(broker.address, events[20:])
-        ends = await _ends(broker.address, await partitions_of(broker.address, [EVENTS_TOPIC]))
+        ends = await _ends(broker.address, await partitions_of(broker.kafka, [EVENTS_TOPIC]))
         (place,) = [place for place, end in ends.items() if end]
         async with _admin(broker) as admin:
             await admin.delete_records({place: RecordsToDelete(25)})
@@ -173,8 +174,9 @@ _RECORD_LITTLE = """
 import asyncio, resource, sys
 from pathlib import Path
 from consumers.recorder import RecorderSettings, record
+from schemas.kafka import KafkaConnection
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), resource.RLIM_INFINITY))
-asyncio.run(record(RecorderSettings(sys.argv[1], Path(sys.argv[2]), batch=7, retry_s=0.05), asyncio.Event()))
+asyncio.run(record(RecorderSettings(KafkaConnection(sys.argv[1]), Path(sys.argv[2]), batch=7, retry_s=0.05), asyncio.Event()))
 """
 
 

@@ -60,7 +60,7 @@ async def test_topics_are_created_without_a_limit(broker: Server, admin: AIOKafk
         assert await setting(admin, topic, "retention.ms") == "-1"
         assert await setting(admin, topic, "retention.bytes") == "-1"
         assert await setting(admin, topic, "min.insync.replicas") == "1"
-    assert await topic_problems(broker.address, replicas=1, min_insync=1) == []
+    assert await topic_problems(broker.kafka, replicas=1, min_insync=1) == []
     await delete_topics(admin)
 
 
@@ -78,7 +78,7 @@ async def test_consumer_and_doctor_report_a_log_that_is_trimmed(
         "timing.dead-letter deletes events after 168 hours: set retention.ms=-1 (it is 604800000)",
         "timing.dead-letter counts an event as published with 1 copies: set min.insync.replicas=2",
     ]
-    assert await topic_problems(broker.address, replicas=3, min_insync=2) == expected
+    assert await topic_problems(broker.kafka, replicas=3, min_insync=2) == expected
 
     settings = Settings(
         kafka_bootstrap_servers=broker.address, redis_url=store.address, replicas=3, min_insync_replicas=2
@@ -86,7 +86,7 @@ async def test_consumer_and_doctor_report_a_log_that_is_trimmed(
     (finding,) = [each for each in await examine(settings) if each.name == "Topics"]
     assert (finding.ok, finding.found) == (False, "; ".join(expected))
 
-    consumer = ConsumerSettings(broker.address, store.address, group=None)
+    consumer = ConsumerSettings(broker.kafka, store.address, group=None)
     with capture_logs() as logs:
         async with consuming(dataclasses.replace(consumer, replicas=3, min_insync=2)):
             await eventually(lambda: any(entry["event"] == "projecting" for entry in logs))

@@ -34,7 +34,7 @@ async def publish(servers: str, count: int) -> None:
 async def test_events_that_nobody_takes_in_are_counted() -> None:
     with tansu() as broker, valkey() as store:
         await ensure_topics(broker.kafka, partitions=2)
-        assert await lag_of(broker.address, store.address, 10) == Lag(0, 0, False)
+        assert await lag_of(broker.kafka, store.address, 10) == Lag(0, 0, False)
         await publish(broker.address, 20)
         findings = {finding.name: finding for finding in await examine(settings_of(broker, store))}
         assert (findings["Kafka"].ok, findings["Redis"].ok, findings["Gateway"].ok) == (True, True, False)

@@ -9,13 +9,14 @@ import orjson
 
 from consumers.recorder import EVENTS_FILE, RecorderSettings, record
 from schemas.events import Event, encode_event
+from schemas.kafka import KafkaConnection
 from testing.waiting import eventually, within
 
 
 @contextlib.asynccontextmanager
 async def recording(servers: str, folder: Path) -> AsyncIterator[asyncio.Task[None]]:
     stopping = asyncio.Event()
-    settings = RecorderSettings(servers, folder, batch=20, retry_s=0.05)
+    settings = RecorderSettings(KafkaConnection(servers), folder, batch=20, retry_s=0.05)
     task = asyncio.create_task(record(settings, stopping))
     try:
         yield task

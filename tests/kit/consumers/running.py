@@ -234,8 +234,9 @@ def python_process(code: str, *arguments: str) -> subprocess.Popen[bytes]:
 CONSUME = """
 import asyncio, sys
 from consumers.service import ConsumerSettings, serve
+from schemas.kafka import KafkaConnection
 servers, store, group, batch = sys.argv[1:]
-settings = ConsumerSettings(servers, store, group=group, batch=int(batch), session_timeout_ms=6_000)
+settings = ConsumerSettings(KafkaConnection(servers), store, group=group, batch=int(batch), session_timeout_ms=6_000)
 asyncio.run(serve(settings, asyncio.Event()))
 """
 
