@@ -95,8 +95,8 @@ class SeasonUpdater:
 
     async def _load(self, season: str, progress: dict[str, ScopeProgress]) -> _Season:
         loaded = await self._store.load(_PREFIX + season)
-        if loaded.position is None:
-            return _Season(None, self._new_token(), dict(loaded.views))
+        if loaded.position is None:  # views that are left without their position are removed by the next write
+            return _Season(None, self._new_token())
         if loaded.is_complete and _PREFIX + season in progress:
             return _Season(loaded.position, loaded.position.epoch, dict(loaded.views))
         return _Season(loaded.position, self._new_token(), rewrite=True)

@@ -153,6 +153,30 @@ async def test_standings_follow_results_corrections_and_a_store_that_forgot(own:
         assert await shown(store) == {"Anna": (1, 120, 120), "Bo": (2, 54, 54)}
 
 
+@pytest.mark.parametrize("key", scope_keys("season:2025-26"))
+async def test_every_view_of_a_season_is_back_after_any_of_its_keys_was_lost(own: Server, key: str) -> None:
+    """When only the position was lost, the next write took the views for complete, and kept nothing but what it changed."""
+    async with Redis.from_url(own.address) as redis:
+        store = Store(redis, stream_length=1_000, projection=PROJECTION_VERSION)
+        updater = SeasonUpdater(store, lambda: secrets.token_hex(4))
+        cup = Cup(store, "wc-1", 1)
+        await cup.race({"Anna": 37_000_000, "Bo": 37_500_000})
+        await cup.official()
+        await updater.update()
+        channels = ["calendar/2025-26", CHANNEL]
+        before = await store.documents("season:2025-26", channels)
+        assert set(before) == set(channels)
+        await redis.delete(key)
+        await updater.update()
+        loaded = await store.load("season:2025-26")
+        assert loaded.position is not None
+        assert loaded.is_complete
+        assert {channel: view.doc for channel, view in loaded.views.items()} == before
+        await cup.say(("distance.official", {"distance": "500m-women", "official": False}))
+        await updater.update()
+        assert set(await store.documents("season:2025-26", channels)) == set(channels)
+
+
 async def test_nothing_is_written_when_nothing_changed(own: Server) -> None:
     async with Redis.from_url(own.address) as redis:
         store = Store(redis, stream_length=1_000, projection=PROJECTION_VERSION)
