@@ -52,7 +52,7 @@ def distance_ranks(heats: Sequence[Heat]) -> dict[str, int]:
     return ranks
 
 
-def gone_on(heats: Sequence[Heat]) -> list[frozenset[str]]:
+def advancing(heats: Sequence[Heat]) -> list[frozenset[str]]:
     """The qualifiers of each heat: those on the start list of a later round. Until there is one: those on the first `qualify`
     ranks of a heat that is over (all who share the last of these ranks)."""
     found = []

@@ -1,4 +1,4 @@
-"""The life of a heat: on the board and off it, started, cleared, committed, opened again."""
+"""The life of a heat: activated, started, cleared, committed, reopened."""
 
 from consumers.projection.state import parts
 from consumers.projection.state.competition_state import Aspect, CompetitionState
@@ -13,37 +13,37 @@ def activated(state: CompetitionState, event: events.HeatActivated, at: str) -> 
     key, heat = state.open_heat(data.distance, data.heat, data.round)
     for distance, other_key, other in _others(state, data.distance, heat):
         if other.committed or other.started_at is None:
-            _send_off(state, distance, other_key, other, at)
+            _leave_board(state, distance, other_key, other, at)
     state.show(data.distance, key, heat)
     state.note(at, Aspect.DISTANCE, data.distance)
 
 
-def on_the_ice(state: CompetitionState, distance: str, key: str, heat: Heat, at: str) -> None:
-    """Shows a heat that is skated. Those that are over leave the board: some sources never say which heat is on it."""
+def show_running(state: CompetitionState, distance: str, key: str, heat: Heat, at: str) -> None:
+    """Puts a running heat on the board and removes committed ones: some sources never send `heat.activated`."""
     for other_distance, other_key, other in _others(state, distance, heat):
         if other.committed:
-            _send_off(state, other_distance, other_key, other, at)
+            _leave_board(state, other_distance, other_key, other, at)
     state.show(distance, key, heat)
 
 
 def _others(state: CompetitionState, distance: str, heat: Heat) -> list[tuple[str, str, Heat]]:
-    """Heats on the board besides this one, each with its distance and key; the other half of a quartet belongs to it."""
+    """Other heats on the board, each with its distance and key, except the other pair of the same quartet."""
     found = []
     for other_distance, key in state.competition.board:
         other = state.heat(other_distance, key)
-        if other is not heat and not (other_distance == distance and _together(state, heat, other, distance)):
+        if other is not heat and not (other_distance == distance and _are_quartet(state, heat, other, distance)):
             found.append((other_distance, key, other))
     return found
 
 
-def _send_off(state: CompetitionState, distance: str, key: str, heat: Heat, at: str) -> None:
+def _leave_board(state: CompetitionState, distance: str, key: str, heat: Heat, at: str) -> None:
     state.hide(distance, key, heat)
     state.touch(parts.heat_part(distance, key), distance)
     state.note(at, Aspect.DISTANCE, distance)
 
 
-def _together(state: CompetitionState, heat: Heat, other: Heat, distance: str) -> bool:
-    """Whether two heats are a quartet: one does not send the other off the board."""
+def _are_quartet(state: CompetitionState, heat: Heat, other: Heat, distance: str) -> bool:
+    """Whether two heats form a quartet."""
     data = state.distance(distance).data
     together = data is not None and partner(data.start_mode, heat.heat) == other.heat
     return together and heat.round == other.round
@@ -64,14 +64,14 @@ def started(state: CompetitionState, event: events.HeatStarted, at: str) -> None
         return
     heat.started_at = started_at
     if not heat.committed:
-        on_the_ice(state, data.distance, key, heat, at)
+        show_running(state, data.distance, key, heat, at)
     state.note(at, Aspect.DISTANCE, data.distance)
 
 
 def cleared(state: CompetitionState, event: events.HeatCleared, at: str) -> None:
     data = event.data
     _, heat = state.open_heat(data.distance, data.heat, data.round)
-    # Who does not start was not measured: a start that is given again changes nothing for them.
+    # A skater who did not start or withdrew was not measured: a restart changes nothing for them.
     heat.races = {
         name: Race(result=race.result, settled=race.settled)
         for name, race in heat.races.items()

@@ -1,6 +1,6 @@
-"""What is measured: crossings by every device, official splits, sprint points, and what is taken back of them."""
+"""Measurements: crossings by every device, official splits, sprint points, and their withdrawal."""
 
-from consumers.projection.handlers.heats import on_the_ice
+from consumers.projection.handlers.heats import show_running
 from consumers.projection.handlers.provenance import note_furthest_crossing, withdraw_crossing
 from consumers.projection.state import parts
 from consumers.projection.state.competition_state import Aspect, CompetitionState
@@ -9,18 +9,18 @@ from schemas import events
 from schemas.event_data import RaceData
 
 _SHOWN_PASSINGS = 8
-"""Kept of each race beside those that count: the newest is shown, and one may be withdrawn."""
+"""Passings kept per race that only show a position: the newest is shown, and it may be withdrawn."""
 
 
 def _open_measured(state: CompetitionState, data: RaceData, at: str) -> tuple[Heat, Race] | None:
-    """Where to note a crossing; None when it happened before the heat was cleared, however late it arrives."""
+    """The heat and race of a crossing; None when it happened before the heat was cleared, however late it arrives."""
     key = heat_key(data.heat, data.round)
     part = state.parts.get(parts.heat_part(data.distance, key))
     if isinstance(part, Heat) and part.cleared_at is not None and at < part.cleared_at:
         return None
     _, heat, race = state.open_race(data)
     if heat.shown is None and not heat.committed:
-        on_the_ice(state, data.distance, key, heat, at)
+        show_running(state, data.distance, key, heat, at)
         state.note(at, Aspect.DISTANCE, data.distance)
     return heat, race
 
@@ -40,7 +40,7 @@ def passed(state: CompetitionState, event: events.PassingRecorded, at: str) -> N
 
 
 def _known_race(state: CompetitionState, data: RaceData) -> Race | None:
-    """Where to take something back; None where nothing was ever measured."""
+    """The race of a withdrawal; None when nothing was measured."""
     name = parts.heat_part(data.distance, heat_key(data.heat, data.round))
     part = state.parts.get(name)
     race = part.races.get(data.race) if isinstance(part, Heat) else None
@@ -98,7 +98,7 @@ def sprint(state: CompetitionState, event: events.SprintAwarded, at: str) -> Non
 
 
 def _official(state: CompetitionState, race: Race, event: events.PassingRecorded | events.LapPresented) -> None:
-    """What an official crossing says besides its time."""
+    """Updates what depends on an official crossing besides its time."""
     data = event.data
     finish = _finish(state, data.distance)
     note_furthest_crossing(race, data.metres, data.time_us, data.how, event, finish)
@@ -106,19 +106,19 @@ def _official(state: CompetitionState, race: Race, event: events.PassingRecorded
 
 
 def _finish(state: CompetitionState, distance: str) -> int | None:
-    """Metres of the distance; None while it was not announced."""
+    """Metres of the distance; None before it is scheduled."""
     data = state.distance(distance).data
     return data.metres if data is not None else None
 
 
 def _measured_again(race: Race, metres: float | None, finish: int | None) -> None:
-    """A finish that is measured or taken back in a heat that was opened again: its result and correction are of before."""
+    """Discards result and correction when a finish is measured or withdrawn in a reopened heat: they are older."""
     if race.reopened and finish is not None and metres is not None and metres >= finish:
         race.result = race.correction = race.corrected = race.settled = None
 
 
 def _note(race: Race, passing: Passing) -> None:
-    """Keeps a passing. Of those that only show where the skater is, the last few are enough."""
+    """Keeps a passing; of passings that only show a position, the newest few."""
     if passing in race.passings:
         return
     race.passings.append(passing)

@@ -1,4 +1,4 @@
-"""Results as they are committed and corrected."""
+"""Results: committed and corrected."""
 
 from consumers.projection.handlers.provenance import cause_of
 from consumers.projection.state.competition_state import Aspect, CompetitionState

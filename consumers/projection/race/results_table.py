@@ -214,7 +214,7 @@ def _over_rounds(
         for competitor, placing in in_heat.get(heat.key, {}).items()
     }
     placed = {competitor: Placing(rank, latest[competitor].thousandth) for competitor, rank in in_order}
-    return placed, dict(zip(of_rounds, rounds.gone_on(list(of_rounds.values())), strict=True))
+    return placed, dict(zip(of_rounds, rounds.advancing(list(of_rounds.values())), strict=True))
 
 
 def _riders(data: DistanceData, rows: Mapping[str, Row]) -> dict[str, Rider]:

@@ -52,7 +52,7 @@ class CompetitionState:
         return part
 
     def known(self, discipline: str) -> Known:
-        """Records and bests of a discipline; empty where none were loaded."""
+        """Records and bests of a discipline; empty before any was loaded."""
         part = self.parts.get(parts.known_part(discipline))
         if part is None:
             return Known()

@@ -1,4 +1,4 @@
-"""What a field of a sentence is in each language, and a whole sentence in all of them.
+"""Phrases: fields of sentences, and sentences with their fields filled in, in every language.
 
 A field is text that is the same everywhere (a name), a number, or a function from the language to text. Nothing here joins
 sentences or words: a message of the catalogue is a sentence, and lists are put together by the language's own pattern.
@@ -31,11 +31,11 @@ Texts: TypeAlias = dict[str, str]
 
 _MINUTE_S = 60
 _MOST_COUNTED = 10
-"""Hundredths or thousandths up to here are written as a word."""
+"""Hundredths or thousandths up to this count are written as a word."""
 
 
 def in_all_languages(message: str, context: str | None = None, /, **fields: Field) -> Texts:
-    """The sentence in every language there is."""
+    """The sentence in every language."""
     return {
         language: sentence(
             translate(language, message, context, **{name: _value(field, language) for name, field in fields.items()})
@@ -45,14 +45,14 @@ def in_all_languages(message: str, context: str | None = None, /, **fields: Fiel
 
 
 def part(message: str, context: str, /, **fields: Field) -> Callable[[str], str]:
-    """A part of a sentence that is a message of its own: an item of a list."""
+    """A part of a sentence with a message of its own: an item of a list."""
 
-    def said(language: str) -> str:
+    def in_language(language: str) -> str:
         return translate(
             language, message, context, **{name: _value(field, language) for name, field in fields.items()}
         )
 
-    return said
+    return in_language
 
 
 def listed(items: Sequence[Field]) -> Callable[[str], str]:
@@ -102,14 +102,14 @@ def country(code: str) -> Field:
 def record(kind: str, code: str | None) -> Field:
     """`Dutch record`, `world record`."""
 
-    def said(language: str) -> str:
+    def in_language(language: str) -> str:
         if kind != "NR" or code is None:
             return translate(language, kind, "record")
         if has_message(language, code, "record of"):
             return translate(language, code, "record of")
         return translate(language, "record of {country}", "record of", country=country_name(code, language))
 
-    return said
+    return in_language
 
 
 def skater_of(code: str, gender: str) -> Field:
@@ -117,12 +117,12 @@ def skater_of(code: str, gender: str) -> Field:
     word = "man" if gender == "men" else "woman"
     context = f"{word} of"
 
-    def said(language: str) -> str:
+    def in_language(language: str) -> str:
         if has_message(language, code, context):
             return translate(language, code, context)
         return translate(language, f"{word} from {{country}}", context, country=country_name(code, language))
 
-    return said
+    return in_language
 
 
 def round_time(seconds: int) -> Field:
@@ -141,7 +141,7 @@ def counted_thousandths(count: int) -> Field:
 
 
 def reason_said(reason: str) -> Field:
-    """What a reason code means, within a sentence; other text as it is."""
+    """The meaning of a reason code, within a sentence; other text unchanged."""
     meaning = reason_text(reason)
     if meaning is None:
         return reason
@@ -149,20 +149,20 @@ def reason_said(reason: str) -> Field:
 
 
 def _uncapitalised(text: str) -> str:
-    """Begins with a small letter, unless it begins with an abbreviation."""
+    """The text with a small first letter, unless it begins with an abbreviation."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def why_out(
     status: Status, reason: str | None, messages: Mapping[str, tuple[str, str]]
 ) -> tuple[str, dict[str, Field]]:
-    """The message of a status, and the reason as its field where there is one."""
+    """The message of a status, with the reason as its field when there is one."""
     without, with_reason = messages[status]
     return (with_reason, {"reason": reason_said(reason)}) if reason else (without, {})
 
 
 def under(barrier_s: int, in_seconds: str, in_minutes: str) -> tuple[str, dict[str, Field]]:
-    """Which of two messages says a round time, and its field: `{seconds}`, or `{round}` from a minute on."""
+    """Chooses the message for a round time, and its field: `{seconds}`, or `{round}` from a minute on."""
     if barrier_s <= _MINUTE_S:
         return in_seconds, {"seconds": barrier_s}
     return in_minutes, {"round": round_time(barrier_s)}

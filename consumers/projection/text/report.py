@@ -1,4 +1,4 @@
-"""The sentences of the day report about one distance: past tense, the winner first, then what fell, then who else."""
+"""Sentences of the day report about one distance, in the past tense: the winner, records, then other skaters."""
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -15,11 +15,11 @@ from schemas.i18n.translations import LANGUAGES
 from schemas.views.editorial import FactKind
 
 MOST_BESTS = 3
-"""Personal bests that a distance tells of, for each country."""
+"""Personal bests mentioned per distance and country."""
 
 
 class Sentence(NamedTuple):
-    """One sentence; with `country` it is for the readers of that country."""
+    """A sentence; with `country`, for readers of that country only."""
 
     kind: FactKind
     text: Texts
@@ -28,10 +28,10 @@ class Sentence(NamedTuple):
 
 
 def sentences_of(summary: Summary, notes: Iterable[NoteData]) -> Iterator[Sentence]:
-    """The sentences of a distance that is over. `notes` are those for the report that name it."""
+    """The sentences about a distance that is over. `notes` are the report notes about it."""
     if (won := winner_text(summary)) is not None:
         yield Sentence("official", won, [one.entry.competitor.id for _, one in summary.ranked[:3]])
-    by_rank = sorted(summary.facts, key=lambda told: (summary.ended[told.key].rank or len(summary.ended) + 1, told.key))
+    by_rank = sorted(summary.facts, key=lambda fact: (summary.ended[fact.key].rank or len(summary.ended) + 1, fact.key))
     about = [sentence for key, fact in by_rank for sentence in _about(key, fact, summary)]
     data = summary.data
     last = last_of(summary.results) if summary.is_timed and data.division != "B" else None
@@ -49,7 +49,7 @@ def sentences_of(summary: Summary, notes: Iterable[NoteData]) -> Iterator[Senten
 
 
 def winner_text(summary: Summary) -> Texts | None:
-    """Who won; None where that is nobody, or somebody who is not known."""
+    """The sentence about the winner; None without a known winner."""
     data = summary.data
     distance = phrases.distance(data.discipline, data.gender, data.division)
     first = podium(summary)
@@ -76,7 +76,7 @@ def _shared_win(summary: Summary, distance: Field) -> Texts | None:
 
 
 def _about(key: str, fact: Fact, summary: Summary) -> Iterator[Sentence]:
-    """What a fact about one result is in the report; what is of the moment (who led when) is nothing."""
+    """The sentences about one fact; none for facts that mattered only at the time (who led when)."""
     one = summary.ended[key]
     if not fact.who.known:
         return
@@ -167,7 +167,7 @@ def _old_record(fact: RecordFell, fields: dict[str, Field]) -> Texts:
 
 
 def _bests(summary: Summary) -> Iterator[Sentence]:
-    """The greatest improvements of each country, for its readers."""
+    """The largest improvements of each country, for its readers."""
     found: dict[str | None, list[tuple[int, str, Best]]] = {}
     for key, fact in summary.facts:
         if isinstance(fact, Best) and summary.ended[key].rank is not None:
@@ -185,12 +185,12 @@ def _bests(summary: Summary) -> Iterator[Sentence]:
             yield Sentence("best", text, [one.entry.competitor.id], country)
 
 
-def _countries(summary: Summary, told_of: Container[str]) -> Iterator[Sentence]:
-    """Everybody of each country who has no sentence yet, in one for its readers."""
+def _countries(summary: Summary, mentioned: Container[str]) -> Iterator[Sentence]:
+    """One sentence per country, for its readers, with all its skaters that no other sentence mentions."""
     found: dict[str, list[tuple[Field, str]]] = {}
     for result, one in summary.ranked:
         competitor = one.entry.competitor.id
-        if not result.who.team and result.who.known and result.who.country is not None and competitor not in told_of:
+        if not result.who.team and result.who.known and result.who.country is not None and competitor not in mentioned:
             found.setdefault(result.who.country, []).append((_item(result, one, summary), competitor))
     for country, items in sorted(found.items()):
         text = in_all_languages(

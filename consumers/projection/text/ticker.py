@@ -1,4 +1,4 @@
-"""The sentence of each fact on the ticker: present tense, one sentence a fact."""
+"""Ticker sentences: one per fact, in the present tense."""
 
 import functools
 from typing import assert_never
@@ -31,12 +31,12 @@ OUT_MESSAGES = {
 
 _OF_A_RECORD = {"WR": 5, "OR": 5, "WRJ": 4, "TR": 4, "NR": 4, "WSB": 3}
 _MUCH_IMPROVED = 100
-"""Hundredths: a personal best that fell by this much is worth more than the others."""
+"""Hundredths: a personal best improved by this much is more important than others."""
 
 
-@functools.lru_cache(maxsize=4_096)  # the facts of a distance are found again with each of its results
+@functools.lru_cache(maxsize=4_096)  # each result of a distance finds its facts again
 def ticker_text(fact: Fact) -> Texts:
-    """The sentence in every language. The dictionary is shared: not to be changed."""
+    """The sentence in every language. The dictionary is shared; do not change it."""
     skater = phrases.who(fact.who)
     match fact:
         case First():

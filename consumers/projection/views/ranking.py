@@ -112,7 +112,7 @@ def _row(
 
 
 def _heat_rankings(table: Table, worth: Worth | None, mass_start: Mapping[str, Document]) -> Document:
-    """Each heat of a mass start in rounds, as a list of its own."""
+    """The ranking of each heat of a mass start in rounds."""
     rows: dict[str, list[Row]] = {}
     for row in table.races.values():
         rows.setdefault(row.heat_key, []).append(row)

@@ -24,7 +24,7 @@ from schemas.event_data import CompetitionData, NoteData
 from schemas.times import format_time
 
 MOST_RECORDS = 3
-"""Records that the introduction tells of."""
+"""Records mentioned in the introduction."""
 
 _GREATEST = ("WR", "OR", "NR", "WRJ", "TR", "WSB")
 
@@ -167,7 +167,8 @@ def _state(states: Sequence[str]) -> str:
 
 
 def _headline(summaries: Sequence[Summary]) -> Texts | None:
-    """A world or Olympic record, a round time that a country's skaters were never under, any record, the first winner."""
+    """The headline: a world or Olympic record, else a round time first beaten by a country's skater, any record, or the first
+    winner."""
     fell = [
         (fact, summary)
         for summary in summaries
@@ -177,7 +178,7 @@ def _headline(summaries: Sequence[Summary]) -> Texts | None:
     for wanted in (_is_greatest, _is_barrier, _is_record):
         found = {}
         for fact, summary in fell:
-            if wanted(fact):  # of a record that fell more than once the last, which stands
+            if wanted(fact):  # a record broken twice: the last one
                 found[fact.kind, fact.country, summary.data.discipline, summary.data.gender] = fact, summary
         for fact, summary in found.values():
             return _record_headline(fact, summary)
@@ -189,7 +190,7 @@ def _headline(summaries: Sequence[Summary]) -> Texts | None:
 
 
 def _first_divisions(summaries: Sequence[Summary]) -> list[Summary]:
-    """Without division B, where there is another."""
+    """The summaries without division B, unless there is no other."""
     return [summary for summary in summaries if summary.data.division != "B"] or list(summaries)
 
 
@@ -223,7 +224,7 @@ def _record_headline(fact: RecordFell, summary: Summary) -> Texts:
 
 
 def _intro(summaries: Sequence[Summary], on: str, announced: CompetitionData | None) -> list[Sentence]:
-    """Who won what, and the greatest records."""
+    """The introduction: the winners, and the most important records."""
     winners: list[Field] = []
     competitors = []
     for summary in _first_divisions(summaries):
@@ -252,7 +253,7 @@ def _greatest_records(summaries: Sequence[Summary]) -> list[Sentence]:
         if isinstance(fact, RecordFell) and fact.who.known and fact.kind != "WSB"
     ]
     fell.sort(key=lambda each: each[:3])
-    told = []
+    sentences = []
     for _, _, key, fact, summary in fell[:MOST_RECORDS]:
         text = in_all_languages(
             "{skater} broke the {record} in {distance}: {time}.",
@@ -261,8 +262,8 @@ def _greatest_records(summaries: Sequence[Summary]) -> list[Sentence]:
             distance=distance_of(summary),
             time=phrases.time(fact.time_us),
         )
-        told.append(Sentence("record", text, [summary.ended[key].entry.competitor.id]))
-    return told
+        sentences.append(Sentence("record", text, [summary.ended[key].entry.competitor.id]))
+    return sentences
 
 
 def _sentence(sentence: Sentence) -> Document:

@@ -27,17 +27,17 @@ MOST_LINES = 100
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PER_MS = 20
-"""Lines of one millisecond that have an order of their own."""
+"""Positions per millisecond: lines of the same instant keep an order."""
 
 _LONGEST_ID = 128
 _ORDER = (
     *("best", "podium", "lead", "near-record", "equalled", "record", "fall", "out", "disqualified", "reordered"),
     *("corrected", "last", "standings", "standings-lead", "home", "official", "note"),
 )
-"""Of lines that one event caused, the older first: the last is on top."""
+"""Order of lines caused by one event; the last is on top."""
 
 _OF_A_CORRECTION = (Best, NearRecord, RecordEqualled, RecordFell)
-"""Facts that a correction brought about, where there was one."""
+"""Facts whose cause is the correction, when there was one."""
 
 
 def ticker_documents(snapshot: Snapshot) -> Mapping[str, Document]:
@@ -115,7 +115,7 @@ def _line(cause: Cause, kind: str, importance: int, text: Texts) -> Document:
 
 @functools.lru_cache(maxsize=4_096)
 def _position(at: str, kind: str) -> int:
-    """By the time of the event, so that a line keeps its own whatever comes and goes around it. Small enough for a client whose
+    """The position from the time of the event: it does not depend on other lines. Small enough for a client whose
     numbers are doubles."""
     return (datetime.fromisoformat(at) - _EPOCH) // timedelta(milliseconds=1) * _PER_MS + _ORDER.index(kind)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consumers.rules.rounds import Heat, distance_ranks, gone_on
+from consumers.rules.rounds import Heat, advancing, distance_ranks
 from consumers.season.documents import standings_documents
 from schemas.documents import Document
 from tests.kit.consumers.log import documents, live, project, ranking
@@ -59,14 +59,14 @@ def test_a_rank_is_one_more_than_those_who_are_before(heats: list[Heat]) -> None
 
 def test_nobody_goes_on_before_the_heat_is_over_and_those_who_share_the_last_place_all_do() -> None:
     ranks = {"a": 1, "b": 2, "c": 2, "d": 4}
-    assert gone_on([Heat(1, frozenset("abcd"), ranks, 2, over=False)]) == [frozenset()]
-    assert gone_on([Heat(1, frozenset("abcd"), ranks, 2, over=True)]) == [frozenset("abc")]
+    assert advancing([Heat(1, frozenset("abcd"), ranks, 2, over=False)]) == [frozenset()]
+    assert advancing([Heat(1, frozenset("abcd"), ranks, 2, over=True)]) == [frozenset("abc")]
 
 
 def test_the_line_up_of_the_final_says_who_went_on() -> None:
     semi = Heat(1, frozenset("abcd"), {"a": 1, "b": 2, "c": 3}, 2, over=True)
     final = Heat(2, frozenset("ad"), {})
-    assert gone_on([semi, final]) == [frozenset("ad"), frozenset()]
+    assert advancing([semi, final]) == [frozenset("ad"), frozenset()]
 
 
 @pytest.fixture
