@@ -22,10 +22,16 @@ class Assignment(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka h
 
     def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         self.current -= set(revoked)
+        self.unstarted &= self.current
 
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         self.current = set(assigned)
         self.unstarted = set(assigned)
+
+    def restart(self, partition: TopicPartition) -> None:
+        """The partition must be started again."""
+        if partition in self.current:
+            self.unstarted.add(partition)
 
     def restart_all(self) -> None:
         """Every partition must be started again."""

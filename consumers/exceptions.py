@@ -6,7 +6,7 @@ ConsumerError
 │   └── DiskRefused        the recording cannot be written now, for example because the disk is full
 ├── Resynchronise          drop what is in memory and load it again
 │   ├── StaleWriter        another consumer wrote in between
-│   └── PoisonEvent        the projection fails on an event; it becomes a dead letter when it is read again
+│   └── PoisonEvent        the projection fails on an event; leave it out
 ├── GiveUp                 a person must act
 │   ├── StoreRefused
 │   └── RecordingFailed

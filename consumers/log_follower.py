@@ -1,9 +1,10 @@
 """The main loop: starts assigned partitions, gives them their batches, and recovers from failures."""
 
 import asyncio
+import contextlib
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 
 import structlog
 from aiokafka import TopicPartition
@@ -11,10 +12,10 @@ from aiokafka.errors import KafkaError
 
 from consumers.assignment import Assignment
 from consumers.dead_letters import DeadLetterQueue, LogRecord
-from consumers.exceptions import PoisonEvent, StaleWriter, StoreUnavailable
+from consumers.exceptions import StaleWriter, StoreUnavailable
 from consumers.log_reader import LogReader
-from consumers.metrics import BATCH, CONFLICTS, LAG
-from consumers.partition import Partition
+from consumers.metrics import BATCH, CONFLICTS, LAG, WAITING
+from consumers.partition import Partition, Tools
 from consumers.retry import retrying
 from consumers.settings import ConsumerSettings
 from consumers.store import Store
@@ -23,7 +24,7 @@ _log = structlog.get_logger()
 
 
 class LogFollower:
-    """Follows all assigned partitions."""
+    """Follows all assigned partitions. Trouble with one of them does not concern the others."""
 
     def __init__(
         self,
@@ -33,15 +34,19 @@ class LogFollower:
         reader: LogReader,
         assignment: Assignment,
         dead_letters: DeadLetterQueue,
+        notify_rebuilder: Callable[[], None],
     ) -> None:
         self._settings = settings
         self._stopping = stopping
-        self._store = store
         self._reader = reader
         self._assignment = assignment
-        self._dead_letters = dead_letters
+        self._tools = Tools(store, self._persist, dead_letters.publish, lambda: secrets.token_hex(8), notify_rebuilder)
         self._partitions: dict[TopicPartition, Partition] = {}
         self._checked_at = 0.0
+
+    def started(self) -> Collection[Partition]:
+        """The partitions that have started and still belong to this consumer."""
+        return [self._partitions[name] for name in self._assignment.started if name in self._partitions]
 
     def has_started(self, partition: TopicPartition) -> bool:
         return partition in self._partitions and partition in self._assignment.started
@@ -61,79 +66,87 @@ class LogFollower:
             await follow(self._round)
 
     async def _round(self) -> None:
-        try:
-            for partition in list(self._assignment.unstarted):
-                await self._start(partition)
-            batches = await self._reader.batches()
-            for partition, records in batches.items():
-                if partition in self._assignment.started:
-                    await self._give(partition, records)
-            if not batches:
-                await self._finish_rebuilds()
-            await self._check_store()
-        except StaleWriter as error:
-            _log.warning("another consumer wrote; loading again", problem=str(error))
-            CONFLICTS.inc()
-            self._assignment.restart_all()
-        except PoisonEvent as error:
-            _log.error("the projection failed", problem=str(error), exc_info=error.cause)
-            self._assignment.restart_all()
-        except BaseException:
-            self._assignment.restart_all()
-            raise
+        self._drop_revoked()
+        for name in list(self._assignment.unstarted):
+            await self._start(name)
+        self._resume_scanned()
+        batches = await self._reader.batches()
+        failures: list[Exception] = []
+        for name, records in batches.items():
+            if name not in self._assignment.started:
+                continue
+            try:
+                await self._give(name, records)
+            except StaleWriter as error:
+                self._conflict(name, error)
+            except Exception as error:  # noqa: BLE001  # raised again, after the other partitions had their records
+                self._assignment.restart(name)
+                failures.append(error)
+        if failures:
+            raise failures[0]
+        await self._check_store()
+
+    def _drop_revoked(self) -> None:
+        for name in self._partitions.keys() - self._assignment.current:
+            self._partitions.pop(name).stop()
+            for gauge in (LAG, WAITING):
+                with contextlib.suppress(KeyError):
+                    gauge.remove(str(name.partition))
 
     async def _start(self, name: TopicPartition) -> None:
         first, end = await self._reader.bounds(name)
-        partition = self._partitions.setdefault(name, self._new_partition(name))
-        offset = await partition.start(first, end)
+        partition = self._partitions.get(name)
+        if partition is None:
+            partition = Partition(name.topic, name.partition, self._tools, self._settings.max_scopes)
+            self._partitions[name] = partition
+        try:
+            offset = await partition.start(first, end)
+        except StaleWriter as error:
+            self._conflict(name, error)
+            return
+        if not self._reader.owns(name):
+            return
         self._assignment.unstarted.discard(name)
-        if self._reader.owns(name):
-            self._reader.seek(name, offset)
+        if offset is None:
+            self._reader.pause(name)
+        else:
+            self._reader.resume(name, offset)
             _log.info("partition started", partition=name.partition, offset=offset, end=end)
 
-    def _new_partition(self, name: TopicPartition) -> Partition:
-        return Partition(
-            topic=name.topic,
-            number=name.partition,
-            store=self._store,
-            persist=self._persist,
-            publish_dead_letter=self._dead_letters.publish,
-            new_token=lambda: secrets.token_hex(8),
-            max_scopes=self._settings.max_scopes,
-        )
+    def _resume_scanned(self) -> None:
+        """Reads on where a scan ended, and starts partitions again of which another consumer wrote."""
+        for name in self._assignment.started:
+            partition = self._partitions[name]
+            if partition.is_stale:
+                self._assignment.restart(name)
+            elif (offset := partition.resume_at) is not None and self._reader.owns(name):
+                partition.resume_at = None
+                self._reader.resume(name, offset)
+                _log.info("partition started", partition=name.partition, offset=offset)
 
     async def _give(self, name: TopicPartition, records: Sequence[LogRecord]) -> None:
         partition = self._partitions[name]
         if records[0].offset < partition.reached:
             _log.warning("the log jumped back; starting again", partition=name.partition)
-            self._assignment.restart_all()
+            self._assignment.restart(name)
             return
         if not self._reader.owns(name):
             return
         started = time.perf_counter()
         first, end = await self._reader.bounds(name) if partition.checks_tail else (0, 0)
-        try:
-            back_to = await partition.apply_batch(records, first, end)
-        except PoisonEvent as error:
-            partition.poison.add(error)
-            raise
+        await partition.apply_batch(records, first, end)
         BATCH.observe(time.perf_counter() - started)
         if not self._reader.owns(name):
             return  # the partition went to another consumer; what is stored stays stored
-        if back_to is not None:
-            self._reader.seek(name, back_to)
-        if (end_of_log := self._reader.high_watermark(name)) is not None:
+        if partition.scan_until is not None:
+            self._reader.pause(name)
+        if (end_of_log := self._reader.stable_end(name)) is not None:
             LAG.labels(name.partition).set(max(0, end_of_log - records[-1].offset - 1))
 
-    async def _finish_rebuilds(self) -> None:
-        for name in self._assignment.started:
-            partition = self._partitions[name]
-            if partition.rebuild_until and await self._reader.position(name) >= partition.rebuild_until:
-                try:
-                    await partition.finish_rebuild()
-                except PoisonEvent as error:
-                    partition.poison.add(error)
-                    raise
+    def _conflict(self, name: TopicPartition, error: StaleWriter) -> None:
+        _log.warning("another consumer wrote; starting the partition again", problem=str(error))
+        CONFLICTS.inc()
+        self._assignment.restart(name)
 
     async def _check_store(self) -> None:
         """Notices a store that lost data although no event comes: a gateway that starts now would find nothing."""
@@ -141,10 +154,9 @@ class LogFollower:
             return
         self._checked_at = time.monotonic()
         for name in self._assignment.started:
-            if not await self._partitions[name].is_intact():
-                _log.warning("the store lost data; starting again", partition=name.partition)
-                self._assignment.restart_all()
-                return
+            if not await self._partitions[name].check():
+                _log.warning("the store lost data; starting the partition again", partition=name.partition)
+                self._assignment.restart(name)
 
     async def _persist(self, write: Callable[[], Awaitable[None]]) -> None:
         try:

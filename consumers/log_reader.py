@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
@@ -62,23 +62,30 @@ class LogReader:
             for partition, records in fetched.items()
         }
 
-    def seek(self, partition: TopicPartition, offset: int) -> None:
-        self._consumer.seek(partition, offset)
+    def pause(self, partition: TopicPartition) -> None:
+        """Delivers no records of the partition until `resume`."""
+        self._consumer.pause(partition)
 
-    async def position(self, partition: TopicPartition) -> int:
-        return int(await self._consumer.position(partition))
+    def resume(self, partition: TopicPartition, offset: int) -> None:
+        """Delivers the records of the partition from `offset` on."""
+        self._consumer.seek(partition, offset)
+        self._consumer.resume(partition)
+
+    def partitions(self) -> Collection[int]:
+        """The numbers of all partitions of the topic, whoever owns them."""
+        return self._consumer.partitions_for_topic(EVENTS_TOPIC) or ()
 
     def owns(self, partition: TopicPartition) -> bool:
         """Whether the partition is assigned to this consumer. A rebalance may take it away at any await."""
         return partition in self._assignment.current and partition in self._consumer.assignment()
 
-    def high_watermark(self, partition: TopicPartition) -> int | None:
-        """The end of the log as the last fetch reported it; None before that."""
+    def stable_end(self, partition: TopicPartition) -> int | None:
+        """The end of the log as the last fetch reported it, before the oldest open transaction; None before the first fetch."""
         # aiokafka asserts that the partition is assigned.
-        return self._consumer.highwater(partition) if partition in self._consumer.assignment() else None
+        return self._consumer.last_stable_offset(partition) if partition in self._consumer.assignment() else None
 
     async def bounds(self, partition: TopicPartition) -> tuple[int, int]:
-        """Offset of the first record, and of the next one to be written."""
+        """Offset of the first record, and the end of the log: of the next record, or of the oldest open transaction."""
         async with asyncio.timeout(self._settings.redis_timeout_s * 2):
             first = (await self._consumer.beginning_offsets([partition]))[partition]
             end = (await self._consumer.end_offsets([partition]))[partition]
@@ -86,6 +93,6 @@ class LogReader:
         # end, and aiokafka fetches as soon as a partition is assigned.
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_FIRST_FETCH_S):
-                while self.owns(partition) and self.high_watermark(partition) is None:  # noqa: ASYNC110  # aiokafka has no event for it
+                while self.owns(partition) and self.stable_end(partition) is None:  # noqa: ASYNC110  # aiokafka has no event for it
                     await asyncio.sleep(0.01)
-        return first, max(end, self.high_watermark(partition) or 0)
+        return first, max(end, self.stable_end(partition) or 0)

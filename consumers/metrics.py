@@ -5,7 +5,11 @@ from prometheus_client import Counter, Gauge, Histogram
 EVENTS = Counter("rinkside_events_applied", "Events applied to a projection")
 DUPLICATES = Counter("rinkside_events_seen_before", "Events that were applied before and changed nothing")
 DEAD_LETTERS = Counter("rinkside_dead_letters", "Messages published to the dead-letter topic")
-REBUILDS = Counter("rinkside_rebuilds", "Rebuilds of a partition's views from the log")
+REBUILDS = Counter("rinkside_rebuilds", "Competitions whose views were rebuilt from the log")
+SCANS = Counter("rinkside_log_scans", "Partitions whose log was read for its competitions")
+WAITING = Gauge(
+    "rinkside_competitions_waiting", "Competitions that wait for a rebuild, or cannot have one", ["partition"]
+)
 CONFLICTS = Counter("rinkside_conflicts", "Writes refused because another consumer wrote in between")
 BATCH = Histogram("rinkside_batch_seconds", "Time to apply and store one batch")
 LAG = Gauge("rinkside_lag_events", "Events on the log that are not applied yet", ["partition"])

@@ -25,7 +25,7 @@ def retrying(
     message: str,
     level: Callable[..., object] | None = None,
 ) -> AsyncRetrying:
-    """A caller that repeats a coroutine function on `errors`: `await retrying(...)(function)`.
+    """A caller that repeats a coroutine function (no lambda) on `errors`: `await retrying(...)(function)`.
 
     The first pause takes `first_s`, the next ones double up to `longest_s`. Each failure is logged as `message`. Raises
     `ServiceStopping` when `stopping` is set during a pause, and any other exception as it is.

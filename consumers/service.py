@@ -18,6 +18,7 @@ from consumers.exceptions import ServiceStopping
 from consumers.log_follower import LogFollower
 from consumers.log_reader import LogReader
 from consumers.projection import PROJECTION_VERSION
+from consumers.rebuild import Rebuilder
 from consumers.retry import retrying
 from consumers.season import SeasonUpdater, keep_updating
 from consumers.settings import ConsumerSettings
@@ -48,17 +49,21 @@ async def serve(settings: ConsumerSettings, stopping: asyncio.Event) -> None:
             producer = await _producer(settings, stopping, stack)
             assignment = Assignment()
             reader = await _reader(settings, stopping, assignment, stack)
-            await _report_topic_problems(settings)
             _log.info("projecting", servers=settings.kafka.servers, group=settings.group)
-            follower = LogFollower(settings, stopping, store, reader, assignment, DeadLetterQueue(producer))
+            rebuilder = Rebuilder(settings, stopping, lambda: follower.started())
+            dead_letters = DeadLetterQueue(producer)
+            follower = LogFollower(settings, stopping, store, reader, assignment, dead_letters, rebuilder.notify)
             first = TopicPartition(EVENTS_TOPIC, 0)
             updater = SeasonUpdater(store, lambda: secrets.token_hex(8))
             async with asyncio.TaskGroup() as group:
-                seasons_task = group.create_task(
-                    keep_updating(updater, settings, stopping, lambda: follower.has_started(first))
-                )
+                beside = [
+                    group.create_task(_report_topic_problems(settings)),
+                    group.create_task(rebuilder.run()),
+                    group.create_task(keep_updating(updater, settings, stopping, lambda: follower.has_started(first))),
+                ]
                 await follower.run()
-                seasons_task.cancel()
+                for task in beside:
+                    task.cancel()
         except ServiceStopping:
             pass
         except BaseExceptionGroup as failures:

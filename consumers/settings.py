@@ -26,6 +26,10 @@ class ConsumerSettings:
     """Changes kept for gateways: hours of a race day, a few MB."""
     max_scopes: int = 200
     """Most competitions in memory per partition; the least recently used ones are loaded again when needed."""
+    rebuild_competitions: int = 8
+    """Most competitions that are rebuilt together, beside those that are followed: each is in memory until it is complete."""
+    rebuild_batch: int = 2_000
+    """Records that a rebuild fetches at once."""
     metadata_age_ms: int = 2_000
     """Longest delay before the consumer sees a topic that was created after it started."""
     session_timeout_ms: int = 6_000

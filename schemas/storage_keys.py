@@ -9,8 +9,9 @@ Redis keys carry the scope as hash tag: all keys of one competition share a slot
     rinkside:{ec2020}:stream   stream  ids 1-0, 2-0, …: one entry per write, with StoredPatch objects
     rinkside:scopes            set     every scope that was ever stored
     rinkside:notices           string  a problem of the embedded stack, for the health of its gateway; expires
-    rinkside:partition:{TOPIC:N}         hash    where a restarted consumer starts to read (a lower bound)
-    rinkside:partition:{TOPIC:N}:scopes  set     scopes that the partition feeds
+    rinkside:partition:{TOPIC:N}               hash        where a restarted consumer starts to read (a lower bound)
+    rinkside:partition:{TOPIC:N}:competitions  hash        competition → offsets of its first and last event
+    rinkside:partition:{TOPIC:N}:changes       sorted set  competition → number of its last change
 """
 
 from typing import Any, NamedTuple
@@ -42,9 +43,14 @@ def partition_key(topic: str, partition: int) -> str:
     return f"rinkside:partition:{{{topic}:{partition}}}"
 
 
-def partition_scopes_key(topic: str, partition: int) -> str:
-    """Returns the key of the set of scopes that a partition feeds."""
-    return partition_key(topic, partition) + ":scopes"
+def partition_competitions_key(topic: str, partition: int) -> str:
+    """The competitions that a partition feeds."""
+    return partition_key(topic, partition) + ":competitions"
+
+
+def partition_changes_key(topic: str, partition: int) -> str:
+    """When each competition of a partition changed last, counted in changes."""
+    return partition_key(topic, partition) + ":changes"
 
 
 class StoredView(NamedTuple):
@@ -85,5 +91,7 @@ META_STORED = "stored_ms"
 META_AT = "at"
 META_PROJECTION = "projection"
 META_PARTITION = "partition"
+META_LOG = "log"
+META_FIRST = "first"
 META_CARDINALITIES = "cardinalities"
 """Number of views, parts and digests, `views:parts:digests`. Fewer than that means that keys of the scope are lost."""

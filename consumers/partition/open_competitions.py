@@ -1,9 +1,10 @@
-"""The competitions that a partition has in memory, each with what the store holds of it."""
+"""A competition in memory, and the result of a rebuild."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from consumers.delta import Delta
 from consumers.projection import Projection
-from consumers.store import Position
+from consumers.store import Origin, Position
 
 
 @dataclass(slots=True)
@@ -13,27 +14,27 @@ class OpenCompetition:
     projection: Projection
     stored: Position | None
     epoch: str
+    origin: Origin
     at: str = ""
     """Time of the newest event."""
     offset: int = 0
     rewrite: bool = False
     """The next write replaces what is stored."""
+    version: int | None = None
+    """Projection version of a competition that is continued although it is outdated; None = the current one."""
     used: int = 0
     """Number of the batch that used it last."""
-    applied: int = 0
-    """Events applied since the last collect."""
 
 
-@dataclass(slots=True)
-class OpenCompetitions:
-    """Keeps at most `limit` competitions; `evict` removes the least recently used ones."""
+@dataclass(frozen=True, slots=True)
+class RebuiltCompetition:
+    """A competition that was rebuilt from the log: everything of it, as one write. With `continues`, the write adds to what is
+    stored instead."""
 
-    limit: int
-    by_name: dict[str, OpenCompetition] = field(default_factory=dict)
-
-    def evict(self) -> None:
-        """Call it only when everything is stored."""
-        surplus = len(self.by_name) - self.limit
-        if surplus > 0:
-            for name in sorted(self.by_name, key=lambda name: self.by_name[name].used)[:surplus]:
-                del self.by_name[name]
+    projection: Projection
+    delta: Delta
+    first: int
+    last: int
+    at: str
+    continues: Position | None = None
+    version: int | None = None

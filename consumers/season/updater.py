@@ -76,7 +76,7 @@ class SeasonUpdater:
             name for name, season in self._seasons.items() if not _is_unchanged(season, progress.get(_PREFIX + name))
         }
         for name in self._seasons.keys() - outdated:
-            if not await self._store.all_complete({_PREFIX + name}):
+            if not (await self._store.inspect([_PREFIX + name]))[_PREFIX + name].is_complete:
                 outdated.add(name)
         for name in outdated:
             self._seasons.pop(name, None)

@@ -1,15 +1,15 @@
-"""Progress of the partitions in Redis: from where to read, and which scopes a partition has."""
+"""Progress of the partitions in Redis: from where to read, the index of their competitions, and which of them changed."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Collection
 from importlib import resources
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from redis.asyncio import Redis
 
 from consumers.exceptions import StaleWriter
-from consumers.store.positions import PartitionProgress
+from consumers.store.positions import ChangeCursor, Index, IndexEntry, PartitionProgress
 from consumers.store.redis_calls import call_redis
-from schemas.storage_keys import partition_key, partition_scopes_key
+from schemas.storage_keys import partition_changes_key, partition_competitions_key, partition_key
 
 _SCRIPT = resources.files(__package__).joinpath("progress.lua").read_text()
 
@@ -27,13 +27,20 @@ class PartitionStore:
 
     async def progress(self, topic: str, partition: int) -> PartitionProgress | None:
         """The stored progress; None when nothing is stored."""
-        key = partition_key(topic, partition)
-        fields = ["offset", "tail", "dead_until", "scopes"]
-        values = await call_redis(lambda: cast("Awaitable[list[bytes | None]]", self._redis.hmget(key, fields)))
-        offset, tail, dead_until, scopes = values
+
+        async def read() -> list[Any]:
+            async with self._redis.pipeline(transaction=True) as pipe:
+                pipe.hmget(partition_key(topic, partition), ["offset", "tail", "dead_until", "log", "competitions"])
+                pipe.hlen(partition_competitions_key(topic, partition))
+                return await pipe.execute()
+
+        (offset, tail, dead_until, log, competitions), indexed = await call_redis(read)
         if offset is None:
             return None
-        return PartitionProgress(int(offset), (tail or b"").decode(), int(dead_until or 0), int(scopes or 0))
+        is_indexed = competitions is not None and indexed >= int(competitions)
+        return PartitionProgress(
+            int(offset), (tail or b"").decode(), int(dead_until or 0), (log or b"").decode(), is_indexed
+        )
 
     async def save_progress(
         self,
@@ -42,29 +49,56 @@ class PartitionStore:
         progress: PartitionProgress,
         *,
         expected: PartitionProgress | None,
-        scopes: set[str] | None = None,
+        changed: Index | None = None,
+        removed: Collection[str] = (),
+        replace: bool = False,
     ) -> None:
-        """Stores a lower bound if the stored one is still `expected`. After a rebuild, `scopes` are all scopes of the log; the
-        views of other scopes stay.
+        """Stores a lower bound, and the index entries of the competitions that changed, if the stored progress is still
+        `expected`. `replace`: `changed` holds all competitions of the log.
 
         Raises `StaleWriter` when another consumer wrote, or the store lost data: a bound stored after that would skip events
         whose views are gone.
         """
-        keys = [partition_key(topic, partition), partition_scopes_key(topic, partition)]
+        keys = [
+            partition_key(topic, partition),
+            partition_competitions_key(topic, partition),
+            partition_changes_key(topic, partition),
+        ]
         args: list[str | int] = [expected.offset, expected.tail] if expected else ["", ""]
-        args += [progress.offset, progress.tail, progress.dead_until]
-        args += ["1", *sorted(scopes)] if scopes is not None else ["0"]
+        args += [progress.offset, progress.tail, progress.dead_until, progress.log, "1" if replace else "0"]
+        args.append(len(changed or {}))
+        for name, entry in (changed or {}).items():
+            args += [name, entry.first, entry.last]
+        args += [len(removed), *removed]
         if await call_redis(lambda: self._script(keys=keys, args=args)) == b"conflict":
             raise StaleWriter(f"partition {partition}", "another bound, or none")
 
-    async def scopes_of(self, topic: str, partition: int) -> set[str]:
-        """Scopes that were ever stored from a partition."""
-        key = partition_scopes_key(topic, partition)
-        members = await call_redis(lambda: cast("Awaitable[set[bytes]]", self._redis.smembers(key)))
-        return {member.decode() for member in members}
+    async def index(self, topic: str, partition: int) -> dict[str, IndexEntry]:
+        """The competitions of a partition."""
+        key = partition_competitions_key(topic, partition)
+        raw = await call_redis(lambda: cast("Awaitable[dict[bytes, bytes]]", self._redis.hgetall(key)))
+        entries = {name.decode(): value.split() for name, value in raw.items()}
+        return {name: IndexEntry(int(first), int(last)) for name, (first, last) in entries.items()}
 
-    async def add_scope(self, topic: str, partition: int, scope: str) -> None:
-        """Lists a scope. Call it before the first write of the scope: a scope that is listed but not stored costs a rebuild, a
-        scope that is stored but not listed could lose events."""
-        key = partition_scopes_key(topic, partition)
-        await call_redis(lambda: self._redis.sadd(key, scope))
+    async def contains(self, topic: str, partition: int, competition: str) -> bool:
+        """Whether a competition belongs to a partition."""
+        key = partition_competitions_key(topic, partition)
+        return bool(await call_redis(lambda: self._redis.hexists(key, competition)))
+
+    async def changes_since(
+        self, topic: str, partition: int, cursor: ChangeCursor
+    ) -> tuple[ChangeCursor, set[str] | None]:
+        """Competitions that changed after `cursor`, and the next cursor; None when all may have changed (another log, or the
+        store lost data). Costs the same for any number of unchanged competitions."""
+
+        async def read() -> list[Any]:
+            async with self._redis.pipeline(transaction=True) as pipe:
+                pipe.hmget(partition_key(topic, partition), ["log", "changes"])
+                pipe.zrangebyscore(partition_changes_key(topic, partition), f"({cursor.number}", "+inf")
+                return await pipe.execute()
+
+        (log, number), names = await call_redis(read)
+        now = ChangeCursor((log or b"").decode(), int(number or 0))
+        if cursor.log != now.log or cursor.number > now.number:
+            return now, None
+        return now, {name.decode() for name in names}

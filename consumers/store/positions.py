@@ -1,6 +1,8 @@
 """Values of the store: how far something is stored, and what is stored of a scope."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from schemas.storage_keys import StoredView
 
@@ -17,12 +19,22 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """From which log a scope was built; the defaults mean from none (the scope of a season)."""
+
+    partition: int = -1
+    log: str = ""
+    """Names the log of the partition: another log has another name."""
+    first: int = -1
+    """Offset of the first event of the scope."""
+
+
+@dataclass(frozen=True, slots=True)
 class StoredScope:
     """A scope as stored. Where nothing is stored, `position` is None and the rest is empty."""
 
     position: Position | None
-    partition: int
-    """Partition of the log from which it was built; -1 = none."""
+    origin: Origin
     at: str
     """Time of the newest event."""
     projection: int
@@ -34,17 +46,41 @@ class StoredScope:
 
 
 @dataclass(frozen=True, slots=True)
+class ScopeState:
+    """What is known of a stored scope without loading it. `position` is None where nothing is stored."""
+
+    position: Position | None
+    origin: Origin
+    at: str
+    projection: int
+    is_complete: bool
+    has_views: bool
+    """Whether clients still get its documents, complete or not."""
+    is_listed: bool
+    """Whether others find it in the list of scopes."""
+
+
+class IndexEntry(NamedTuple):
+    """Offsets of the first event of a competition in its partition, and of the last one that was applied or postponed."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class PartitionProgress:
-    """From where to read a partition: every event before `offset` is stored.
+    """From where to read a partition: every event before `offset` is stored, or waits for a rebuild of its competition.
 
     `tail` identifies the record just before `offset`, so that another log is recognised. Dead letters before `dead_until` are
-    published. `scopes` is the number of scopes that the partition had when this was stored.
+    published. `log` names the log.
     """
 
     offset: int
     tail: str
     dead_until: int
-    scopes: int = field(default=0, compare=False)
+    log: str = ""
+    is_indexed: bool = field(default=True, compare=False)
+    """False when the index of the partition's competitions is lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +90,13 @@ class ScopeProgress:
     position: Position
     sequence: int
     at: str
+
+
+class ChangeCursor(NamedTuple):
+    """How far the changes of a partition were read."""
+
+    log: str = ""
+    number: int = -1
+
+
+Index = Mapping[str, IndexEntry]

@@ -1,6 +1,6 @@
 """Scopes in Redis: views, patches, state and position of one competition, in one write that refuses a stale writer."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Collection
 from importlib import resources
 from typing import Any, Protocol, cast
 
@@ -10,13 +10,15 @@ from redis.asyncio import Redis
 from consumers.delta import Delta
 from consumers.exceptions import StaleWriter
 from consumers.store.partitions import PartitionStore
-from consumers.store.positions import Position, ScopeProgress, StoredScope
+from consumers.store.positions import Origin, Position, ScopeProgress, ScopeState, StoredScope
 from consumers.store.redis_calls import call_redis
 from schemas.documents import Document
 from schemas.storage_keys import (
     META_AT,
     META_CARDINALITIES,
     META_EPOCH,
+    META_FIRST,
+    META_LOG,
     META_OFFSET,
     META_PARTITION,
     META_PROJECTION,
@@ -27,6 +29,11 @@ from schemas.storage_keys import (
     scope_keys,
 )
 
+_NO_LOG = Origin()
+_ORIGIN = (META_PARTITION, META_LOG, META_FIRST)
+_INSPECTED = (META_EPOCH, META_OFFSET, META_AT, META_PROJECTION, META_CARDINALITIES, *_ORIGIN)
+_CHUNK = 100
+"""Scopes that are inspected in one transaction: many save round trips, few keep Redis free for others."""
 _SCRIPT = resources.files(__package__).joinpath("store.lua").read_text()
 
 
@@ -45,7 +52,7 @@ class Store:
         self.partitions = PartitionStore(client)
         self._redis = client
         self._stream_length = stream_length
-        self._projection = projection
+        self.projection = projection
         self._script = cast("_Script", client.register_script(_SCRIPT))
 
     async def load(self, scope: str) -> StoredScope:
@@ -67,7 +74,7 @@ class Store:
         counts = _cardinalities(len(views), len(parts), len(seen))
         return StoredScope(
             position=Position(epoch.decode(), int(meta[META_OFFSET.encode()])) if epoch else None,
-            partition=int(meta.get(META_PARTITION.encode(), b"-1")),
+            origin=_origin(*(meta.get(name.encode()) for name in _ORIGIN)),
             at=meta.get(META_AT.encode(), b"").decode(),
             projection=int(meta.get(META_PROJECTION.encode(), b"0")),
             parts={name.decode(): raw for name, raw in parts.items()},
@@ -86,13 +93,14 @@ class Store:
         at: str,
         write_id: str,
         rewrite: bool = False,
-        partition: int = -1,
+        origin: Origin = _NO_LOG,
+        projection: int | None = None,
     ) -> None:
         """Stores `delta` if the stored position is still `expected`.
 
         `write_id` is unique to this write: the same call repeated after a lost reply is recognised and changes nothing. `at`
-        is the time of the newest event. `rewrite` removes what is stored first. Raises `StaleWriter` when the stored position
-        is another one.
+        is the time of the newest event. `rewrite` removes what is stored first. `projection` is given only for a scope that
+        stays one of an older version. Raises `StaleWriter` when the stored position is another one.
         """
         keys = scope_keys(scope)
         patches = [
@@ -107,11 +115,13 @@ class Store:
             position.epoch,
             position.offset,
             at,
-            self._projection,
+            self.projection if projection is None else projection,
             self._stream_length,
             "1" if rewrite else "0",
             orjson.dumps([list(patch) for patch in patches]) if patches else "",
-            partition,
+            origin.partition,
+            origin.log,
+            origin.first,
             len(delta.changes),
         ]
         for change in delta.changes:
@@ -157,25 +167,21 @@ class Store:
             if value is not None
         }
 
-    async def all_current(self, scopes: set[str]) -> bool:
-        """Whether each scope is stored, listed, complete, and written by this version of the projection."""
-        expected = str(self._projection).encode()
-        return all(version == expected and is_complete for version, is_complete in await self._inspect(scopes))
-
-    async def all_complete(self, scopes: set[str]) -> bool:
-        """As `all_current`, for any version of the projection."""
-        return all(is_complete for _, is_complete in await self._inspect(scopes))
-
-    async def _inspect(self, scopes: set[str]) -> list[tuple[bytes | None, bool]]:
-        """For each scope: the projection version that wrote it (None = not stored), and whether it is complete."""
+    async def inspect(self, scopes: Collection[str]) -> dict[str, ScopeState]:
+        """The state of each scope, without loading it."""
         names = sorted(scopes)
+        found: dict[str, ScopeState] = {}
+        for start in range(0, len(names), _CHUNK):
+            found |= await self._inspect(names[start : start + _CHUNK])
+        return found
 
-        async def read() -> list[list[Any]]:
+    async def _inspect(self, names: list[str]) -> dict[str, ScopeState]:
+        async def read() -> list[Any]:
             # A transaction: counts of different moments would not agree while somebody writes.
             async with self._redis.pipeline(transaction=True) as pipe:
                 for name in names:
                     keys = scope_keys(name)
-                    pipe.hmget(keys.meta, [META_PROJECTION, META_CARDINALITIES])
+                    pipe.hmget(keys.meta, list(_INSPECTED))
                     pipe.hlen(keys.views)
                     pipe.hlen(keys.state)
                     pipe.scard(keys.seen)
@@ -183,10 +189,31 @@ class Store:
                 answers = await pipe.execute()
             return [answers[at : at + 5] for at in range(0, len(answers), 5)]
 
-        found = []
-        for (version, stored), views, parts, seen, is_listed in await call_redis(read) if names else []:
-            found.append((version, bool(is_listed) and stored in (None, _cardinalities(views, parts, seen))))
+        found = {}
+        for name, (meta, views, parts, seen, is_listed) in zip(names, await call_redis(read), strict=True):
+            epoch, offset, at, projection, stored, *origin = meta
+            found[name] = ScopeState(
+                position=Position(epoch.decode(), int(offset)) if epoch else None,
+                origin=_origin(*origin),
+                at=(at or b"").decode(),
+                projection=int(projection or 0),
+                is_complete=bool(epoch) and stored in (None, _cardinalities(views, parts, seen)),
+                has_views=views > 0,
+                is_listed=bool(is_listed),
+            )
         return found
+
+    async def list_again(self, scopes: Collection[str]) -> None:
+        """Adds scopes to the list in which others find them."""
+        await call_redis(lambda: self._redis.sadd(SCOPES_KEY, *scopes))
+
+
+def _origin(partition: bytes | None, log: bytes | None, first: bytes | None) -> Origin:
+    return Origin(
+        int(partition) if partition is not None else -1,
+        (log or b"").decode(),
+        int(first) if first is not None else -1,
+    )
 
 
 def _cardinalities(views: int, parts: int, seen: int) -> bytes:

@@ -7,8 +7,8 @@
 --       6 time of the newest event (RFC 3339)   7 projection version   8 approximate stream length to keep
 --       9 "1" = rewrite: remove what is stored first (the numbering of the stream continues)
 --      10 patches as JSON array ("" = no document changed)
---      11 partition of the log from which the scope is built (-1 = none)
---      12 number of views, then that many pairs channel, JSON
+--      11 partition from which the scope is built (-1 = none)   12 name of its log   13 offset of its first event
+--      14 number of views, then that many pairs channel, JSON
 --       … number of parts, then that many pairs part, JSON
 --       … number of removed parts, then their names
 --       … number of digests of applied events, then the digests
@@ -38,7 +38,7 @@ if rewrite or epoch == '' then
   redis.call('DEL', KEYS[2], KEYS[3], KEYS[4], KEYS[5])
 end
 
-local at = 12
+local at = 14
 local function take()
   local value = ARGV[at]
   at = at + 1
@@ -68,5 +68,5 @@ if ARGV[10] ~= '' or rewrite then
 end
 redis.call('HSET', KEYS[1], 'epoch', ARGV[4], 'offset', ARGV[5], 'sequence', string.format('%d', sequence),
   'write_id', ARGV[3], 'stored_ms', stored, 'at', ARGV[6], 'projection', ARGV[7], 'partition', ARGV[11],
-  'cardinalities', cardinalities())
+  'log', ARGV[12], 'first', ARGV[13], 'cardinalities', cardinalities())
 return {'applied', sequence}

@@ -11,8 +11,8 @@ from schemas.storage_keys import (
     EVENTS_TOPIC,
     SCOPES_KEY,
     ScopeKeys,
+    partition_competitions_key,
     partition_key,
-    partition_scopes_key,
     scope_keys,
 )
 from testing.servers import Server
@@ -83,7 +83,7 @@ async def test_a_partition_that_no_longer_knows_its_competitions_is_built_anew(
         await publish(broker.address, events)
         await until_settled(redis, events)
     for number in range(PARTITIONS):
-        await redis.delete(partition_scopes_key(EVENTS_TOPIC, number))
+        await redis.delete(partition_competitions_key(EVENTS_TOPIC, number))
     await redis.delete(*scope_keys(competition))
     async with consuming(settings):
         await until_settled(redis, events)

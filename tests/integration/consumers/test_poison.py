@@ -3,15 +3,17 @@
 The failures are put into the projection of this process; everything else is real.
 """
 
+from collections.abc import Mapping
+
 import pytest
 from redis.asyncio import Redis
 
 from consumers.projection import handlers
-from consumers.projection.race.pace import References
 from consumers.projection.race.results_table import Table
 from consumers.projection.race.snapshot import Snapshot
 from consumers.projection.state.competition_state import CompetitionState
 from consumers.service import ConsumerSettings
+from schemas.documents import Document
 from schemas.events import Event, build_event
 from schemas.storage_keys import DEAD_LETTER_TOPIC
 from testing.servers import Server
@@ -54,14 +56,14 @@ async def test_an_event_that_cannot_be_applied_is_set_aside(
 async def test_an_event_after_which_a_document_cannot_be_drawn_is_found_among_many_and_set_aside(
     broker: Server, redis: Redis, settings: ConsumerSettings, competition: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    built = Snapshot.references
+    built = Snapshot.mass_start_keys
 
-    def fail(snapshot: Snapshot, table: Table) -> References:
+    def fail(snapshot: Snapshot, table: Table) -> Mapping[str, Document]:
         if any(row.entry.competitor.name == "Skater boom" for row in table.rows.values()):
             raise ZeroDivisionError("a flaw")
         return built(snapshot, table)
 
-    monkeypatch.setattr(Snapshot, "references", fail)
+    monkeypatch.setattr(Snapshot, "mass_start_keys", fail)
     events = story(competition)
     startlist = next(event for event in events if event.type == "startlist.published")
     (line_up,) = startlist.data.heats
@@ -70,7 +72,9 @@ async def test_an_event_after_which_a_document_cannot_be_drawn_is_found_among_ma
     heats = (line_up.model_copy(update={"heat": 9, "entries": entries}),)
     bad = startlist.model_copy(update={"id": "bad", "data": startlist.data.model_copy(update={"heats": heats})})
     async with consuming(settings):
-        await publish(broker.address, [*events[:8], bad, *events[8:]])
+        await publish(broker.address, events[:8])
+        await until_settled(redis, events[:8])
+        await publish(broker.address, [bad, *events[8:]])
         await until_settled(redis, events)
 
         async def set_aside() -> bool:

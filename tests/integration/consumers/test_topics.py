@@ -78,7 +78,11 @@ async def test_consumer_and_doctor_report_a_log_that_is_trimmed(
         "timing.dead-letter deletes events after 168 hours: set retention.ms=-1 (it is 604800000)",
         "timing.dead-letter counts an event as published with 1 copies: set min.insync.replicas=2",
     ]
-    assert await topic_problems(broker.kafka, replicas=3, min_insync=2) == expected
+
+    async def all_described() -> bool:
+        return await topic_problems(broker.kafka, replicas=3, min_insync=2) == expected
+
+    await eventually(all_described)
 
     settings = Settings(
         kafka_bootstrap_servers=broker.address, redis_url=store.address, replicas=3, min_insync_replicas=2

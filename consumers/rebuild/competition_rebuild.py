@@ -1,0 +1,87 @@
+"""Rebuilds one competition from its events, from the first to the last. Pure."""
+
+from consumers.delta import Change, Delta, change_of
+from consumers.exceptions import PoisonEvent
+from consumers.partition import RebuiltCompetition
+from consumers.projection import Projection
+from consumers.store import StoredScope
+from schemas.events import Event, format_instant
+from schemas.storage_keys import StoredView
+
+
+class CompetitionRebuild:
+    """Applies events without storing anything. `one_by_one`: keeps the state after each event, so that an event on which the
+    projection fails can be left out; slower. `stored`: starts with that state, of that projection
+    version (None = the current one), and adds to it what it lacks.
+
+    Raises whatever the projection raises when `stored` cannot be read.
+    """
+
+    def __init__(
+        self, name: str, *, one_by_one: bool = False, stored: StoredScope | None = None, version: int | None = None
+    ) -> None:
+        self.name = name
+        self.one_by_one = one_by_one and stored is None
+        self._stored = stored
+        self._version = version
+        if stored is not None:
+            self._projection = Projection(name, stored.parts, stored.views, stored.seen)
+        else:
+            self._projection = Projection(name)
+        self._first = stored.origin.first if stored is not None else None
+        self._last = -1
+        self._at = stored.at if stored is not None else ""
+        self._parts: dict[str, bytes] = {}
+        self._views: dict[str, StoredView] = {}
+        self._seen: set[bytes] = set()
+
+    def apply(self, offset: int, event: Event) -> None:
+        """Applies the next event. Raises `PoisonEvent` when the projection fails: one by one, the event is left out and the
+        rebuild goes on; otherwise the rebuild must start again, one by one."""
+        try:
+            self._projection.apply(event)
+            if self.one_by_one:
+                self._keep(self._projection.collect())
+        except Exception as error:
+            if self.one_by_one:
+                self._projection = Projection(self.name, dict(self._parts), dict(self._views), set(self._seen))
+            raise PoisonEvent(offset, self.one_by_one, error) from error
+        self._first = offset if self._first is None else self._first
+        self._last = offset
+        self._at = max(self._at, format_instant(event.time))
+
+    def result(self) -> RebuiltCompetition | None:
+        """The competition as one write; None without an event. With `stored`, the write adds to it.
+
+        Raises `PoisonEvent` when its views cannot be built.
+        """
+        if self._first is None or self._last < 0:
+            return None
+        try:
+            delta = self._projection.collect()
+        except Exception as error:
+            raise PoisonEvent(self._last, False, error) from error
+        if self.one_by_one:
+            delta = self._whole()
+            projection = Projection(self.name, self._parts, {c.channel: c.view for c in delta.changes}, self._seen)
+        else:
+            projection = self._projection
+        continues = self._stored.position if self._stored is not None else None
+        return RebuiltCompetition(projection, delta, self._first, self._last, self._at, continues, self._version)
+
+    def _keep(self, delta: Delta) -> None:
+        for name, part in delta.parts.items():
+            if part is None:
+                self._parts.pop(name, None)
+            else:
+                self._parts[name] = part
+        self._views |= {change.channel: change.view for change in delta.changes}
+        self._seen |= set(delta.seen)
+
+    def _whole(self) -> Delta:
+        """Everything that was kept, with documents in their first version."""
+        changes: list[Change] = []
+        for channel, view in sorted(self._views.items()):
+            if change := change_of(None, channel, view.doc, view.at):
+                changes.append(change)
+        return Delta(dict(self._parts), tuple(changes), tuple(sorted(self._seen)))
