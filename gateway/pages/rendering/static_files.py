@@ -1,4 +1,7 @@
-"""Static files: scripts, styles, fonts and flags, minified and compressed once per change on disk."""
+"""Static files: scripts, styles, fonts and flags, minified and compressed once per change on disk.
+
+`embed.js` is served with all its modules in one file: newspapers' pages load it, from far away and beside much else.
+"""
 
 import functools
 import gzip
@@ -18,6 +21,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from gateway.pages.rendering.bundle import bundle
 from gateway.pages.rendering.responses import content_etag, respond
 
 STATIC_FOLDER = Path(str(resources.files("gateway").joinpath("static")))
@@ -32,6 +36,7 @@ _TEXTS = {
 }
 _MEDIA_TYPES = {**_TEXTS, ".woff2": "font/woff2", ".png": "image/png", ".ico": "image/x-icon"}
 _MINIFIERS: dict[str, Callable[[bytes], bytes]] = {".js": rjsmin.jsmin, ".css": rcssmin.cssmin}
+_BUNDLES = frozenset({STATIC_FOLDER / "embed.js"})
 _MAX_CACHED = 500
 """More than the files there are."""
 
@@ -74,7 +79,10 @@ class Static(StaticFiles):
     def file_response(
         self, full_path: str | os.PathLike[str], stat_result: os.stat_result, scope: Scope, status_code: int = 200
     ) -> Response:
-        file = read_static_file(Path(full_path), stat_result.st_mtime_ns, stat_result.st_size, minify=self._minify)
+        path, changed_ns = Path(full_path), stat_result.st_mtime_ns
+        if path in _BUNDLES:
+            changed_ns = max(each.stat().st_mtime_ns for each in STATIC_FOLDER.rglob("*.js"))
+        file = read_static_file(path, changed_ns, stat_result.st_size, minify=self._minify)
         headers, body = {**HEADERS, "Vary": "Accept-Encoding"}, file.body
         if file.gzipped and "gzip" in Headers(scope=scope).get("Accept-Encoding", ""):
             headers["Content-Encoding"], body = "gzip", file.gzipped
@@ -85,7 +93,9 @@ class Static(StaticFiles):
 def read_static_file(path: Path, _modified_ns: int, _size: int, *, minify: bool) -> StaticFile:
     """Reads, minifies and compresses a file. Date and size are part of the cache key."""
     body = path.read_bytes()
-    if minify and path.suffix in _MINIFIERS:
+    if path in _BUNDLES:
+        body = bundle(path, rjsmin.jsmin if minify else str).encode()
+    elif minify and path.suffix in _MINIFIERS:
         body = _MINIFIERS[path.suffix](body)
     gzipped = gzip.compress(body, mtime=0) if path.suffix in _TEXTS else b""
     return StaticFile(body, gzipped if len(gzipped) < len(body) else b"", content_etag(body), _MEDIA_TYPES[path.suffix])

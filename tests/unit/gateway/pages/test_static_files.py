@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from gateway.pages.rendering.bundle import modules_of
 from gateway.pages.rendering.static_files import STATIC_FOLDER, read_static_file
 
-SOURCES = sorted(path for path in STATIC_FOLDER.rglob("*") if path.suffix in (".js", ".css"))
+EMBED = STATIC_FOLDER / "embed.js"
+SOURCES = sorted(path for path in STATIC_FOLDER.rglob("*") if path.suffix in (".js", ".css") and path != EMBED)
 
 
 def _minified(path: Path) -> bytes:
@@ -57,6 +59,13 @@ def test_only_white_space_and_comments_are_removed_and_every_string_stays(path: 
 def test_the_text_of_every_template_stays(path: Path) -> None:
     """rjsmin does not understand a template inside another one, and removes spaces from its text."""
     assert list(_templates(_minified(path).decode())) == list(_templates(path.read_text(encoding="utf-8")))
+
+
+def test_the_bundle_of_the_embeds_has_every_template_of_its_modules() -> None:
+    modules = [each.read_text(encoding="utf-8") for each in modules_of(EMBED)]
+    assert sorted(_templates(_minified(EMBED).decode())) == sorted(
+        text for each in modules for text in _templates(each)
+    )
 
 
 def _templates(source: str) -> Iterator[str]:
