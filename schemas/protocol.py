@@ -103,6 +103,8 @@ class Snapshot(_Message):
     version: int
     hash: str
     at: str | None = None
+    received_at: str | None = None
+    """When the gateway received this version, by its own clock (see `pong`); absent when it does not know."""
     doc: dict[str, Any]
 
 
@@ -118,6 +120,8 @@ class PatchMessage(_Message):
     version: int
     hash: str
     at: str
+    received_at: str | None = None
+    """As in a snapshot."""
     patch: dict[str, Any]
 
 

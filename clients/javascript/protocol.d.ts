@@ -29,6 +29,8 @@ export interface PatchMessage {
   readonly version: number;
   readonly hash: string;
   readonly at: string;
+  /** As in a snapshot. */
+  readonly received_at?: string;
   readonly patch: { readonly [key: string]: unknown };
 }
 
@@ -59,6 +61,8 @@ export interface Snapshot {
   readonly version: number;
   readonly hash: string;
   readonly at?: string;
+  /** When the gateway received this version, by its own clock (see `pong`); absent when it does not know. */
+  readonly received_at?: string;
   readonly doc: { readonly [key: string]: unknown };
 }
 

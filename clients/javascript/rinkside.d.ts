@@ -43,6 +43,8 @@ export interface Info<C extends Channel = Channel> {
   readonly version: number;
   /** RFC 3339 time of the event that caused this version; absent at version 0. */
   readonly at?: string;
+  /** When the gateway received this version, on the clock of `now()`; absent when it does not know. */
+  readonly receivedAt?: string;
   /** First 16 hex digits of the SHA-256 of the document as canonical JSON (RFC 8785). */
   readonly hash: string;
   /** Leads from the previous document to this one; null with a snapshot. */

@@ -10,7 +10,7 @@
  *
  * @typedef {Record<string, any>} Document
  * @typedef {{channel: string, kind: "snapshot"|"patch", epoch: string, version: number, at?: string, hash: string,
- *   patch: Document|null, verified: boolean, silentFor: number}} Info  `patch` leads from the previous document to this one
+ *   receivedAt?: string, patch: Document|null, verified: boolean, silentFor: number}} Info  `receivedAt` is on the clock of `now()`, `at` on that of the source; `patch` leads from the previous document to this one
  *   (null with a snapshot); `verified` is false where the page has no Web Crypto (plain http from another machine);
  *   `silentFor` is how many seconds the source has been silent, 0 while it is not
  * @typedef {(doc: Document, info: Info) => void} Listener
@@ -29,6 +29,7 @@ const DEFAULTS = {
   quietMs: 15_000, answerMs: 8_000, // after `quietMs` without a message the client pings; the gateway must answer within `answerMs`
 };
 const MAX_WAITING = 256; // messages of a channel that wait for their hash: seconds of the busiest race; beyond, a snapshot is cheaper
+const SLOW_TRIP_MS = 100, AGAIN_MS = 300; // half a round trip is the error of the gateway's clock: measured again until it is small
 const HEARTBEAT_MS = 12_000; // heartbeats come every 5 s while a source is silent; after this time without one, it is not
 
 /** `code`: the protocol's (`unknown-channel` …), or `closed`, `wrong-document`, `bad-message`, `bad-delay`, `listener`. */
@@ -89,7 +90,7 @@ export function connect(url = globalThis.location?.href, options = {}) {
 class Rinkside {
   #options; #url; #socket = null; #state = { state: "connecting", reason: "", retryIn: 0 };
   #subscriptions = new Map(); #silence = new Map(); #onWake = () => this.#reconnectNow();
-  #failures = 0; #timer; #watchdog; #heardAt = 0; #pingedAt = 0; #offset = 0; #roundTripMs = Infinity;
+  #failures = 0; #timer; #pingTimer; #watchdog; #heardAt = 0; #pingedAt = 0; #offset = 0; #roundTripMs = Infinity;
 
   constructor(url, options) {
     this.#url = url;
@@ -212,8 +213,7 @@ class Rinkside {
     const socket = this.#socket;
     this.#socket = null;
     this.#pingedAt = 0;
-    clearTimeout(this.#timer);
-    clearInterval(this.#watchdog);
+    for (const each of [this.#timer, this.#watchdog, this.#pingTimer]) clearTimeout(each); // ends an interval too
     socket?.close();
   }
 
@@ -278,6 +278,7 @@ class Rinkside {
       if (trip < this.#roundTripMs * 1.5) this.#offset = Date.parse(message.now) + trip / 2 - Date.now();
       this.#roundTripMs = Math.min(trip, this.#roundTripMs);
       this.#pingedAt = 0;
+      if (this.#roundTripMs > SLOW_TRIP_MS) this.#pingTimer = setTimeout(() => this.#pingedAt || this.#ping(), AGAIN_MS); // a page that loads answers late
     } else if (message.op === "error") {
       if (subscription) this.#remove(subscription);
       this.#report(new RinksideError(message.code, message.message, { channel: message.channel }));
@@ -289,7 +290,7 @@ class Rinkside {
     subscription.isApplying = true;
     while (subscription.waiting.length) {
       const message = subscription.waiting.shift(), { generation, doc, newest } = subscription;
-      const { op: kind, epoch, version, at, hash } = message, isPatch = kind === "patch";
+      const { op: kind, epoch, version, at, received_at: receivedAt, hash } = message, isPatch = kind === "patch";
       if (isPatch && subscription.awaitsSnapshot) continue; // sent before the gateway got the new request
       if (isPatch && (epoch !== newest.epoch || message.from !== newest.version)) {
         this.#restart(subscription, `a patch from ${epoch}/${message.from} came for ${newest.epoch}/${newest.version}`);
@@ -303,7 +304,7 @@ class Rinkside {
         continue;
       }
       const { channel } = subscription, patch = isPatch ? message.patch : null;
-      subscription.newest = { channel, kind, epoch, version, at, hash, patch, verified: actualHash !== null };
+      subscription.newest = { channel, kind, epoch, version, at, receivedAt, hash, patch, verified: actualHash !== null };
       Object.assign(subscription, { doc: next, awaitsSnapshot: false, failures: 0 });
       if (isPatch && this.#silence.delete(subscription.competition)) this.#options.onSilence?.(subscription.competition, 0);
       if (isPatch && version === newest.version) continue; // the answer to a resume: already up to date

@@ -42,6 +42,40 @@ test("a client that joins during a race takes the gateway's clock minus the dela
   assert.equal(delayed.read(), 12_500);
 });
 
+for (const skew of [-75_000, -40_000, -8_000, 0, 8_000, 45_000]) {
+  test(`a page loaded during a race shows the true clock when the timing computer is ${skew / 1000} s off`, () => {
+    // The start was 8 s ago: the gateway received it at 100 s of its clock, now it is 108 s. Events carry the wrong clock.
+    const gateway = 100_000, start = gateway + skew, clock = new Clock(start, () => gateway + 8_000 + here - 1_000);
+    clock.observe(start, false, 0, gateway);
+    assert.equal(clock.read(), 8_000);
+    here = 3_000;
+    clock.observe(start + 10_000, true, 0, gateway + 10_000);
+    assert.equal(clock.read(), 10_000);
+    const delayed = new Clock(start, () => gateway + 10_000, 7.5);
+    delayed.observe(start, false, 0, gateway);
+    assert.equal(delayed.read(), 2_500);
+  });
+}
+
+test("a gateway that does not tell when it received the start: the next event corrects the guess, also back", () => {
+  const clock = new Clock(START, () => START + 16_000); // the timing computer is 8 s behind
+  clock.observe(START, false);
+  assert.equal(clock.read(), 16_000);
+  here = 3_000;
+  clock.observe(START + 10_000, true, 9_900);
+  assert.equal(clock.read(), 10_000);
+  here = 4_000;
+  assert.equal(clock.read(), 11_000);
+});
+
+test("what a page missed while it slept does not slow its clock", () => {
+  const clock = new Clock(START, () => START + here - 1_000);
+  clock.observe(START, true, 0, START);
+  here = 31_000; // 30 s later it gets what happened 18 s ago
+  clock.observe(START + 12_000, true, 0, START + 12_000);
+  assert.equal(clock.read(), 30_000);
+});
+
 test("the clock of a recording replayed at eight times its speed runs eight times as fast", () => {
   const clock = new Clock(START, () => START + 1e9);
   clock.observe(START, false);

@@ -1,9 +1,10 @@
 /**
- * The running clock of a race: smooth between events, never goes back, and as late as the delayed pictures.
+ * The running clock of a race: smooth between events, and as late as the delayed pictures.
  *
- * Events carry the time when they happened. Live, that is a moment ago on the gateway's clock; a replayed recording happened
- * long ago and may run faster. So the clock derives the time since the start from the arrival of events: it uses the smallest
- * lateness seen, and measures the rate when that differs from real time.
+ * Events carry the time when they happened, on the clock of the timing computer, which may be wrong; a replayed recording
+ * happened long ago and may run faster. So the clock derives the time since the start from the arrival of events at the gateway:
+ * it uses the smallest lateness seen, and measures the rate when that differs from real time. It never goes back, except from a
+ * guess and after a jump of the source.
  */
 
 /** A race with an earlier start than this is not running. */
@@ -16,7 +17,7 @@ const STALE_MS = 60_000;
 const JUMP_MS = 10_000;
 
 export class Clock {
-  #offset = null; #guessed = true; #first = null; #last = null; #rate = 1; #shown = 0;
+  #offset = null; #ahead = -Infinity; #guessed = true; #first = null; #last = null; #rate = 1; #shown = 0;
 
   /**
    * @param {number} origin start of the race, milliseconds since 1970
@@ -29,17 +30,23 @@ export class Clock {
    * Takes an event of the race.
    * @param {number} at when it happened, milliseconds since 1970 @param {boolean} isPatch false for a snapshot, which may be old
    * @param {number} [passedMs] race time of the newest passing: the clock never shows less
+   * @param {number} [receivedMs] when the gateway received it, on the gateway's clock
    */
-  observe(at, isPatch, passedMs = 0) {
-    this.#shown = Math.max(this.#shown, passedMs);
-    const here = performance.now();
-    if (!isPatch) {
-      const served = this.now() - this.delay * 1000;
-      if (this.#offset === null) this.#offset = here - (Math.abs(served - at) < STALE_MS ? served : at);
+  observe(at, isPatch, passedMs = 0, receivedMs = undefined) {
+    const served = this.now() - this.delay * 1000;
+    let here = performance.now();
+    if (receivedMs !== undefined) {
+      here -= Math.max(0, served - receivedMs);
+      this.#ahead = Math.max(this.#ahead, at - receivedMs);
+    } else if (!isPatch) {
+      this.#shown = Math.max(this.#shown, passedMs);
+      this.#offset ??= here - (Math.abs(served - at) < STALE_MS ? served : at);
       return;
     }
-    const late = here - at;
-    if (this.#offset === null || this.#guessed || late < this.#offset || late > this.#offset + JUMP_MS) this.#offset = late;
+    const late = here - at, isJump = this.#guessed || late > this.#offset + JUMP_MS;
+    if (isJump || late < this.#offset) this.#offset = late;
+    if (isJump) this.#ahead = receivedMs === undefined ? -Infinity : at - receivedMs;
+    this.#shown = isJump ? passedMs : Math.max(this.#shown, passedMs);
     this.#guessed = false;
     this.#first ??= { here, at };
     this.#last = { here, at };
@@ -54,7 +61,8 @@ export class Clock {
   read() {
     const here = performance.now();
     const isWallClock = this.#rate === 1 || !this.#last;
-    const now = isWallClock ? here - (this.#offset ?? here - this.origin) : this.#last.at + (here - this.#last.here) * this.#rate;
+    // The gateway's clock is measured again and again: what was received before is placed by the newest measure.
+    const now = isWallClock ? Math.max(here - (this.#offset ?? here - this.origin), this.now() - this.delay * 1000 + this.#ahead) : this.#last.at + (here - this.#last.here) * this.#rate;
     this.#shown = Math.max(this.#shown, now - this.origin);
     return this.#shown;
   }
@@ -76,7 +84,7 @@ export class Clocks {
       const origin = Date.parse(heat.started_at);
       let clock = this.#clocks.get(key);
       if (clock?.origin !== origin) this.#clocks.set(key, clock = new Clock(origin, this.now, this.delay));
-      if (info.at) clock.observe(Date.parse(info.at), info.kind === "patch", newestPassingUs(heat) / 1000);
+      if (info.at) clock.observe(Date.parse(info.at), info.kind === "patch", newestPassingUs(heat) / 1000, info.receivedAt && Date.parse(info.receivedAt));
     }
   }
 

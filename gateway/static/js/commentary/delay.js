@@ -11,8 +11,6 @@ import { t } from "../locale.js";
 const NUDGE_S = 0.5, MOST_S = 120;
 /** Several nudges in a row count as one change. */
 const SETTLE_MS = 350;
-/** A live event is at most this late; within that, the start counts from the time in the event. */
-const LATE_MS = 5_000;
 
 export class Delay {
   #timer = 0; #starts = new Map(); #now;
@@ -52,11 +50,9 @@ export class Delay {
     for (const [key, heat] of Object.entries(live.heats ?? {})) {
       if (!heat.started_at) { this.#starts.delete(key); continue; }
       if (this.#starts.get(key)?.started === heat.started_at) continue;
-      const late = this.#now() - Date.parse(heat.started_at);
-      const isOld = info.kind !== "patch" && !(late >= 0 && late < MOST_S * 1000);
-      // A replayed recording: the start is now, whatever its date.
-      const ago = late >= 0 && late < (info.kind === "patch" ? LATE_MS : MOST_S * 1000) ? late : 0;
-      this.#starts.set(key, { started: heat.started_at, at: isOld ? -Infinity : performance.now() - ago });
+      // Counted from the arrival of the newest event: the clock of the timing computer may be wrong, and a recording is old.
+      const since = Date.parse(info.at) - Date.parse(heat.started_at), age = info.receivedAt ? this.#now() - Date.parse(info.receivedAt) : 0;
+      this.#starts.set(key, { started: heat.started_at, at: performance.now() - Math.max(0, age) - Math.max(0, since) });
     }
   }
 
