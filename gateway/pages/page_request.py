@@ -1,5 +1,6 @@
 """One request for a page: who asks, which documents the page reads, and the response."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 from urllib.parse import urlencode
@@ -18,6 +19,9 @@ from schemas.i18n.translations import LANGUAGES
 _EMBEDS = "/embed/"
 """Any site may show pages below this path in an iframe."""
 RETRY_S = 5
+_DELAY = re.compile(r"[0-9]+(\.[0-9]+)?")
+_LONGEST_DELAY_S = 120
+"""As in the settings of a gateway and in `js/gateway.js`."""
 
 Link: TypeAlias = tuple[str, str]
 """Address and text."""
@@ -36,6 +40,14 @@ class PageRequest:
         self.theme = theme if theme in THEMES else "auto"
         self.forms = Forms(self.language)
         self._cache = cache
+
+    @property
+    def delay_s(self) -> float | None:
+        """`?delay=`, with a decimal point or comma; None when it cannot be read or is too long."""
+        given = self.query.get("delay", "").strip().replace(",", ".")
+        if not given:
+            return 0.0
+        return float(given) if _DELAY.fullmatch(given) and float(given) <= _LONGEST_DELAY_S else None
 
     def parameter(self, name: str) -> str:
         """A part of the path; empty when the route has none of this name."""
@@ -77,6 +89,16 @@ class PageRequest:
     async def not_found(self, alternatives: Sequence[Link] = ()) -> Response:
         """404, with links to what exists."""
         return await self.respond("problem.html", lambda: {"status": 404, "alternatives": alternatives}, status=404)
+
+    async def bad_delay(self) -> Response:
+        """400 and no results: without the delay they would come before the pictures."""
+        delay = self.query.get("delay", "")
+        return await self.respond(
+            "problem.html",
+            lambda: {"status": 400, "delay": delay, "alternatives": ()},
+            parameters={"delay": delay},
+            status=400,
+        )
 
     async def unavailable(self) -> Response:
         """503: the store does not answer or this gateway is full; the browser may ask again."""

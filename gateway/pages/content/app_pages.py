@@ -35,6 +35,8 @@ async def app_page(page: PageRequest, template: str) -> Response:
     competition = page.parameter("competition") or page.query.get("competition", "")
     if not has_template(template) or (competition and parse_channel(f"live/{competition}") is None):
         return await page.not_found()
+    if page.delay_s is None:
+        return await page.bad_delay()
     parameters = {name: page.query.get(name, "") for name in _PARAMETERS}
     context = {"competition": competition, "kind": page.parameter("kind")}
     return await page.respond(template, lambda: context, parameters=parameters)

@@ -1,5 +1,6 @@
 """`/embed/{kind}/…`: small pages for an iframe on another site, complete without JavaScript and live with it.
 
+With `?delay=` a page has no results until JavaScript brings them: the document here is not delayed.
 They keep nothing about the reader: no cookie, no storage, no request to another host.
 """
 
@@ -28,6 +29,8 @@ async def embed(page: PageRequest) -> Response:
     channel = channel_of(kind, ids)
     if parse_channel(channel) is None:
         return await page.not_found()
+    if page.delay_s is None:
+        return await page.bad_delay()
     document = await page.documents.read(channel) or {}
     parent: Document = {}
     if kind == "ticker":  # its document has neither the name of the competition nor its time zone
@@ -37,9 +40,9 @@ async def embed(page: PageRequest) -> Response:
     def context() -> dict[str, Any]:
         return {
             "choice": Choice(kind, ids, page.language, page.theme, limit),
-            "attributes": list(ids.items()),
-            "document": document,
-            "rows": rows_of(kind, document),
+            "attributes": [*ids.items(), *([("delay", f"{page.delay_s:g}")] if page.delay_s else [])],
+            "document": {} if page.delay_s else document,
+            "rows": [] if page.delay_s else rows_of(kind, document),
             "moves": kind == "standings" and bool(document) and moves(document),
             "limit": limit,
             "zone": parent.get("venue", {}).get("timezone") or "",
@@ -47,7 +50,9 @@ async def embed(page: PageRequest) -> Response:
             "is_live": True,
         }
 
-    return await page.respond("embed.html", context, parameters={"limit": str(limit or "")})
+    return await page.respond(
+        "embed.html", context, parameters={"limit": str(limit or ""), "delay": page.query.get("delay", "")}
+    )
 
 
 ROUTES: dict[str, Handler] = {

@@ -44,5 +44,11 @@ export function sharedGateway(origin = ORIGIN, delay = 0) {
   };
 }
 
-/** A delay in seconds from text, limited to 0 to 120 as the protocol requires; 0 if it is not a number. @returns {number} */
-export const delayOf = (text) => Math.min(120, Math.max(0, Number(text) || 0));
+const LONGEST_DELAY_S = 120;
+
+/** A delay in seconds from text, with a decimal point or comma: 0 without text, NaN when it cannot be read or is too long. @param {string} [text] @returns {number} */
+export function delayOf(text) {
+  const given = (text ?? "").trim().replace(",", ".");
+  const seconds = given === "" ? 0 : /^\d+(\.\d+)?$/.test(given) ? Number(given) : NaN;
+  return seconds <= LONGEST_DELAY_S ? seconds : NaN;
+}

@@ -27,10 +27,11 @@ export class Delay {
     });
   }
 
-  /** Ignores text that is not a number. */
+  /** Keeps the delay and says so when the text is not a number. */
   #typed() {
-    const seconds = Number.parseFloat(this.field.value.replace(",", "."));
+    const text = this.field.value, seconds = Number.parseFloat(text.replace(",", "."));
     this.set(Number.isNaN(seconds) ? this.seconds : seconds);
+    if (Number.isNaN(seconds)) this.say(t("The delay cannot be read: {delay}. Give seconds from 0 to 120.", { delay: text }));
   }
 
   /** @param {number} seconds @param {boolean} [isAtOnce] */
@@ -59,7 +60,7 @@ export class Delay {
   /** Call when the start shot is on the pictures. */
   tap() {
     const newest = Math.max(-Infinity, ...[...this.#starts.values()].map(({ at }) => at)), seconds = (performance.now() - newest) / 1000;
-    if (seconds > MOST_S) { this.say(t("No start in the last two minutes to go by.")); return; }
+    if (seconds > MOST_S) { this.say(t("No start is known from the last two minutes, so the delay cannot be measured.")); return; }
     this.set(seconds);
   }
 }

@@ -32,7 +32,10 @@ const MOST_RANKINGS = 8;
 /** Silence of the source is an alarm after about two laps without a passing. */
 const ALARMING_S = 45;
 
-let clocks = null, frame = 0, lostAt = null, lastHeat = null;
+/** An answer is on the page for so long. */
+const SAID_MS = 8_000;
+
+let saidTimer = 0, clocks = null, frame = 0, lostAt = null, lastHeat = null;
 const view = new Subscriptions({
   draw: () => draw(),
   take: (name, doc, info) => {
@@ -50,7 +53,11 @@ const undelayed = new Subscriptions({
 const delay = new Delay({
   field: $("#delay"),
   now: () => undelayed.client.now(),
-  say: (text) => write($("#announcement"), text),
+  say: (text) => {
+    write($("#announcement"), text);
+    clearTimeout(saidTimer);
+    saidTimer = setTimeout(() => write($("#announcement"), ""), SAID_MS);
+  },
   change: (seconds) => {
     view.setDelay(seconds);
     const url = new URL(location.href);

@@ -33,7 +33,7 @@ export class RinksideElement extends HTMLElement {
   /** Styles of the subclass. */
   static css = "";
 
-  #stops = new Map(); #shared = null; #stopState = null; #lostAt = null; #draw = () => this.#redraw();
+  #stops = new Map(); #shared = null; #stopState = null; #lostAt = null; #isRefused = false; #draw = () => this.#redraw();
   docs = {};
 
   connectedCallback() {
@@ -106,9 +106,13 @@ export class RinksideElement extends HTMLElement {
     if (!this.#shared) {
       const gateway = this.#gateway();
       const language = this.getAttribute("lang") || this.closest("[lang]")?.lang || document.documentElement.lang || "en";
-      this.#shared = sharedGateway(gateway, delayOf(this.getAttribute("delay")));
-      this.#stopState = this.#shared.onState(this.#draw);
+      const delay = delayOf(this.getAttribute("delay"));
       this.locale = localeFor(language.slice(0, 2).toLowerCase(), gateway, () => this.changed());
+      this.#isRefused = Number.isNaN(delay);
+      if (!this.#isRefused) {
+        this.#shared = sharedGateway(gateway, delay);
+        this.#stopState = this.#shared.onState(this.#draw);
+      }
     }
     this.follow();
     this.changed();
@@ -133,7 +137,12 @@ export class RinksideElement extends HTMLElement {
   }
 
   #redraw() {
-    if (!this.#shared || !this.locale.isReady) return;
+    if (!this.locale.isReady) return;
+    if (this.#isRefused) { // results without the delay would spoil the pictures
+      for (const node of [this.fallback, this.panel]) show(node, false);
+      show(write(this.notice, this.t("The delay cannot be read: {delay}. Give seconds from 0 to 120.", { delay: this.getAttribute("delay") })), true);
+    }
+    if (!this.#shared) return;
     this.#tellState();
     this.draw();
   }
