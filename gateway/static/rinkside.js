@@ -178,7 +178,7 @@ class Rinkside {
     on("open", () => {
       clearTimeout(this.#timer);
       this.#heardAt = performance.now();
-      this.#watchdog = setInterval(() => this.#checkConnection(), Math.min(1_000, answerMs / 2));
+      this.#watchdog = setInterval(() => this.#checkConnection(), Math.min(500, answerMs / 2));
       this.#setState("live");
       this.#ping();
       for (const subscription of this.#subscriptions.values()) this.#request(subscription);

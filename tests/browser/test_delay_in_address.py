@@ -45,9 +45,8 @@ async def test_an_element_with_an_unreadable_delay_shows_an_error_in_place_of_re
     await writer.put(documents(writer.scope))
     origin = f"http://127.0.0.1:{gateway.port}"
     element = f'<rinkside-ranking competition="{writer.scope}" distance="500m-women" delay="soon">'
-    async with site(
-        f'<!doctype html><script type="module" src="{origin}/embed.js"></script>{element}<p id="first">37.35</p></rinkside-ranking>'
-    ) as host:
+    script = f'<!doctype html><script type="module" src="{origin}/embed.js"></script>'
+    async with site(f'{script}{element}<p id="first">37.35</p></rinkside-ranking>') as host:
         page = await browser.new_page()
         await page.goto(f"http://{host}/")
         await expect(page.locator("rinkside-ranking .notice")).to_contain_text("cannot be read: soon")

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 
-import { Clock, Clocks } from "../../gateway/static/js/clock.js";
+import { Clock, Clocks, overdueFor, overdueSplit } from "../../gateway/static/js/clock.js";
 import { Locale } from "../../gateway/static/js/locale.js";
 
 const START = Date.parse("2021-12-04T20:00:00Z");
@@ -120,4 +120,22 @@ test("names of distances and countries are translated, and unknown ones stay unc
   assert.equal(dutch.country("constructor"), "constructor");
   assert.equal(dutch.translation({ en: "first", nl: "eerste" }), "eerste");
   assert.equal(dutch.translation({ de: "erste" }), "erste");
+});
+
+test("a split is overdue five seconds after the projected pace makes it", () => {
+  // 200 m in 17.50 and 1:14.00 projected: 56.5 s for 800 m, so 600 m is due at 45.75 and overdue after 50.75.
+  const heat = { state: "running", form: "lanes", metres: 1000, split_points: [200, 600, 1000], races: {} };
+  const race = { status: "racing", passed_us: 17_500_000, splits: { 200: { time_us: 17_500_000 } }, projected: { time_us: 74_000_000 } };
+  assert.equal(overdueSplit(race, heat, 50_740), undefined);
+  assert.deepEqual(overdueSplit(race, heat, 51_000), { metres: 600, seconds: 5 });
+  assert.equal(overdueSplit({ ...race, time: "1:14.00" }, heat, 90_000), undefined);
+  assert.equal(overdueSplit(race, { ...heat, form: "mass" }, 90_000), undefined);
+  // Without any split: 200 m is due at 3 + 200 × 0.08 = 19 s.
+  assert.equal(overdueSplit({ status: "racing", splits: {} }, heat, 23_900), undefined);
+  assert.deepEqual(overdueSplit({ status: "racing", splits: {} }, heat, 24_100), { metres: 200, seconds: 5 });
+  // The source is silent only when all are overdue; 33.5 s since the passing at 17.5 s.
+  const heats = { "d/1": { ...heat, races: { a: race, b: { status: "racing", splits: {} } } } };
+  assert.equal(overdueFor(heats, () => 51_000), 33);
+  heats["d/1"].races.b = { status: "racing", splits: { 200: { time_us: 18_000_000 }, 600: { time_us: 45_000_000 } }, projected: { time_us: 74_000_000 } };
+  assert.equal(overdueFor(heats, () => 51_000), 0);
 });

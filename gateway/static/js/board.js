@@ -40,18 +40,19 @@ function drawState() {
   const { state, reason } = client.state;
   // Only a heat on the ice makes silence unusual: between races and after the last one no events are due.
   const isRacing = Object.values(docs.live?.heats ?? {}).some((heat) => heat.state === "running");
-  const silent = state === "live" && competition && isRacing ? Math.floor(client.silentFor(competition)) : 0;
+  const overdue = state === "live" ? elements.live.overdueFor : 0;
+  const silent = Math.max(overdue, state === "live" && competition && isRacing ? Math.floor(client.silentFor(competition)) : 0);
   const lost = client.state.state === "lost" || client.state.state === "closed";
   lostAt = lost ? lostAt ?? new Date() : state === "live" ? null : lostAt;
   const since = lostAt ? locale.hourHere(lostAt) : "";
   const texts = { connecting: since ? t("Connection lost since {time}, trying again", { time: since }) : t("Connecting"), lost: t("Connection lost since {time}, trying again", { time: since }),
     closed: t("The connection was closed: {reason}", { reason }), live: delay ? t("Live, {seconds} s delayed", { seconds: delay }) : t("Live") };
-  const box = $("#state"), is = lostAt ? "lost" : silent >= ALARMING_S ? "silent" : state, label = box.firstElementChild;
+  const box = $("#state"), is = lostAt ? "lost" : overdue || silent >= ALARMING_S ? "silent" : state, label = box.firstElementChild;
   // A screen reader announces a change of state, and not every second of silence.
   set(label, "role", box.dataset.is === is && silent ? "presentation" : "status");
   mark(box, is);
   set(box, "title", reason || undefined);
-  write(label, silent >= MENTIONED_S ? t("Source silent for {seconds} s", { seconds: silent }) : texts[state]);
+  write(label, overdue || silent >= MENTIONED_S ? t("Source silent for {seconds} s", { seconds: silent }) : texts[state]);
   set(document.body, "data-stale", Boolean(lostAt));
 }
 let lostAt = null;

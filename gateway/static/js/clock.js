@@ -101,3 +101,37 @@ export function newestPassingUs(heat) {
   for (const race of Object.values(heat.races)) newest = Math.max(newest, race.passed_us ?? 0, race.time_us ?? 0);
   return newest;
 }
+
+/** A split may be so much later than the pace of the skater makes it, before screens show it as overdue. */
+const OVERDUE_MS = 5_000;
+/** First splits come after a standing start: 10.5 s for 100 m, 18 s for 200 m, 26 s for 300 m of a slow skater. */
+const START_MS = 3_000, FIRST_MS_PER_M = 80;
+/** A slow lap of 40 s, for a skater without a projected time. */
+const SLOW_MS_PER_M = 100;
+
+/**
+ * The next split of a skater when it is overdue: its metres, and how many seconds ago it was due; undefined when none is.
+ * It is due by the projected time, spread evenly over the rest of the distance. A mass start has no pace.
+ * @param {number} [passedMs] race time now
+ */
+export function overdueSplit(race, heat, passedMs) {
+  if (race.status !== "racing" || race.time || heat.form === "mass" || heat.state !== "running" || passedMs === undefined) return undefined;
+  const last = Math.max(0, ...Object.keys(race.splits).map(Number)), metres = heat.split_points.find((each) => each > last);
+  if (metres === undefined) return undefined;
+  const lastMs = last ? race.splits[last].time_us / 1000 : 0, final = race.projected?.time_us;
+  const onTheWay = !last ? START_MS + metres * FIRST_MS_PER_M : (metres - last) * (final ? (final / 1000 - lastMs) / (heat.metres - last) : SLOW_MS_PER_M);
+  const late = passedMs - lastMs - onTheWay;
+  return late > OVERDUE_MS ? { metres, seconds: Math.floor(late / 1000) } : undefined;
+}
+
+/** Seconds without a split when every skater of the running heats is overdue; else 0. @param {(key: string) => number|undefined} read the clock of a heat */
+export function overdueFor(heats, read) {
+  let silent = 0;
+  for (const [key, heat] of Object.entries(heats ?? {})) {
+    const passedMs = read(key), racing = Object.values(heat.races).filter((race) => race.status === "racing" && !race.time);
+    if (heat.state !== "running" || !racing.length) continue;
+    if (!racing.every((race) => overdueSplit(race, heat, passedMs))) return 0;
+    silent = Math.max(silent, Math.floor((passedMs - newestPassingUs(heat) / 1000) / 1000));
+  }
+  return silent;
+}

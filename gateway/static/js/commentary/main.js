@@ -7,7 +7,7 @@
  * the overlays on air.
  */
 
-import { Clocks } from "../clock.js";
+import { Clocks, overdueFor } from "../clock.js";
 import { heatLabel, heatsOnIce, isOver } from "../components/live.js";
 import { keyed, mark, scheduleDraw, set, show, write } from "../dom.js";
 import { delayOf } from "../gateway.js";
@@ -117,7 +117,7 @@ function draw() {
   follow();
   const now = scene();
   drawBar(now);
-  drawSkaters($("#ice .skaters"), now);
+  drawSkaters($("#ice .skaters"), { ...now, passedMs: (key) => clocks?.read(key) });
   show($("#ice .empty"), !now.heat && !now.next);
   // Between two pairs, keep the last pair: it is what a commentator talks about.
   lastHeat = now.heat ?? (lastHeat?.distance === now.distance ? lastHeat : null);
@@ -146,8 +146,9 @@ function drawState() {
   const { state } = view.client.state, isRacing = Object.values(view.docs.live?.heats ?? {}).some((heat) => heat.state === "running");
   const isLost = state === "lost" || state === "closed";
   lostAt = isLost ? lostAt ?? new Date() : state === "live" ? null : lostAt;
-  const silent = state === "live" && isRacing ? Math.floor(view.client.silentFor(competition)) : 0;
-  const box = $("#state"), is = lostAt ? "lost" : silent >= ALARMING_S ? "silent" : delay.seconds ? "late" : state;
+  const overdue = state === "live" ? overdueFor(view.docs.live?.heats, (key) => clocks?.read(key)) : 0;
+  const silent = Math.max(overdue, state === "live" && isRacing ? Math.floor(view.client.silentFor(competition)) : 0);
+  const box = $("#state"), is = lostAt ? "lost" : overdue || silent >= ALARMING_S ? "silent" : delay.seconds ? "late" : state;
   const since = lostAt ? locale.hourHere(lostAt) : "";
   // A screen reader announces a change of state, and not every second of silence.
   set(box, "role", is === "silent" && box.dataset.is === is ? "presentation" : "status");

@@ -3,6 +3,7 @@
 import { FLAGS, OUT } from "../components/element.js";
 import { bandOf, byLane, drawMargin, marginOf, resultOf } from "../components/lanes.js";
 import { raceOrder } from "../components/mass-start.js";
+import { overdueSplit } from "../clock.js";
 import { flagUrl } from "../countries.js";
 import { keyed, make, mark, own, set, show, update, write } from "../dom.js";
 import { locale, t } from "../locale.js";
@@ -76,6 +77,12 @@ function drawSkater(node, race, all, scene, isNext) {
     set(write(mark(flag, /^(PB|SB)$/.test(kind) ? "best" : "record"), kind), "title", own(FLAGS, kind) ? t(FLAGS[kind]) : undefined);
   });
   drawBests(bests, race, scene);
+  const overdue = heat ? overdueSplit(race, heat, scene.passedMs?.(race.of)) : undefined;
+  set(node, "data-overdue", Boolean(overdue));
+  if (overdue) {
+    show(bests, true);
+    keyed(bests, [t("{metres} m overdue: {seconds} s", overdue)], () => make("span")).forEach((part) => write(part, part.dataset.key));
+  }
   const lines = isMass ? massFacts(race) : factsOf(race, all, scene);
   keyed(facts, lines.slice(0, MOST_FACTS).map(([key]) => key), () => make("li")).forEach((line, index) => write(line, lines[index][1]));
 }

@@ -23,6 +23,7 @@ export const LIVE_CSS = `
   .bests { color: var(--soft); font-size: .9em; min-height: 1.35em; white-space: pre-wrap; }
   .clock { font-size: var(--rinkside-clock, clamp(2.4em, 7.5cqi, 5.4em)); line-height: 1; font-weight: 700; letter-spacing: -.035em; min-height: 1em; white-space: nowrap; }
   .clock[data-is="runs"] { font-weight: 600; }
+  [data-overdue] :is(.clock, .pace, .pace dd, .team-pace) { color: var(--soft); } [data-overdue] .bests { color: var(--alarm); font-weight: 650; }
   .clock[data-is="provisional"] { font-weight: 600; text-decoration: underline dotted var(--behind) .035em; text-underline-offset: .1em; }
   .clock[data-is="out"] { color: var(--alarm); }
   .outcome { display: flex; justify-content: flex-end; align-items: center; gap: .5em; min-height: 1.7em; font-weight: 600; margin-top: .3em; }

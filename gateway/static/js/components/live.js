@@ -5,8 +5,8 @@
  * go and sprints, because its clock matters little.
  */
 
-import { Clocks } from "../clock.js";
-import { keyed, make, mark, set, show, write } from "../dom.js";
+import { Clocks, overdueFor, overdueSplit } from "../clock.js";
+import { keyed, make, mark, own, set, show, write } from "../dom.js";
 import { RinksideElement, STATES } from "./element.js";
 import { LIVE_CSS } from "./live-style.js";
 import { drawRecords, makeRecords } from "./record-lines.js";
@@ -116,7 +116,18 @@ export class RinksideLive extends RinksideElement {
     write(place, heatLabel(heat, this));
     write(mark(state, heat.state), this.t(STATES[heat.state] ?? heat.state));
     form?.draw(body, heat, this);
+    for (const lane of body.querySelectorAll(".lane")) this.#drawOverdue(lane, own(heat.races, lane.dataset.key), heat, node.dataset.key);
   }
+
+  /** A lane whose split is overdue shows that in the place of the bests, and its clock and projection are grey. */
+  #drawOverdue(lane, race, heat, key) {
+    const overdue = race && overdueSplit(race, heat, this.#clocks?.read(key));
+    set(lane, "data-overdue", Boolean(overdue));
+    if (overdue) write(lane.querySelector(".bests"), this.t("{metres} m overdue: {seconds} s", overdue));
+  }
+
+  /** Seconds for which no split has come that was due; 0 while they come. */
+  get overdueFor() { return overdueFor(this.docs.live?.heats, (key) => this.#clocks?.read(key)); }
 
   /** Runs in every frame while a clock runs; touches only the text of the clocks. */
   #run() {

@@ -50,6 +50,7 @@ function drawLanes(box, heats) {
     const newest = heat.split_points.map((metres) => own(race.splits, metres)).filter(Boolean).at(-1);
     drawMargin(gap, out ? undefined : marginOf(resultOf(race, heat, newest), host));
     set(mark(face, out ? "out" : race.time ? "final" : race.status === "racing" ? "runs" : ""), "data-heat", heat.key);
+    set(face, "data-race", races[index].key);
     if (face.dataset.is !== "runs") write(face, out ? race.status : locale.time(race.time));
   });
 }

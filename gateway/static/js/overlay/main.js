@@ -8,9 +8,9 @@
  * The desk shows and hides it (`overlay/{competition}`). A hidden overlay has no nodes in the page.
  */
 
-import { Clocks } from "../clock.js";
+import { Clocks, overdueSplit } from "../clock.js";
 import { heatsOnIce, isOver } from "../components/live.js";
-import { prefersReducedMotion, scheduleDraw, write } from "../dom.js";
+import { prefersReducedMotion, scheduleDraw, set, write } from "../dom.js";
 import { delayOf } from "../gateway.js";
 import { locale } from "../locale.js";
 import { Subscriptions } from "../subscriptions.js";
@@ -94,6 +94,8 @@ function tick() {
   for (const face of stage.querySelectorAll(".clock[data-is='runs']")) {
     const heat = view.docs.live?.heats?.[face.dataset.heat], passed = heat && !isOver(heat) ? clocks?.read(face.dataset.heat) : undefined;
     isRunning ||= passed !== undefined;
+    const race = face.dataset.race && heat?.races[face.dataset.race];
+    set(face, "data-overdue", Boolean(race && overdueSplit(race, heat, passed)));
     write(face, passed === undefined ? "" : locale.clock(passed * 1000, 1));
   }
   if (isRunning) frame = requestAnimationFrame(tick);
