@@ -61,6 +61,10 @@ async def test_the_margin_to_the_leader_before_is_on_every_screen(
         "ahead",
         "behind",
     ]
+    colour = "(node) => getComputedStyle(node).color"
+    for lane in await lanes.all():  # the newest split was black where it is amber beside the time
+        cell = lane.locator("tbody tr[data-is=newest] td:nth-child(4)")
+        assert await cell.evaluate(colour) == await lane.locator(".outcome .gap").evaluate(colour)
 
     commentary = (await opened(browser, gateway, f"/commentary/{scope}", viewport={"width": 1920, "height": 1080})).page
     await expect(commentary.locator("#pace td.leader")).to_have_text(

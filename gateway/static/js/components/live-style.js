@@ -35,7 +35,7 @@ export const LIVE_CSS = `
   .lane table { margin-top: .5em; table-layout: fixed; }
   .lane th, .lane td { padding: .22em .3em; } .lane tr > :first-child { padding-inline-start: 0; } .lane tr > :last-child { padding-inline-end: 0; }
   .lane tbody th { color: var(--soft); font-weight: 500; white-space: nowrap; } .lane thead :nth-child(4) { width: 27%; } .lane thead :nth-child(5) { width: 15%; } .lane thead th { white-space: nowrap; letter-spacing: -.01em; }
-  .lane tr[data-is="newest"] > * { font-weight: 700; color: var(--ink); }
+  .lane tr[data-is="newest"] > * { font-weight: 700; } .lane tr[data-is="newest"] > :not([data-is]) { color: var(--ink); }
   .lane tr[data-is="ahead"] > * { opacity: .75; }
   .pace { display: flex; flex-wrap: wrap; gap: .1em 1.4em; margin: .5em 0 0; padding-top: .45em; border-top: 1px dashed var(--line); font-size: .9em; }
   .pace { min-height: 3.75em; align-content: flex-start; } .pace[data-is="off"] { visibility: hidden; }
