@@ -1,4 +1,4 @@
-"""The projection as a service: builds its clients and runs its tasks until it is told to stop."""
+"""The projection as a service: builds its clients and runs its tasks until a signal to stop."""
 
 import asyncio
 import contextlib

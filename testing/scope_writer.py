@@ -79,7 +79,7 @@ class ScopeWriter:
         await self._redis.hset(self._keys.meta, META_STORED, str(stored_ms))
 
     async def restore(self) -> None:
-        """Writes everything again into a store that has forgotten it, as a projection built anew: another epoch."""
+        """Writes everything again into a store that has forgotten it, as a rebuilt projection would: under another epoch."""
         documents = {channel: view.doc for channel, view in self.views.items()}
         self.sequence = 0
         await self.rewrite(self.epoch + "-again", documents)

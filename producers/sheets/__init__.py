@@ -1,4 +1,4 @@
-"""Result sheets as events: who started, what was measured, what the referees said.
+"""Result sheets as events: who started, what was measured, what the referees decided.
 
     FILE.csv … ──▶ table (cells, columns) ──▶ rows (values) ──┐
                        people (ids, countries) ───────────────┼──▶ races (heats, lanes) ──▶ said ──▶ Event
@@ -6,10 +6,10 @@
 
 Flows in: result lists as CSV, in the columns of `table.COLUMNS`; one row a skater or team, several distances a file.
 Flows out: for each World Cup its competition, distances, start lists and results. Printed ranks, gaps and points are not
-read: finding them is the projection's work. Where a list departs from the rules an override says so, with its reason.
+read: the projection finds them. Where a list departs from the rules, an override records it with its reason.
 
 A bad row is named, logged and left out, and the rest goes in. The same sheet read twice gives the same events, so it
-counts once; a corrected sheet gives others that replace what was said. Pure but for reading the files.
+counts once; a corrected sheet gives other events that replace them. Pure except for reading files.
 """
 
 from producers.sheets.reading import Outcome, Sheets, produce_sheets, read_sheets

@@ -24,16 +24,16 @@ _TITLES = {"mass-start": "Mass start", "team-pursuit": "Team pursuit"}
 
 
 class _Log:
-    """Events with the date of what they are about, at noon and a second later each: a sheet has no times of day."""
+    """Numbers the events of a day from noon on, one per second: a sheet has no times of day."""
 
     def __init__(self, competition: str) -> None:
         self.events: list[Event] = []
         self._competition = competition
-        self._said: Counter[date] = Counter()
+        self._numbered: Counter[date] = Counter()
 
     def say(self, day: date, type_: str, data: Mapping[str, Any]) -> None:
-        when = datetime.combine(day, time(12), UTC) + timedelta(seconds=self._said[day])
-        self._said[day] += 1
+        when = datetime.combine(day, time(12), UTC) + timedelta(seconds=self._numbered[day])
+        self._numbered[day] += 1
         self.events.append(
             build_event(
                 {
@@ -49,9 +49,9 @@ class _Log:
         )
 
     def _id(self, type_: str, data: Mapping[str, Any]) -> str:
-        """A digest of what is said. Not of its time: a row more would give all that follow another id."""
-        said = orjson.dumps([self._competition, type_, data], option=orjson.OPT_SORT_KEYS)
-        return hashlib.blake2b(said, digest_size=12).hexdigest()
+        """A digest of type and data. The time is left out: one more row would change the ids of all later events."""
+        content = orjson.dumps([self._competition, type_, data], option=orjson.OPT_SORT_KEYS)
+        return hashlib.blake2b(content, digest_size=12).hexdigest()
 
 
 def competition_events(
@@ -60,7 +60,7 @@ def competition_events(
     names: Mapping[tuple[str, str | None], str],
     overrides: Mapping[Which, Override],
 ) -> tuple[list[Event], list[Problem]]:
-    """What `rows` say, all of them of one World Cup, and those that found no place.
+    """The events of `rows`, all of one World Cup, and the rows that have no heat or lane.
 
     `names` has the one spelling of each (name, country).
     """
@@ -166,7 +166,7 @@ def _entry(
     competitor = _competitor_id(row, people)
     team = row.kind == "team-pursuit"
     return {
-        # The competitor is part of it: a corrected sheet may put another one in this lane.
+        # The id includes the competitor: a corrected sheet may put another one in this lane.
         "race": f"{distance}.{seat.heat}.{competitor}",
         "lane": seat.lane,
         "competitor": {

@@ -1,4 +1,4 @@
-"""Where an official list departs from the rules: rank and points that stand there instead, and why.
+"""Overrides: rank and points of an official list that differ from the rules, with the reason.
 
 A file with the columns of `COLUMNS`; `rank` or `points` left empty = as the rules say. That of a season comes with this
 package (`data/overrides_2025_26.csv`), found by a computation from times and points tables of every printed row.
@@ -22,7 +22,7 @@ _MAX_REASON = 500
 
 @dataclass(frozen=True, slots=True)
 class Which:
-    """The row that an override is about; `name` as a slug, so that an accent more or less does not matter."""
+    """The row of an override; `name` is a slug, so accents do not matter."""
 
     wc: int
     race: Race
@@ -34,14 +34,14 @@ def which(row: Row) -> Which:
 
 
 def shipped_overrides(season: str) -> dict[Which, tuple[int, Override]]:
-    """Those that come with the package for a season (`2025-26`); none for a season without a file."""
+    """The overrides shipped for a season (`2025-26`); none for a season without a file."""
     name = f"overrides_{season.replace('-', '_')}.csv"
     with resources.as_file(resources.files("producers.sheets").joinpath("data", name)) as path:
         return read_overrides(path) if path.exists() else {}
 
 
 def read_overrides(path: Path) -> dict[Which, tuple[int, Override]]:
-    """Override of each row, with the line it stands on.
+    """The override of each row, with its line number.
 
     Raises `BadSheet` for the first thing that cannot be read: a person wrote the file to change results, so half of it
     is worse than none.

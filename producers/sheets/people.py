@@ -1,4 +1,4 @@
-"""Who is who: ids of skaters and teams, one spelling of each name, the country of a team."""
+"""People: ids of skaters and teams, one spelling of each name, the country of a team."""
 
 import hashlib
 import re
@@ -62,7 +62,7 @@ def slug(name: str) -> str:
 def ids(people: Iterable[tuple[str, int | None]]) -> dict[tuple[str, int | None], str]:
     """Id of each (name, bib) of one competition: the slug, followed by the bib where two share the slug.
 
-    The same bib says that two spellings are one skater; within a competition a skater keeps it over all distances.
+    Two spellings with one bib are one skater: within a competition a skater has the same bib in all distances.
     """
     people = set(people)
     bibs: dict[str, set[int | None]] = defaultdict(set)
@@ -75,7 +75,7 @@ def ids(people: Iterable[tuple[str, int | None]]) -> dict[tuple[str, int | None]
 
 
 def spellings(names: Iterable[tuple[str, str | None]]) -> dict[tuple[str, str | None], str]:
-    """The one spelling of each (name, country): standings go by it, and one sheet prints Żurek, the next Zurek.
+    """One spelling for each (name, country): standings use it, and one sheet prints Żurek, the next Zurek.
 
     That with most accents is taken, then the most frequent.
     """
@@ -92,6 +92,6 @@ def spellings(names: Iterable[tuple[str, str | None]]) -> dict[tuple[str, str | 
 
 
 def team_name(name: str) -> str:
-    """The one name of a nation's team: sheets print both `UNITED STATES` and `UNITED STATES OF AMERICA`."""
+    """One name for the team of a nation: sheets print both `UNITED STATES` and `UNITED STATES OF AMERICA`."""
     code = _TEAMS.get(name.upper())
     return min((each for each in _TEAMS if _TEAMS[each] == code), key=len) if code else name

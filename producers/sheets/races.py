@@ -29,7 +29,7 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Heats in the order of the programme, and what could not be placed."""
+    """Heats in programme order, and the rows without a heat or lane."""
 
     start_mode: StartMode
     seats: tuple[Seat, ...]
@@ -53,7 +53,7 @@ def draw(rows: Iterable[Row]) -> Drawn:
     problems: list[Problem] = []
     for number, lanes in sorted(heats.items()):
         for lane, sharing in lanes.items():
-            # Somebody who withdrew keeps the printed place only when no other has it.
+            # A skater who withdrew keeps the printed lane only when no other skater has it.
             sharing.sort(key=lambda row: (row.status in NOT_STARTED, row.line if not quartets else 0))
             for place, row in enumerate(sharing):
                 if place < (2 if quartets else 1):
@@ -69,7 +69,7 @@ def draw(rows: Iterable[Row]) -> Drawn:
 
 
 def _are_quartets(heats: dict[int, dict[str, list[Row]]]) -> bool:
-    """At least half of the heats hold more than two: a place that is taken twice here and there is a mistake."""
+    """At least half of the heats hold more than two: a lane printed twice in a few heats is a mistake."""
     crowded = sum(
         sum(row.status not in NOT_STARTED for rows in lanes.values() for row in rows) > 2 for lanes in heats.values()
     )

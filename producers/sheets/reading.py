@@ -24,7 +24,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
-    """What a set of files says: the events of each competition in the order of the log, and what was left out."""
+    """The content of a set of files: the events of each competition in log order, and the rows left out."""
 
     events: Mapping[str, tuple[Event, ...]]
     problems: tuple[Problem, ...]
@@ -39,7 +39,7 @@ class Outcome:
 
 
 def read_sheets(paths: Sequence[Path], competition: str, *, overrides: Path | None = None) -> Sheets:
-    """The events of result sheets, and the rows that are none.
+    """The events of result sheets, and the rows that cannot be read.
 
     One World Cup in the files makes the competition `competition`; several make `{competition}-1`, `{competition}-2` …
     after their column `wc`. `overrides` is a file as `producers.sheets.overrides` describes it; without it those count
@@ -65,8 +65,8 @@ def read_sheets(paths: Sequence[Path], competition: str, *, overrides: Path | No
     events: dict[str, tuple[Event, ...]] = {}
     for wc, of_cup in sorted(cups.items()):
         name = competition if len(cups) == 1 else check_competition(f"{competition}-{wc}")
-        said, misplaced = competition_events(name, of_cup, names, by_row)
-        events[name] = tuple(said)
+        found, misplaced = competition_events(name, of_cup, names, by_row)
+        events[name] = tuple(found)
         problems += misplaced
     return Sheets(events, tuple(problems))
 
@@ -74,7 +74,7 @@ def read_sheets(paths: Sequence[Path], competition: str, *, overrides: Path | No
 async def produce_sheets(
     paths: Sequence[Path], publish: Publish, *, competition: str, overrides: Path | None = None
 ) -> Outcome:
-    """Publishes what the sheets say; a row that cannot be read is logged, counted and left out. Raises as `read_sheets`.
+    """Publishes the events of the sheets; a row that cannot be read is logged, counted and left out. Raises as `read_sheets`.
 
     Every file is read before the first event goes out: a file that is no sheet changes nothing.
     """
@@ -115,7 +115,7 @@ def _one_season(rows: list[Row]) -> tuple[list[Row], list[Problem]]:
 
 
 def _unused(path: Path, overrides: Mapping[Which, tuple[int, Override]], rows: list[Row]) -> list[Problem]:
-    """Overrides of a race that is in the sheets, for somebody who is not: most likely a slip of the pen."""
+    """Overrides for a competitor who is not in the race: probably a misspelled name."""
     there = {which(row) for row in rows}
     races = {(about.wc, about.race) for about in there}
     return [

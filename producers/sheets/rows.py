@@ -1,4 +1,4 @@
-"""A row of a sheet as values. Nothing of what the list concludes (rank, gap, points) is among them."""
+"""A row of a sheet as values, without the conclusions of the list (rank, gap, points)."""
 
 import re
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ _MAX_CITY = 100
 
 @dataclass(frozen=True, slots=True)
 class Race:
-    """Which race a row is of. `run` is None where the discipline is skated once in that World Cup."""
+    """The race of a row. `run` is None when the discipline is skated once in that World Cup."""
 
     discipline: str
     gender: Gender
@@ -43,7 +43,7 @@ class Race:
 
     @property
     def distance(self) -> str:
-        """`500m-men-1-b`: both races of two carry their number, unlike in `distance_id`, where the first leaves no trace."""
+        """`500m-men-1-b`: both of two races carry their number, unlike in `distance_id`, where the first has none."""
         if self.run != 1:
             return distance_id(self.discipline, self.gender, self.run or 1, self.division)
         return distance_id(self.discipline, self.gender) + ("-1-b" if self.division == "B" else "-1")

@@ -1,4 +1,4 @@
-"""A CSV file as cells: which kind of sheet it is, and each row with its line number."""
+"""A CSV file as cells: the kind of sheet, and each row with its line number."""
 
 import csv
 import io
@@ -22,10 +22,10 @@ COLUMNS: Mapping[Kind, tuple[str, ...]] = {
     ),
     "team-pursuit": (*_EVERY, "team", "heat", "start_straight", *_OUTCOME),
 }
-"""What each kind of sheet must have. Other columns (rank, behind, wc_points …) may be there and are not read."""
+"""Required columns of each kind of sheet. Other columns (rank, behind, wc_points …) are ignored."""
 
 MAX_BYTES = 32 * 2**20
-"""Largest file that is read; the sheets of a whole season are below 1 MB, and a file is held in memory."""
+"""Largest file that is read; the sheets of a season are smaller than 1 MB, and a file is read into memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class RawRow:
 
 
 class BadCell(ValueError):
-    """A cell that cannot be read; whoever knows the row makes a `Problem` of it."""
+    """A cell that cannot be read; the reader of the row turns it into a `Problem`."""
 
     def __init__(self, column: str, message: str) -> None:
         super().__init__(message)
@@ -119,7 +119,7 @@ def _records(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _kind(path: Path, header: list[str]) -> Kind:
-    """The kind whose columns are all there; otherwise says what the likeliest kind lacks."""
+    """The kind whose columns are all present. Raises `BadSheet` with the missing columns of the likeliest kind."""
     missing = {kind: [name for name in columns if name not in header] for kind, columns in COLUMNS.items()}
     # The share tells a sheet that lost a column from one of another kind, which has fewer columns in all.
     kind = min(COLUMNS, key=lambda kind: len(missing[kind]) / len(COLUMNS[kind]))
