@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from consumers.projection.cause import Cause
-from consumers.projection.memo import Versioned
+from consumers.projection.memo import Memo, Versioned
 from consumers.projection.race.personal_bests import PersonalBests
 from consumers.projection.state.parts import FurthestCrossing, Heat, Race
 from consumers.rules.crossings import best_crossing
@@ -76,17 +76,28 @@ class HeatRows:
     is_shown: bool
 
 
-def heat_rows(key: str, source: Versioned, data: DistanceData, last_round: int, bests: PersonalBests) -> HeatRows:
+def heat_rows(
+    key: str, source: Versioned, data: DistanceData, last_round: int, bests: PersonalBests, memo: Memo
+) -> HeatRows:
     """The rows of a heat. `source` is the heat as of a revision, `last_round` the last round that has a start list."""
     heat: Heat = source.value
     info = HeatInfo(heat.heat, heat.round, heat.published, heat.qualify)
     points = split_points(data.discipline, data.metres)
     rows = tuple(
-        _row(data, points, last_round, key, info, heat, order, entry, bests.time_us(entry))
+        memo.get(
+            ("row", data.distance, key, entry.race),
+            _unchanged,
+            _row(data, points, last_round, key, info, heat, order, entry, bests.time_us(entry)),
+        )
         for order, entry in enumerate(heat.entries)
     )
     started, shown = heat.started_at is not None, bool(heat.shown)
     return HeatRows(key, info, rows, _heat_state(heat, rows), heat.committed, started, shown)
+
+
+def _unchanged(row: Row) -> Row:
+    """The row itself: the memo gives the earlier object for an equal row, so that later comparisons are by identity."""
+    return row
 
 
 def _row(

@@ -101,6 +101,7 @@ def table_of(distance: str, source: Versioned, bests: PersonalBests, memo: Memo)
             part.data,
             last_round,
             bests,
+            memo,
         )
         for key, heat in heats
     )
