@@ -32,6 +32,8 @@ class Pipeline:
     consumers: int = 1
     """0 = one that takes all partitions; otherwise so many of one group."""
     gateway: bool = True
+    idempotence: bool = True
+    """False for the embedded broker, which has no idempotent producers."""
     port: int = field(default_factory=free_port)
     kills: int = 0
     _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
@@ -41,6 +43,7 @@ class Pipeline:
         return {
             **{name: value for name, value in os.environ.items() if not name.startswith("RINKSIDE_")},
             "RINKSIDE_KAFKA_BOOTSTRAP_SERVERS": self.broker,
+            "RINKSIDE_KAFKA_IDEMPOTENCE": "on" if self.idempotence else "off",
             "RINKSIDE_REDIS_URL": self.store,
             "RINKSIDE_GATEWAY_PORT": str(self.port),
             "RINKSIDE_GATEWAY_URL": f"http://127.0.0.1:{self.port}",
@@ -115,10 +118,12 @@ class Pipeline:
 
 
 @contextlib.asynccontextmanager
-async def pipeline(broker: str, store: str, *, consumers: int = 0, gateway: bool = True) -> AsyncIterator[Pipeline]:
+async def pipeline(
+    broker: str, store: str, *, consumers: int = 0, gateway: bool = True, idempotence: bool = True
+) -> AsyncIterator[Pipeline]:
     """A running one: a consumer that takes all partitions, or several of one group that take over from each other."""
     folder = Path(tempfile.mkdtemp(prefix="rinkside-test-pipeline-"))
-    running = Pipeline(broker, store, folder, consumers, gateway)
+    running = Pipeline(broker, store, folder, consumers, gateway, idempotence)
     try:
         for name in running.names:
             running.start(name)

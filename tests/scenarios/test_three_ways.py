@@ -55,9 +55,11 @@ async def _agree(running: Pipeline, follower: Follower, views: dict[str, bytes])
             assert answer.content == canonical(held.doc)
 
 
-async def _one_way(broker: str, store: str, pace: tuple[str, ...], *, fire: bool, consumers: int) -> dict[str, bytes]:
+async def _one_way(
+    broker: str, store: str, pace: tuple[str, ...], *, fire: bool, consumers: int, idempotence: bool
+) -> dict[str, bytes]:
     recording = shared("live_ec2020/raw.jsonl")
-    async with pipeline(broker, store, consumers=consumers) as running:
+    async with pipeline(broker, store, consumers=consumers, idempotence=idempotence) as running:
         stopping = asyncio.Event()
         throughout = Follower(running.port, CHANNELS)
         tasks = [asyncio.create_task(throughout.follow(stopping))]
@@ -116,7 +118,14 @@ async def test_three_ways_to_the_same_bytes(brokers: Servers, stores: Servers) -
         real = brokers is apache_kafka
         fast, paced, under_fire = await asyncio.gather(
             *(
-                _one_way(broker.address, store.address, pace, fire=fire, consumers=2 if real and fire else 0)
+                _one_way(
+                    broker.address,
+                    store.address,
+                    pace,
+                    fire=fire,
+                    consumers=2 if real and fire else 0,
+                    idempotence=real,
+                )
                 for (broker, store), (pace, fire) in zip(places, ways, strict=True)
             )
         )

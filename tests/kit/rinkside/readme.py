@@ -55,7 +55,7 @@ class Reader(Terminal):
             if path.name not in ("rinkside-data", "dist", ".git"):
                 (self.folder / path.name).symlink_to(path)
         self.environment["COLUMNS"] = "80"
-        for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS"):
+        for name in ("ARGS", "MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MFLAGS"):
             self.environment.pop(name, None)
 
     def typed(self, command: str) -> Running:
