@@ -128,7 +128,7 @@ async def _running() -> AsyncIterator[tuple[int, KafkaConnection]]:
 
 
 async def take_all(folder: Path) -> None:
-    """Takes every picture anew, into a folder that is there."""
+    """Takes every picture again, into an existing folder."""
     events = list(race_day())
     place = _last_pair(events)
     until = events[place].time + timedelta(seconds=RACED_S)

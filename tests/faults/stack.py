@@ -32,7 +32,7 @@ _STOP_S = 20.0
 
 @dataclass
 class Program:
-    """A `rinkside` that runs until it is told otherwise. `log` has what it said over all its starts."""
+    """A `rinkside` process that runs until it is stopped. `log` has its output over all its starts."""
 
     name: str
     arguments: tuple[str, ...]

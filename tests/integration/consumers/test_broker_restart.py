@@ -1,4 +1,4 @@
-"""A broker that falls: with its log (Apache Kafka) nothing happens twice; without it (embedded) history is told anew."""
+"""A broker that falls: with its log (Apache Kafka) nothing happens twice; without it (embedded) history is replayed."""
 
 import pytest
 from redis.asyncio import Redis

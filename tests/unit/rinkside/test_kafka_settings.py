@@ -1,4 +1,4 @@
-"""How the settings of Kafka become a connection, and what is said of those that cannot."""
+"""How the settings of Kafka become a connection, and the errors for settings that cannot."""
 
 from pathlib import Path
 

@@ -39,7 +39,7 @@ def test_an_adapter_started_anew_in_the_middle_of_a_heat_gives_no_new_identities
 
 @pytest.mark.parametrize("cut", range(1, len(Heat().whole())))
 def test_a_cut_anywhere_and_the_log_again_gives_what_no_cut_gives(cut: int) -> None:
-    """The reconnect keeps the translator: the union of what is said before and after must be what is said without a cut."""
+    """The reconnect keeps the translator: the events before and after together must equal those without a cut."""
     whole = Heat().whole()
     calm, cut_feed = Feed(), Feed()
     calm.tell(competition(), distance_activated(), *whole)

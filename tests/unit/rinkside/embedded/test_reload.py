@@ -1,4 +1,4 @@
-"""Reading a recording back: which lines, and what is said of one that is no event."""
+"""Reading a recording back: which lines, and the error for one that is no event."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
