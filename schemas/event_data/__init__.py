@@ -1,0 +1,62 @@
+"""The data of each event type in `schemas.events`, and the parts they share.
+
+    parts        competitors, line-ups, splits, outcomes
+    programme    competition, distances, start lists, final result lists
+    race         life of a heat, measurements, results, corrections
+    known        records, bests, standings carried in
+    desk         notes, overlays, conditions
+
+Unknown keys are ignored, so that a newer producer does not break an older consumer.
+"""
+
+from schemas.event_data.desk import ConditionsData, NoteData, OverlayData
+from schemas.event_data.known import BestData, RecordData, SeedData, SeedRow
+from schemas.event_data.parts import Competitor, Entry, HeatEntries, Member, Outcome, Split, Venue
+from schemas.event_data.programme import CompetitionData, DistanceData, OfficialData, StartListData
+from schemas.event_data.race import (
+    CorrectionData,
+    HeatClearedData,
+    HeatData,
+    HeatStartedData,
+    LapData,
+    LapWithdrawnData,
+    Override,
+    PassingData,
+    PassingWithdrawnData,
+    RaceData,
+    ResultData,
+    SprintData,
+)
+
+__all__ = [
+    "BestData",
+    "CompetitionData",
+    "Competitor",
+    "ConditionsData",
+    "CorrectionData",
+    "DistanceData",
+    "Entry",
+    "HeatClearedData",
+    "HeatData",
+    "HeatEntries",
+    "HeatStartedData",
+    "LapData",
+    "LapWithdrawnData",
+    "Member",
+    "NoteData",
+    "OfficialData",
+    "Outcome",
+    "OverlayData",
+    "Override",
+    "PassingData",
+    "PassingWithdrawnData",
+    "RaceData",
+    "RecordData",
+    "ResultData",
+    "SeedData",
+    "SeedRow",
+    "Split",
+    "SprintData",
+    "StartListData",
+    "Venue",
+]
