@@ -11,5 +11,6 @@ WAITING = Gauge(
     "rinkside_competitions_waiting", "Competitions that wait for a rebuild, or cannot have one", ["partition"]
 )
 CONFLICTS = Counter("rinkside_conflicts", "Writes refused because another consumer wrote in between")
+DOUBTS = Counter("rinkside_crossings_in_doubt", "Crossings that count for nothing until somebody confirms them")
 BATCH = Histogram("rinkside_batch_seconds", "Time to apply and store one batch")
 LAG = Gauge("rinkside_lag_events", "Events on the log that are not applied yet", ["partition"])

@@ -3,6 +3,7 @@
 /** The document of each kind of channel. */
 export interface Documents {
   readonly conditions: ConditionsView;
+  readonly doubts: DoubtsView;
   readonly report: ReportView;
   readonly ticker: TickerView;
   readonly overlay: OverlayView;
@@ -22,6 +23,7 @@ export type ChannelKind = keyof Documents;
 /** The name of a channel, such as `ranking/slc-2021/500m-women-2`. */
 export type Channel =
   | `conditions/${string}`
+  | `doubts/${string}`
   | `report/${string}/${string}`
   | `ticker/${string}`
   | `overlay/${string}`
@@ -130,6 +132,43 @@ export interface CupPoints {
   /** True when only some of the earlier points are known. */
   readonly incomplete?: boolean;
   readonly races?: { readonly [key: Identifier]: PointsRace };
+}
+
+/** A crossing in doubt. */
+export interface DoubtLine {
+  readonly time: TimeText;
+  readonly time_us: number;
+  readonly how: How;
+  readonly reason: DoubtReason;
+  readonly distance: Identifier;
+  readonly round: number;
+  readonly heat: number;
+  readonly race: Key;
+  readonly metres: number;
+  readonly competitor: Key;
+  readonly name: string;
+  readonly country?: Country;
+}
+
+/**
+ * A crossing that counts for nothing (no rank, record, news or projection) until another device or a person confirms
+ * it.
+ */
+export interface DoubtView {
+  readonly time: TimeText;
+  readonly time_us: number;
+  readonly how: How;
+  readonly reason: DoubtReason;
+}
+
+/**
+ * `doubts/{competition}`: the crossings in doubt, for operators. A line disappears when the crossing is confirmed,
+ * withdrawn or replaced.
+ */
+export interface DoubtsView {
+  readonly competition: Identifier;
+  /** By `{distance}/{race}/{metres}`, or a digest of it when that is too long. */
+  readonly doubts: { readonly [key: Key]: DoubtLine };
 }
 
 /** One heat of a mass start in rounds. `qualify`: how many qualify for the next round; absent in a final. */
@@ -242,6 +281,8 @@ export interface LiveLane {
   readonly provisional?: boolean;
   /** As in the ranking. */
   readonly flags?: readonly string[];
+  /** Crossings in doubt, by metres; they are not in `splits`, and a finish in doubt is no `time`. */
+  readonly doubts?: { readonly [key: MetresKey]: DoubtView };
   /** Mass start: as in the ranking. */
   readonly sprints?: { readonly [key: MetresKey]: number };
   /** Mass start: as in the ranking. */
@@ -438,6 +479,8 @@ export interface RankingRow {
    * RW).
    */
   readonly flags: readonly string[];
+  /** Crossings in doubt, by metres; they are not in `laps`, and a finish in doubt is no `time`. */
+  readonly doubts?: { readonly [key: MetresKey]: DoubtView };
   /** Records and bests that the result equalled to the hundredth. */
   readonly equalled?: readonly string[];
   readonly override?: OverrideView;
@@ -714,6 +757,12 @@ export type Country = string;
 export type Discipline = string;
 
 export type Division = "A" | "B";
+
+/**
+ * Faster than anybody can skate; before the crossing before it, or too late for a confirmed one after it; of a skater
+ * who did not start or withdrew.
+ */
+export type DoubtReason = "too-fast" | "out-of-order" | "not-started";
 
 /**
  * Topic of a sentence: a new leader; second or third at the finish; a record broken, equalled, or missed by hundredths;

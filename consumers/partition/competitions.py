@@ -6,7 +6,7 @@ import structlog
 
 from consumers.delta import Delta
 from consumers.exceptions import StaleWriter
-from consumers.metrics import WAITING
+from consumers.metrics import DOUBTS, WAITING
 from consumers.partition.conditions import Condition, condition_of
 from consumers.partition.open_competitions import OpenCompetition
 from consumers.partition.pending import PendingRebuilds, Waiting
@@ -144,6 +144,7 @@ class Competitions:
         else:
             competition.stored = position
             competition.rewrite = False
+            _tell_doubts(name, delta)
         self.note(name, last)
 
     def evict(self) -> None:
@@ -233,3 +234,18 @@ def refusal(name: str) -> str:
         f"{name} can be neither continued nor rebuilt: its stored state is damaged, and its first events are no longer on "
         "the log"
     )
+
+
+def _tell_doubts(competition: str, delta: Delta) -> None:
+    """Tells the operator about every crossing that is in doubt since this write."""
+    for change in delta.changes:
+        if change.channel.startswith("doubts/"):
+            for line in (line for line in change.patch.get("doubts", {}).values() if line is not None):
+                DOUBTS.inc()
+                _log.warning(
+                    "a crossing is in doubt: it counts for nothing until another device or a correction confirms it",
+                    competition=competition,
+                    **{
+                        name: line.get(name) for name in ("distance", "heat", "name", "metres", "time", "how", "reason")
+                    },
+                )

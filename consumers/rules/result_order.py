@@ -10,3 +10,6 @@ ORDER: dict[RowStatus, int] = {"ok": 0, "racing": 1, "waiting": 2, "DNF": 3, "DQ
 
 OUT = frozenset({"DNS", "DNF", "DQ", "WDR"})
 """Statuses without a time and a rank."""
+
+NOT_STARTED = frozenset({"DNS", "WDR"})
+"""Did not start, withdrew before the race: such a skater has no splits."""

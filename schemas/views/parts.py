@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from schemas.distances import Discipline, Division, Form, Gender
-from schemas.fields import Country, Identifier, Key
+from schemas.fields import Country, How, Identifier, Key
 
 State: TypeAlias = Literal["scheduled", "running", "provisional", "official", "cancelled"]
 """State of a distance: nothing started; a heat on the ice or still to come; every known heat committed; final."""
@@ -26,12 +26,26 @@ HeatKey: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(\d+\.)?\d+$")]
 """`"3"` in the first round, `"2.3"` in the second."""
 
 
+DoubtReason: TypeAlias = Literal["too-fast", "out-of-order", "not-started"]
+"""Faster than anybody can skate; before the crossing before it, or too late for a confirmed one after it; of a skater who did
+not start or withdrew."""
+
+
 class View(BaseModel):
     CHANNEL: ClassVar[str] = ""
     """Of a document: the name of its channel, such as `ranking/{competition}/{distance}`. A channel whose first parameter is
     `season` combines several competitions."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
+
+
+class DoubtView(View):
+    """A crossing that counts for nothing (no rank, record, news or projection) until another device or a person confirms it."""
+
+    time: TimeText
+    time_us: int
+    how: How
+    reason: DoubtReason
 
 
 class Position(View):

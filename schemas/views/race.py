@@ -7,6 +7,7 @@ from schemas.fields import Country, How, Identifier, Key, LaneName
 from schemas.views.parts import (
     CompetitorFields,
     DistanceFields,
+    DoubtView,
     GapText,
     HeatKey,
     HeatState,
@@ -155,6 +156,8 @@ class LiveLane(CompetitorFields, Position):
     """True while the time is not committed."""
     flags: list[str] | None = None
     """As in the ranking."""
+    doubts: dict[MetresKey, DoubtView] | None = None
+    """Crossings in doubt, by metres; they are not in `splits`, and a finish in doubt is no `time`."""
     sprints: dict[MetresKey, int] | None = None
     """Mass start: as in the ranking."""
     sprint_points: int | None = None

@@ -6,6 +6,7 @@ from schemas.fields import Identifier, Key, LaneName
 from schemas.views.parts import (
     CompetitorFields,
     DistanceFields,
+    DoubtView,
     GapText,
     HeatKey,
     HeatState,
@@ -75,6 +76,8 @@ class RankingRow(CompetitorFields, HeatRankingRow):
     laps: dict[MetresKey, RankingLap]
     flags: list[str]
     """Records and bests that the result broke (WR, WRJ, OR, TR, NR, WSB, PB, SB), then the marks of the sheet (F, RS, RW)."""
+    doubts: dict[MetresKey, DoubtView] | None = None
+    """Crossings in doubt, by metres; they are not in `laps`, and a finish in doubt is no `time`."""
     equalled: list[str] | None = None
     """Records and bests that the result equalled to the hundredth."""
     override: OverrideView | None = None

@@ -12,7 +12,9 @@ from consumers.projection.memo import Memo, Versioned
 from consumers.projection.race.personal_bests import PersonalBests
 from consumers.projection.state.parts import FurthestCrossing, Heat, Race
 from consumers.rules.crossings import best_crossing
-from consumers.rules.result_order import OUT
+from consumers.rules.plausibility.crossings_in_doubt import Doubt, Measured, judge
+from consumers.rules.plausibility.limits import limits_of
+from consumers.rules.result_order import NOT_STARTED, OUT
 from schemas.distances import LAP_METRES, is_timed, split_points
 from schemas.event_data import CorrectionData, DistanceData, Entry, ResultData
 from schemas.fields import How
@@ -52,6 +54,8 @@ class Row:
     entry: Entry
     result: ResultData | None
     splits: Mapping[int, tuple[How, int]]
+    doubts: Mapping[int, Doubt]
+    """Crossings that count for nothing until they are confirmed, by metres."""
     status: RowStatus
     reason: str | None
     time_us: int | None
@@ -114,13 +118,15 @@ def _row(
     race = heat.races.get(entry.race, _NO_RACE)
     result = race.result
     settled = result is not None and not race.reopened
-    splits = _splits(race, points)
-    finish = splits.get(data.metres)
+    measured = _measured(race, points)
+    finish = best_crossing(measured.get(data.metres, {}))
     time_us: int | None = None
     status: RowStatus
     if result is not None and (settled or result.status != "ok"):
         status = result.status
         time_us = None if status != "ok" else result.time_us or (finish[1] if finish is not None else None)
+    elif entry.status in NOT_STARTED:
+        status = entry.status
     elif finish is not None:
         status, time_us = "ok", finish[1]
     elif result is not None and result.time_us is not None:
@@ -128,12 +134,27 @@ def _row(
     elif entry.status is not None and entry.status != "ok":
         status = entry.status
     else:
-        status = "racing" if not heat.committed and (heat.started_at is not None or splits) else "waiting"
+        status = "racing" if not heat.committed and (heat.started_at is not None or measured) else "waiting"
     if status == "ok" and time_us is None:
         status = "waiting"
     lapped = result is not None and result.laps is not None and result.laps * LAP_METRES < data.metres
-    if time_us is not None and not lapped and (finish is None or finish[1] != time_us):
-        splits = {**splits, data.metres: (finish[0] if finish else "manual", time_us)}
+    shown = _shown(race)
+    if time_us is not None and not lapped and (finish is None or finish[1] != time_us or settled):
+        shown += [(data.metres, how, us) for how, us in measured.get(data.metres, {}).items()]
+        measured = {**measured, data.metres: {finish[0] if finish else "manual": time_us}}
+    if status in NOT_STARTED:  # a transponder that somebody carries along the track
+        splits: Mapping[int, tuple[How, int]] = {}
+        doubts: Mapping[int, Doubt]
+        found = {metres: best for metres, times in measured.items() if not settled and (best := best_crossing(times))}
+        doubts = {metres: Doubt(us, how, "not-started") for metres, (how, us) in found.items()}
+    else:
+        by_person = race.correction is not None and not race.reopened
+        crossings = Measured(measured, shown, by_person, time_us if settled else None)
+        splits, doubts = judge(limits_of(data.discipline, data.gender, points), crossings)
+        if status == "ok" and not settled and data.metres in splits:
+            time_us = splits[data.metres][1]
+        elif data.metres in doubts and time_us is not None:
+            status, time_us = "waiting" if heat.committed else "racing", None
     return Row(
         heat_key=key,
         heat=info,
@@ -141,6 +162,7 @@ def _row(
         entry=entry,
         result=result,
         splits=MappingProxyType(dict(sorted(splits.items()))),
+        doubts=MappingProxyType(dict(sorted(doubts.items()))),
         status=status,
         reason=result.reason if result is not None else entry.reason,
         time_us=time_us,
@@ -152,16 +174,26 @@ def _row(
     )
 
 
-def _splits(race: Race, points: tuple[int, ...]) -> dict[int, tuple[How, int]]:
+def _measured(race: Race, points: tuple[int, ...]) -> dict[int, dict[How, int]]:
+    """The time of each device by metres."""
     if race.result is not None and race.result.splits and not race.reopened:
-        return {split.metres: (split.how, split.time_us) for split in race.result.splits}
-    candidates: dict[int, dict[How, int]] = {}
+        return {split.metres: {split.how: split.time_us} for split in race.result.splits}
+    measured: dict[int, dict[How, int]] = {}
     for passing in race.passings:
         if passing.counts and passing.metres is not None and passing.metres in points:
-            candidates.setdefault(int(passing.metres), {})[passing.how] = passing.time_us
+            measured.setdefault(int(passing.metres), {})[passing.how] = passing.time_us
     for metres, times in race.presented.items():
-        candidates[metres] = {**candidates.get(metres, {}), **times}
-    return {metres: best for metres, times in candidates.items() if (best := best_crossing(times)) is not None}
+        measured[metres] = {**measured.get(metres, {}), **times}
+    return {metres: times for metres, times in measured.items() if times}
+
+
+def _shown(race: Race) -> list[tuple[float, How, int]]:
+    """Passings that are no splits: they can confirm one."""
+    return [
+        (passing.metres, passing.how, passing.time_us)
+        for passing in race.passings
+        if not passing.counts and passing.metres is not None
+    ]
 
 
 def _heat_state(heat: Heat, rows: Sequence[Row]) -> HeatState:

@@ -13,6 +13,7 @@ from consumers.projection.state.parts import Heat, Passing
 from consumers.projection.views.row_parts import (
     armband_of,
     competitor_keys,
+    doubt_keys,
     flags_of,
     gap_of,
     lap_keys,
@@ -72,7 +73,8 @@ def _heat(snapshot: Snapshot, key: str, heat: Heat, table: Table) -> Document:
 
 def _last_passing(heat: Heat, row: Row) -> Passing | None:
     race = heat.races.get(row.entry.race)
-    passings = race.passings if race is not None else []
+    doubts = {(doubt.how, doubt.time_us) for doubt in row.doubts.values()}
+    passings = [each for each in (race.passings if race is not None else ()) if (each.how, each.time_us) not in doubts]
     return max(passings, key=lambda passing: (passing.time_us, passing.how), default=None)
 
 
@@ -152,6 +154,7 @@ def _lane_document(
         gap=gap if row.time_us is not None else None,
         provisional=True if row.provisional else None,
         flags=flags or None,
+        doubts=doubt_keys(row),
         **mass_start,
         **pace.lane,
     )

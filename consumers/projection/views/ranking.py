@@ -12,6 +12,7 @@ from consumers.projection.state.competition_state import Aspect
 from consumers.projection.views.row_parts import (
     about_distance,
     competitor_keys,
+    doubt_keys,
     flags_of,
     gap_of,
     lap_keys,
@@ -102,6 +103,7 @@ def _row(
         gap=gap,
         laps={str(metres): lap for metres, lap in lap_keys(row, points, split_ranks).items()},
         flags=flags,
+        doubts=doubt_keys(row),
         equalled=list(equalled) or None,
         provisional=True if row.provisional else None,
         reconstructed=_reconstructed(row),

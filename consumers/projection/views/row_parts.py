@@ -101,6 +101,19 @@ def lap_keys(row: Row, points: tuple[int, ...], ranks: tuple[int | None, ...]) -
     return laps
 
 
+def doubt_keys(row: Row) -> Document | None:
+    """The crossings in doubt, by metres; None without any."""
+    return {
+        str(metres): {
+            "time": format_time(doubt.time_us),
+            "time_us": doubt.time_us,
+            "how": doubt.how,
+            "reason": doubt.reason,
+        }
+        for metres, doubt in row.doubts.items()
+    } or None
+
+
 def flags_of(row: Row, table: Table, evaluation: Evaluation) -> list[str]:
     """Records and bests first, then the marks of the result sheet."""
     result = row.result

@@ -62,6 +62,11 @@ export class Locale {
       humidity !== undefined && this.t("Humidity {value} %", { value: humidity }), wind && this.t("Wind {value} m/s", { value: this.gap(wind) })].filter(Boolean).join(" · ");
   }
 
+  /** The crossings of a row that count for nothing until they are confirmed: `In doubt: 46.20 at 1000 m`. @param {object} row */
+  doubts({ doubts }) {
+    return Object.entries(doubts ?? {}).map(([metres, { time }]) => this.t("In doubt: {time} at {metres} m", { time: this.time(time), metres })).join(" · ");
+  }
+
   /** Whole microseconds, truncated to so many decimals and never rounded. @param {number} us @param {number} [digits] 0 … 3 */
   clock(us, digits = 2) {
     const unit = 10 ** (6 - digits), whole = Math.floor(Math.max(0, us) / unit), second = 10 ** digits;

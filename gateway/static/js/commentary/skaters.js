@@ -91,8 +91,10 @@ function drawBests(node, race, { startList }) {
   const lane = laneOf(race, startList), best = race.personal_best ?? lane?.personal_best, season = race.season_best ?? lane?.season_best;
   const among = placeInField(race.competitor, startList);
   const parts = [["PB", best], ["SB", season]].filter(([, time]) => time);
+  const doubts = locale.doubts(race);
   const spoken = parts.map(([kind, time]) => `${kind} ${locale.time(time)}`);
   if (among) spoken.push(t("PB {place} of {of} in the field", among));
+  if (doubts) spoken.unshift(doubts);
   show(node, spoken.length > 0 || Boolean(race.members));
   keyed(node, (race.members ?? spoken).map(String), () => make("span")).forEach((part) => write(part, part.dataset.key));
 }

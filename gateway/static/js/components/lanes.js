@@ -62,7 +62,7 @@ export function drawHead(node, race, heat, host, laneName) {
   host.drawCountryLabel(line.lastElementChild, race.country);
   write(name, locale.name(race));
   const known = [race.personal_best && `PB ${locale.time(race.personal_best)}`, race.season_best && `SB ${locale.time(race.season_best)}`].filter(Boolean).join("   ");
-  write(bests, race.members?.join(", ") || known || (race.reconstructed?.includes("competitor") ? host.t("Not named in the sources") : ""));
+  write(bests, locale.doubts(race) || race.members?.join(", ") || known || (race.reconstructed?.includes("competitor") ? host.t("Not named in the sources") : ""));
   node.classList.toggle("ours", Boolean(race.country) && race.country === host.getAttribute("highlight"));
 
   const passed = heat.split_points.filter((metres) => own(race.splits, metres)), newest = own(race.splits, passed.at(-1));

@@ -78,7 +78,7 @@ export class RinksideRanking extends RinksideElement {
     const waiting = isMass ? "" : row.status === "waiting" ? this.t("Pair {heat}", { heat: row.heat }) : row.status === "racing" ? this.t("On the ice") : "";
     const reason = out ? this.locale.translation(row.reason_text) || row.reason || this.t(out) : "";
     const sprintPoints = row.sprint_points ? this.t(row.sprint_points === 1 ? "{points} sprint point" : "{points} sprint points", { points: row.sprint_points }) : "";
-    write(small, [row.members?.join(", "), reason || sprintPoints, row.override?.reason].filter(Boolean).join(" · "));
+    write(small, [this.locale.doubts(row), row.members?.join(", "), reason || sprintPoints, row.override?.reason].filter(Boolean).join(" · "));
     show(small, Boolean(small.textContent));
     const [modelled, value, thousandth, note, smallGap] = time.children;
     const isModelled = row.time !== undefined && !out && row.reconstructed?.includes("time");
