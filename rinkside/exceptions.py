@@ -14,6 +14,7 @@ RinksideError
     ├── AmbiguousStack
     ├── LinesUnpublished
     ├── LinesSkipped
+    ├── SheetsIncomplete
     └── ChecksFailed
 """
 
@@ -162,3 +163,17 @@ class LinesSkipped(ActionNeeded):
         lines = "1 line was" if skipped == 1 else f"{skipped:,} lines were"
         super().__init__(f"{published:,} events were published; {lines} skipped, see above")
         self.skipped = skipped
+
+
+class SheetsIncomplete(ActionNeeded):
+    """Rows or results of sheets are missing, so these distances are not official; a log line names each row."""
+
+    def __init__(self, published: int, rows: int, not_official: tuple[str, ...]) -> None:
+        missing = "1 row or result is" if rows == 1 else f"{rows:,} rows or results are"
+        waiting = f". Not official until they are there: {', '.join(not_official)}" if not_official else ""
+        super().__init__(
+            f"{published:,} events were published; {missing} missing, see above{waiting}. Correct the sheet and publish it "
+            "again; what did not change counts once"
+        )
+        self.rows = rows
+        self.not_official = not_official

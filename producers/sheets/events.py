@@ -2,7 +2,8 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ import orjson
 
 from producers.sheets.overrides import Which, which
 from producers.sheets.people import ids, slug, team_name
+from producers.sheets.race_cells import LostRow
 from producers.sheets.races import Drawn, Seat, draw
 from producers.sheets.rows import NOT_STARTED, Race, Row
 from producers.sheets.table import Problem
@@ -54,37 +56,64 @@ class _Log:
         return hashlib.blake2b(content, digest_size=12).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The events of one World Cup, what is wrong with its rows, and the distances that miss a row or a result."""
+
+    events: list[Event]
+    problems: list[Problem]
+    not_official: list[str]
+
+
 def competition_events(
     competition: str,
     rows: Iterable[Row],
     names: Mapping[tuple[str, str | None], str],
     overrides: Mapping[Which, Override],
-) -> tuple[list[Event], list[Problem]]:
-    """The events of `rows`, all of one World Cup, and the rows that have no heat or lane.
-
-    `names` has the one spelling of each (name, country).
-    """
+    lost: Sequence[LostRow] = (),
+) -> Told:
+    """The events of `rows`, all of one World Cup. `names` has the one spelling of each (name, country); `lost` are rows that
+    could not be read, of any race."""
     rows = sorted(rows, key=lambda row: (row.date, row.number))
     people = ids((row.name, row.bib) for row in rows if row.kind != "team-pursuit")
     taken: dict[tuple[str, str], Row] = {}
     races: dict[Race, list[Row]] = defaultdict(list)
     problems: list[Problem] = []
+    incomplete: dict[str, None] = {}
     for row in rows:
         other = taken.setdefault((row.race.distance, _competitor_id(row, people)), row)
         if other is row:
             races[row.race].append(row)
         else:
             problems.append(_twice(row, other))
+            incomplete[row.race.distance] = None
+    for race, of_race in races.items():
+        missing = _missing_ranks(of_race)
+        problems += missing
+        if missing or any(not row.has_result or any(each.may_be_of(row) for each in lost) for row in of_race):
+            incomplete[race.distance] = None
     log = _Log(competition)
     first = rows[0]
     log.say(first.date, "competition.announced", _competition(rows))
     drawn = {race: draw(of_race) for race, of_race in races.items()}
     for race, draw_ in drawn.items():
-        log.say(first.date, "distance.scheduled", _scheduled(race, races[race], draw_))
+        complete = race.distance not in incomplete
+        log.say(first.date, "distance.scheduled", _scheduled(race, races[race], draw_, complete))
     for race, draw_ in drawn.items():
         problems += draw_.problems
-        _say_race(log, races[race][0].date, race.distance, draw_, people, names, overrides)
-    return log.events, problems
+        complete = race.distance not in incomplete
+        _say_race(log, races[race][0].date, race.distance, draw_, people, names, overrides, complete)
+    return Told(log.events, problems, list(incomplete))
+
+
+def _missing_ranks(rows: Sequence[Row]) -> list[Problem]:
+    """A problem when the list prints ranks from 1 on, and one beyond the number of its rows."""
+    last = max(rows, key=lambda row: row.printed_rank or 0)
+    rank = last.printed_rank or 0
+    if rank <= len(rows) or not any(row.printed_rank == 1 for row in rows):
+        return []
+    message = f"rank {rank} is printed, and the race has {len(rows)} row{'s' * (len(rows) > 1)}: some are missing"
+    return [Problem(last.path, last.line, "rank", message, "row", last.name, str(rank))]
 
 
 def _say_race(
@@ -95,6 +124,7 @@ def _say_race(
     people: Mapping[tuple[str, int | None], str],
     names: Mapping[tuple[str, str | None], str],
     overrides: Mapping[Which, Override],
+    complete: bool,
 ) -> None:
     heats: dict[int, list[tuple[Seat, dict[str, Any]]]] = defaultdict(list)
     for seat in drawn.seats:
@@ -109,10 +139,12 @@ def _say_race(
                     awarded = {"race": entry["race"], "sprint": sprint + 1, "points": points}
                     log.say(day, "sprint.awarded", in_heat | awarded)
         for seat, entry in line_up:
-            result = {"race": entry["race"]} | _result(seat.row, overrides.get(which(seat.row)))
-            log.say(day, "result.committed", in_heat | result)
-        log.say(day, "heat.committed", in_heat)
-    log.say(day, "distance.official", {"distance": distance, "official": True})
+            if seat.row.has_result:
+                result = {"race": entry["race"]} | _result(seat.row, overrides.get(which(seat.row)))
+                log.say(day, "result.committed", in_heat | result)
+        if any(seat.row.has_result for seat, _ in line_up):
+            log.say(day, "heat.committed", in_heat)
+    log.say(day, "distance.official", {"distance": distance, "official": complete})
 
 
 # --- data of events ---
@@ -132,7 +164,7 @@ def _competition(rows: list[Row]) -> dict[str, Any]:
     }
 
 
-def _scheduled(race: Race, rows: list[Row], drawn: Drawn) -> dict[str, Any]:
+def _scheduled(race: Race, rows: list[Row], drawn: Drawn, complete: bool) -> dict[str, Any]:
     laps = max((row.laps or 0 for row in rows), default=0)
     return {
         "distance": race.distance,
@@ -145,7 +177,7 @@ def _scheduled(race: Race, rows: list[Row], drawn: Drawn) -> dict[str, Any]:
         "division": race.division,
         "run": race.run or 1,
         "start_mode": drawn.start_mode,
-        "status": "finished",
+        "status": "finished" if complete else "running",
     }
 
 
@@ -202,4 +234,5 @@ def _competitor_id(row: Row, people: Mapping[tuple[str, int | None], str]) -> st
 def _twice(row: Row, other: Row) -> Problem:
     where = f"line {other.line}" if other.path == row.path else f"{other.path}:{other.line}"
     column = "team" if row.kind == "team-pursuit" else "name"
-    return Problem(row.path, row.line, column, f"{row.name} is in {row.race.distance} already, by {where}")
+    message = f"{row.name} is in {row.race.distance} already, by {where}"
+    return Problem(row.path, row.line, column, message, "row", row.name, row.name)

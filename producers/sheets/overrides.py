@@ -10,9 +10,11 @@ from importlib import resources
 from pathlib import Path
 
 from producers.exceptions import BadSheet
+from producers.sheets.cells import read_division, read_gender, read_run, read_whole
+from producers.sheets.files import read_tables
 from producers.sheets.people import slug
-from producers.sheets.rows import Race, Row, read_division, read_gender, read_run, read_whole
-from producers.sheets.table import BadCell, read_csv
+from producers.sheets.rows import Race, Row
+from producers.sheets.table import BadCell
 from schemas.event_data import Override
 
 COLUMNS = ("wc", "discipline", "gender", "run", "division", "name", "rank", "points", "reason")
@@ -46,7 +48,8 @@ def read_overrides(path: Path) -> dict[Which, tuple[int, Override]]:
     Raises `BadSheet` for the first thing that cannot be read: a person wrote the file to change results, so half of it
     is worse than none.
     """
-    header, records = read_csv(path)
+    table = read_tables(path, strict=True)[0]
+    header, records = table.header, table.records
     if missing := [column for column in COLUMNS if column not in header]:
         raise BadSheet(str(path), 1, f"missing columns: {', '.join(missing)} (needed in a file of overrides)")
     found: dict[Which, tuple[int, Override]] = {}

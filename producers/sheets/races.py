@@ -7,7 +7,7 @@ The order is that of the draw, never that of the list, which would give the resu
   say who skates against whom. A quartet is two pairs on the ice at once: quartet 7 becomes heats 13 and 14, and the lower
   bibs of both lanes share the first. Which pair of the four is the first, and who wears which colour, is therefore not a fact.
 - Mass start: one heat, start positions in the order of the bibs.
-- Rows without pair and lane (withdrawn, did not start): each in a heat of its own after the others.
+- Rows without pair and lane (withdrawn, did not start, or not readable): each in a heat of its own after the others.
 """
 
 from collections import defaultdict
@@ -29,7 +29,7 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Heats in programme order, and the rows without a heat or lane."""
+    """Heats in programme order, and what is wrong with the printed places."""
 
     start_mode: StartMode
     seats: tuple[Seat, ...]
@@ -61,6 +61,7 @@ def draw(rows: Iterable[Row]) -> Drawn:
                 elif row.status in NOT_STARTED:
                     apart.append(row)
                 else:
+                    apart.append(row)
                     problems.append(_taken(row, sharing[0], quartets))
     seats.sort(key=lambda seat: (seat.heat, seat.lane))
     last = max((seat.heat for seat in seats), default=0)
@@ -82,7 +83,7 @@ def _taken(row: Row, holder: Row, quartets: bool) -> Problem:
     message = (
         f"{heat} {row.heat} {row.lane} of {row.race.distance} is taken{twice} already, first by line {holder.line}"
     )
-    return Problem(row.path, row.line, lane, message)
+    return Problem(row.path, row.line, lane, message, "cell", row.name, str(row.lane))
 
 
 def _by_bib(row: Row) -> tuple[bool, int, str]:

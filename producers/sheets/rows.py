@@ -1,35 +1,30 @@
-"""A row of a sheet as values, without the conclusions of the list (rank, gap, points)."""
+"""A row of a sheet as values, without the conclusions of the list (rank, gap, points).
 
-import re
-from collections.abc import Mapping
+A cell that cannot be read costs as little as possible: the cell alone; the result, when it decides the result; the row, when it
+names the skater or the race. Each is a `Problem`.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
+from typing import TypeVar
 
+from producers.sheets import cells as read
 from producers.sheets.people import country_of_team
-from producers.sheets.table import COLUMNS, BadCell, Kind, RawRow
-from schemas.distances import GENDERS, Division, Gender, Lane, distance_id
+from producers.sheets.table import COLUMNS, BadCell, Kind, Loss, Problem, RawRow
+from producers.sheets.written_times import UnreadableTime, read_time
+from schemas.distances import LAP_METRES, Division, Gender, Lane, distance_id, metres_of
 from schemas.fields import Status
-from schemas.times import US_PER_HUNDREDTH, US_PER_THOUSANDTH, hundredths, parse_time
+from schemas.times import US_PER_HUNDREDTH, US_PER_THOUSANDTH, hundredths
 
 NOT_STARTED = frozenset({"DNS", "WDR"})
 
-_RUNS = {"": None, "1": 1, "1st": 1, "2": 2, "2nd": 2}
-_STATUSES: dict[str, Status] = {"": "ok", "OK": "ok", "DNS": "DNS", "DNF": "DNF", "DQ": "DQ", "DSQ": "DQ", "WDR": "WDR"}
-_LANES: dict[str, Lane] = {
-    "inner": "inner",
-    "in": "inner",
-    "finish": "inner",
-    "outer": "outer",
-    "out": "outer",
-    "crossing": "outer",
-}
-"""Team pursuit: a team starts on the straight of the finish or on that of the crossing."""
-
-_DAY_US = 24 * 3600 * 1_000_000
 _MAX_HEAT = 999
 _MAX_METRES = 100_000
-_MAX_CITY = 100
+_MAX_NAME = 200
+_MAX_SPRINT_POINTS = 9_999
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +46,11 @@ class Race:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One skater or team in one race. Cells that the sheet leaves empty are None."""
+    """One skater or team in one race. Cells that the sheet leaves empty are None.
+
+    `has_result` is False when the result is not known, because a cell that decides it cannot be read. `printed_rank` only
+    tells whether rows are missing.
+    """
 
     path: str
     line: int
@@ -74,6 +73,8 @@ class Row:
     laps: int | None = None
     sprints: tuple[int, ...] = ()
     sprint_points: int | None = None
+    has_result: bool = True
+    printed_rank: int | None = None
 
     @property
     def season(self) -> str:
@@ -82,162 +83,178 @@ class Row:
         return f"{first}-{(first + 1) % 100:02d}"
 
 
-def read_row(raw: RawRow) -> Row:
-    """The values of a row. Raises `BadCell` for the first cell that cannot be read."""
-    for column in COLUMNS[raw.kind]:
-        if column not in raw.cells:
-            raise BadCell(column, "missing: the row ends before it")
+class _Cells:
+    """Reads the cells of a row, and collects what is wrong with them."""
+
+    def __init__(self, raw: RawRow) -> None:
+        self.raw = raw
+        self.problems: list[Problem] = []
+
+    def __getitem__(self, column: str) -> str:
+        return self.raw.cells.get(column, "")
+
+    def report(self, column: str, message: str, loses: Loss) -> None:
+        self.problems.append(self.raw.problem(column, message, loses))
+
+    def read(self, reader: Callable[[], T], instead: T, loses: Loss = "cell") -> T:
+        """What `reader` returns; `instead` when it raises `BadCell`."""
+        try:
+            return reader()
+        except BadCell as error:
+            self.report(error.column, error.message, loses)
+            return instead
+
+    @property
+    def lost_the_row(self) -> bool:
+        return any(problem.loses == "row" for problem in self.problems)
+
+    @property
+    def lost_the_result(self) -> bool:
+        return any(problem.loses == "result" for problem in self.problems)
+
+
+def read_row(raw: RawRow) -> tuple[Row | None, list[Problem]]:
+    """The values of a row, None when it names no skater or no race, and the problems with its cells."""
+    cells = _Cells(raw)
     if raw.surplus:
-        raise BadCell("", f"{raw.surplus} cells more than the header has; is there a comma without quotes around it?")
-    cells = raw.cells
-    status = _STATUSES.get(cells["status"].upper())
-    if status is None:
-        known = ", ".join(name for name in _STATUSES if name not in ("", "OK", "DSQ"))
-        raise BadCell("status", f"unknown status {cells['status']!r}: {known}, or empty for a time that counts")
-    time_us = _time(cells)
-    if status == "ok" and time_us is None:
-        raise BadCell("time", "no time, and no status that says why")
-    discipline, metres = _discipline(raw)
+        message = f"{raw.surplus} cells more than the header has; is there a comma without quotes around it?"
+        return None, [raw.problem("", message, "row")]
+    for column in COLUMNS[raw.kind]:
+        if column not in raw.cells and column not in _MAY_END_BEFORE:
+            return None, [raw.problem(column, "missing: the row ends before it", "row")]
+    race, metres = _race(cells)
+    when = cells.read(lambda: read.read_date(cells["date"]), date.min, "row")
+    wc = cells.read(lambda: read.read_whole(raw.cells, "wc", 1, 99), 0, "row")
+    number = cells.read(lambda: read.read_whole(raw.cells, "race_no", 0, 9_999), 0, "row")
+    name = _name(cells)
+    if cells.lost_the_row:
+        return None, [problem for problem in cells.problems if problem.loses == "row"]
     team = raw.kind == "team-pursuit"
-    name = cells["team" if team else "name"]
-    if not 1 <= len(name) <= 200:
-        raise BadCell("team" if team else "name", "empty" if not name else "longer than 200 characters")
-    heat, lane = _place(raw, status)
     mass = raw.kind == "mass-start"
-    reason = cells["reason_code"] or None
-    if reason is not None and len(reason) > 500:
-        raise BadCell("reason_code", "longer than 500 characters")
-    return Row(
+    heat, lane, status, time_us = _outcome(cells, race, metres)
+    row = Row(
         path=raw.path,
         line=raw.line,
         kind=raw.kind,
-        wc=read_whole(cells, "wc", 1, 99),
-        city=_city(cells["city"]),
-        date=_date(cells["date"]),
-        number=read_whole(cells, "race_no", 0, 9_999),
-        race=Race(
-            discipline, read_gender(cells["gender"]), read_run(cells.get("run", "")), read_division(cells["division"])
-        ),
+        wc=wc,
+        city=cells.read(lambda: read.read_city(cells["city"]), ""),
+        date=when,
+        number=number,
+        race=race,
         metres=metres,
         name=name,
-        country=country_of_team(name) if team else _country(cells["country"]),
-        bib=None if team else _whole_or_none(cells, "bib", 0, 99_999),
+        country=country_of_team(name) if team else cells.read(lambda: read.read_country(cells["country"]), None),
+        bib=None if team else cells.read(lambda: read.read_whole_or_none(raw.cells, "bib", 0, 99_999), None),
         heat=heat,
         lane=lane,
         status=status,
         time_us=time_us,
-        reason=reason,
-        flags=_flags(cells["flags"]),
-        laps=_whole_or_none(cells, "laps", 0, 1_000) if mass else None,
-        sprints=_sprints(cells["sprint_points_listed"]) if mass else (),
-        sprint_points=_whole_or_none(cells, "sprint_points_total", 0, 9_999) if mass else None,
+        reason=cells.read(lambda: read.read_reason(cells["reason_code"]), None),
+        flags=cells.read(lambda: read.read_flags(cells["flags"]), ()),
+        laps=_laps(cells) if mass else None,
+        sprints=cells.read(lambda: read.read_sprints(cells["sprint_points_listed"]), ()) if mass else (),
+        sprint_points=_sprint_points(cells) if mass else None,
+        printed_rank=_printed_rank(cells),
+        has_result=not cells.lost_the_result,
     )
+    return row, cells.problems
 
 
-def _discipline(raw: RawRow) -> tuple[str, int | None]:
+_MAY_END_BEFORE = frozenset(
+    {"run", "time", "thousandth_digit", "status", "reason_code", "flags"}
+    | {"laps", "sprint_points_listed", "sprint_points_total", "division"}
+)
+"""A spreadsheet may cut empty cells off the end of a row."""
+
+
+def _race(cells: _Cells) -> tuple[Race, int | None]:
+    raw = cells.raw
+    gender: Gender = cells.read(lambda: read.read_gender(cells["gender"]), "men", "row")
+    division = cells.read(lambda: read.read_division(cells["division"]), None, "row")
+    run = cells.read(lambda: read.read_run(cells["run"]), None, "row")
     if raw.kind != "individual":
-        return raw.kind, None
-    metres = read_whole(raw.cells, "distance_m", 100, _MAX_METRES - 1)
-    return f"{metres}m", metres
+        return Race(raw.kind, gender, run, division), None
+    metres = cells.read(lambda: read.read_whole(raw.cells, "distance_m", 100, _MAX_METRES - 1), 100, "row")
+    return Race(f"{metres}m", gender, run, division), metres
 
 
-def _place(raw: RawRow, status: Status) -> tuple[int | None, Lane | None]:
+def _name(cells: _Cells) -> str:
+    column = "team" if cells.raw.kind == "team-pursuit" else "name"
+    name = cells[column]
+    if not name:
+        cells.report(column, "empty", "row")
+    elif len(name) > _MAX_NAME:
+        cells.report(column, f"longer than {_MAX_NAME} characters", "cell")
+    return name[:_MAX_NAME]
+
+
+def _outcome(cells: _Cells, race: Race, metres: int | None) -> tuple[int | None, Lane | None, Status, int | None]:
+    """Heat, lane, status and time. A list may print the status where the time would be."""
+    status_text, time_text = cells["status"], cells["time"]
+    if time_text.upper() in read.STATUSES and time_text:
+        status_text, time_text = status_text or time_text, ""
+    status: Status = cells.read(lambda: read.read_status(status_text), "ok", "result")
+    length = _length(cells, race, metres) if status == "ok" else None
+    time_us = _time(cells, time_text, length, "result" if status == "ok" else "cell")
+    if status == "ok" and time_us is None and not cells.lost_the_result:
+        cells.report("time", "no time, and no status that says why", "result")
+    heat, lane = _place(cells, status)
+    return heat, lane, status, time_us
+
+
+def _length(cells: _Cells, race: Race, metres: int | None) -> int | None:
+    """The metres that the time of the row is for, as far as they are known: a lapped rider has fewer."""
+    if cells.raw.kind != "mass-start":
+        return metres or metres_of(race.discipline, race.gender)
+    laps = cells["laps"]
+    return int(laps) * LAP_METRES or None if laps.isascii() and laps.isdigit() and len(laps) <= 3 else None
+
+
+def _place(cells: _Cells, status: Status) -> tuple[int | None, Lane | None]:
     """Heat and lane as printed. Both may be empty; one alone is a mistake, unless the skater did not start."""
-    if raw.kind == "mass-start":
+    kind = cells.raw.kind
+    if kind == "mass-start":
         return 1, None
-    heat_column, lane_column = ("pair", "lane") if raw.kind == "individual" else ("heat", "start_straight")
-    heat = _whole_or_none(raw.cells, heat_column, 1, _MAX_HEAT)
-    cell = raw.cells[lane_column]
-    lane = _LANES.get(cell.lower())
-    if cell and lane is None:
-        wanted = "inner or outer" if raw.kind == "individual" else "Finish or Crossing"
-        raise BadCell(lane_column, f"{cell!r} is no lane: {wanted}")
+    heat_column, lane_column = ("pair", "lane") if kind == "individual" else ("heat", "start_straight")
+    before = len(cells.problems)
+    heat = cells.read(lambda: read.read_whole_or_none(cells.raw.cells, heat_column, 1, _MAX_HEAT), None)
+    lane = cells.read(lambda: read.read_lane(cells[lane_column], lane_column), None)
     if (heat is None) == (lane is None):
         return heat, lane
-    if status in NOT_STARTED:
-        return None, None
-    empty, full = (lane_column, heat_column) if lane is None else (heat_column, lane_column)
-    raise BadCell(empty, f"empty, though {full} is not")
+    if status not in NOT_STARTED and len(cells.problems) == before:
+        empty, full = (lane_column, heat_column) if lane is None else (heat_column, lane_column)
+        cells.report(empty, f"empty, though {full} is not", "cell")
+    return None, None
 
 
-def _time(cells: Mapping[str, str]) -> int | None:
+def _time(cells: _Cells, text: str, metres: int | None, loses: Loss) -> int | None:
     """Printed hundredths, and the thousandth where it is printed: in its column or, as on the list itself, in brackets. A
-    hand-made sheet may print more decimals, and a spreadsheet a comma before them."""
+    hand-made sheet may print more decimals."""
     bare = {"thousandth_digit": cells["thousandth_digit"].removeprefix("(").removesuffix(")")}
-    digit = _whole_or_none(bare, "thousandth_digit", 0, 9)
-    if not cells["time"]:
+    digit = cells.read(lambda: read.read_whole_or_none(bare, "thousandth_digit", 0, 9), None)
+    if not text:
         return None
-    text = cells["time"].replace(",", ".")
-    if (printed := re.fullmatch(r"(.*\d)\s*\(([0-9])\)", text)) is not None:
-        text, digit = printed[1], int(printed[2]) if digit is None else digit
     try:
-        time_us = parse_time(text)
-    except ValueError as error:
-        raise BadCell("time", f"not a time like 36.96 or 1:12.87: {cells['time']!r}") from error
-    if not 0 < time_us < _DAY_US:
-        raise BadCell("time", f"{cells['time']} is no time of a race")
-    return time_us if digit is None else hundredths(time_us) * US_PER_HUNDREDTH + digit * US_PER_THOUSANDTH
+        written = read_time(text, metres)
+    except UnreadableTime as error:
+        cells.report("time", str(error), loses)
+        return None
+    digit = written.thousandth_digit if digit is None else digit
+    if digit is None:
+        return written.time_us
+    return hundredths(written.time_us) * US_PER_HUNDREDTH + digit * US_PER_THOUSANDTH
 
 
-def read_run(text: str) -> int | None:
-    if text.lower() not in _RUNS:
-        raise BadCell("run", f"unknown run {text!r}: 1st, 2nd, or empty where there is one race")
-    return _RUNS[text.lower()]
+def _laps(cells: _Cells) -> int | None:
+    return cells.read(lambda: read.read_whole_or_none(cells.raw.cells, "laps", 0, 1_000), None, "result")
 
 
-def read_division(text: str) -> Division | None:
-    if text.upper() not in ("A", "B", ""):
-        raise BadCell("division", f"unknown division {text!r}: A, B, or empty where there are none")
-    return cast("Division", text.upper()) if text else None
+def _sprint_points(cells: _Cells) -> int | None:
+    column = "sprint_points_total"
+    return cells.read(lambda: read.read_whole_or_none(cells.raw.cells, column, 0, _MAX_SPRINT_POINTS), None, "result")
 
 
-def read_gender(text: str) -> Gender:
-    if text.lower() not in GENDERS:
-        raise BadCell("gender", f"unknown gender {text!r}: {', '.join(GENDERS)}")
-    return cast("Gender", text.lower())
-
-
-def read_whole(cells: Mapping[str, str], column: str, least: int, most: int) -> int:
-    text = cells[column]
-    if not (text.isascii() and text.isdigit() and len(text) <= 9 and least <= int(text) <= most):
-        raise BadCell(column, f"{text!r} is no whole number from {least} to {most}" if text else "empty")
-    return int(text)
-
-
-def _whole_or_none(cells: Mapping[str, str], column: str, least: int, most: int) -> int | None:
-    return read_whole(cells, column, least, most) if cells[column] else None
-
-
-def _date(text: str) -> date:
-    try:
-        when = date.fromisoformat(text)
-    except ValueError as error:
-        raise BadCell("date", f"{text!r} is no date like 2025-11-15") from error
-    if not 1850 <= when.year <= 2200:
-        raise BadCell("date", f"{text!r} is in no season of the sport")
-    return when
-
-
-def _city(text: str) -> str:
-    if len(text) > _MAX_CITY:
-        raise BadCell("city", f"longer than {_MAX_CITY} characters")
-    return text
-
-
-def _country(text: str) -> str | None:
-    if text and not re.fullmatch(r"[A-Za-z]{3}", text, re.ASCII):
-        raise BadCell("country", f"{text!r} is no three-letter code like NED")
-    return text.upper() or None
-
-
-def _flags(text: str) -> tuple[str, ...]:
-    flags = tuple(flag for flag in re.split(r"[\s,;+/]+", text) if flag)
-    if bad := [flag for flag in flags if not re.fullmatch(r"[A-Z0-9]{1,4}", flag)]:
-        raise BadCell("flags", f"{bad[0]!r} is no mark like F, RS or RW")
-    return flags
-
-
-def _sprints(text: str) -> tuple[int, ...]:
-    if not re.fullmatch(r"(\d{1,3}(\+\d{1,3}){0,15})?", text, re.ASCII):
-        raise BadCell("sprint_points_listed", f"{text!r} is no sum of sprint points like 2+60")
-    return tuple(int(points) for points in text.split("+")) if text else ()
+def _printed_rank(cells: _Cells) -> int | None:
+    """Nothing is lost with a rank that cannot be read: lists print signs and words there."""
+    text = cells["rank"]
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else None

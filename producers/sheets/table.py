@@ -1,15 +1,17 @@
-"""A CSV file as cells: the kind of sheet, and each row with its line number."""
+"""The rows of a sheet as cells: the kind of sheet, its columns, and what is wrong with a cell."""
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from producers.exceptions import BadSheet
+from producers.sheets.files import MAX_BYTES, TableOfCells, read_tables
 
-Kind = Literal["individual", "mass-start", "team-pursuit"]
+__all__ = ["COLUMNS", "MAX_BYTES", "OPTIONAL", "BadCell", "Kind", "Loss", "Problem", "RawRow", "read_rows"]
+
+Kind: TypeAlias = Literal["individual", "mass-start", "team-pursuit"]
+Loss: TypeAlias = Literal["cell", "result", "row"]
 
 _EVERY = ("wc", "city", "date", "race_no", "gender", "division")
 _OUTCOME = ("time", "thousandth_digit", "status", "reason_code", "flags")
@@ -22,20 +24,25 @@ COLUMNS: Mapping[Kind, tuple[str, ...]] = {
     ),
     "team-pursuit": (*_EVERY, "team", "heat", "start_straight", *_OUTCOME),
 }
-"""Required columns of each kind of sheet. Other columns (rank, behind, wc_points …) are ignored."""
-
-MAX_BYTES = 32 * 2**20
-"""Largest file that is read; the sheets of a season are smaller than 1 MB, and a file is read into memory."""
+"""Required columns of each kind of sheet. Columns that are neither here nor in `OPTIONAL` (behind, wc_points …) are ignored."""
+OPTIONAL: tuple[str, ...] = ("rank",)
+"""Columns that a sheet may have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something in a file that was left out. `line` counts from 1, the header included; `column` may be empty."""
+    """Something in a file that could not be used. `line` counts from 1, the header included; `column` may be empty.
+
+    `loses` says what it costs: the cell, the result of a skater who stays on the start list, or the whole row.
+    """
 
     path: str
     line: int
     column: str
     message: str
+    loses: Loss = "row"
+    competitor: str = ""
+    value: str = ""
 
     def __str__(self) -> str:
         column = f", column {self.column}" if self.column else ""
@@ -51,7 +58,16 @@ class RawRow:
     kind: Kind
     cells: Mapping[str, str]
     surplus: int = 0
-    """Cells beyond the header's."""
+    """Cells with content beyond the header's."""
+
+    @property
+    def competitor(self) -> str:
+        return self.cells.get("team" if self.kind == "team-pursuit" else "name", "")
+
+    def problem(self, column: str, message: str, loses: Loss) -> Problem:
+        return Problem(
+            self.path, self.line, column, message, loses, self.competitor[:200], self.cells.get(column, "")[:200]
+        )
 
 
 class BadCell(ValueError):
@@ -62,70 +78,51 @@ class BadCell(ValueError):
         self.column = column
         self.message = message
 
-    def of(self, path: str, line: int) -> Problem:
-        return Problem(path, line, self.column, self.message)
+
+def read_rows(path: Path, *, encoding: str | None = None) -> tuple[list[RawRow], str]:
+    """The rows of the sheets in one file, and its encoding.
+
+    In a workbook with several worksheets, those without any column of a sheet are left out. Raises `BadSheet` when the file
+    lacks columns or rows, and as `read_tables` does.
+    """
+    tables = read_tables(path, encoding=encoding)
+    sheets = [table for table in tables if _is_sheet(table)] or tables[:1]
+    rows = [row for table in sheets for row in _rows(table)]
+    if not rows:
+        raise BadSheet(str(path), 0, "names its columns and holds no rows")
+    return rows, tables[0].encoding
 
 
-def read_table(path: Path) -> list[RawRow]:
-    """The rows of one sheet. Raises `BadSheet` when it is not CSV or lacks columns, `OSError` when it cannot be opened."""
-    header, records = read_csv(path)
-    kind = _kind(path, header)
+def _rows(table: TableOfCells) -> list[RawRow]:
+    kind = _kind(table)
+    columns = {*COLUMNS[kind], *OPTIONAL}
     return [
         RawRow(
-            path=str(path),
+            path=table.name,
             line=line,
             kind=kind,
-            cells={name: cell.strip() for name, cell in zip(header, record, strict=False) if name in COLUMNS[kind]},
-            surplus=max(0, len(record) - len(header)),
+            cells={name: cell.strip() for name, cell in zip(table.header, record, strict=False) if name in columns},
+            surplus=sum(bool(cell.strip()) for cell in record[len(table.header) :]),
         )
-        for line, record in records
+        for line, record in table.records
     ]
 
 
-def read_csv(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """Header and records with the number of the line each begins on; empty lines are skipped. Raises as `read_table`."""
-    with path.open("rb") as file:
-        content = file.read(MAX_BYTES + 1)
-    if len(content) > MAX_BYTES:
-        raise BadSheet(str(path), 0, f"larger than {MAX_BYTES // 2**20} MB; a sheet is a CSV file of some kilobytes")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise BadSheet(str(path), line, "not UTF-8 text; save the sheet as CSV in UTF-8") from error
-    records = list(_records(path, text))
-    if not records:
-        raise BadSheet(str(path), 0, "empty; the first line of a sheet names its columns")
-    header = [name.strip().lower() for name in records[0][1]]
-    twice = sorted({name for name in header if name and header.count(name) > 1})
-    if twice:
-        raise BadSheet(str(path), records[0][0], f"columns named twice: {', '.join(twice)}")
-    return header, records[1:]
+def _is_sheet(table: TableOfCells) -> bool:
+    """At least half of the columns of some kind are there."""
+    return any(2 * len(set(columns) & set(table.header)) >= len(columns) for columns in COLUMNS.values())
 
 
-def _records(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
-    header = text.lstrip().partition("\n")[0]
-    # A spreadsheet of a country with decimal commas separates cells by semicolons, one that was copied by tabs.
-    separator = max(",;\t", key=header.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    line = 1
-    try:
-        for record in reader:
-            if any(cell.strip() for cell in record):
-                yield line, record
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise BadSheet(str(path), line, f"not CSV: {error}") from error
-
-
-def _kind(path: Path, header: list[str]) -> Kind:
+def _kind(table: TableOfCells) -> Kind:
     """The kind whose columns are all present. Raises `BadSheet` with the missing columns of the likeliest kind."""
-    missing = {kind: [name for name in columns if name not in header] for kind, columns in COLUMNS.items()}
+    missing = {kind: [name for name in columns if name not in table.header] for kind, columns in COLUMNS.items()}
     # The share tells a sheet that lost a column from one of another kind, which has fewer columns in all.
     kind = min(COLUMNS, key=lambda kind: len(missing[kind]) / len(COLUMNS[kind]))
     if missing[kind]:
         if len(missing[kind]) == len(COLUMNS[kind]):
-            raise BadSheet(str(path), 1, f"not a result sheet in CSV: none of the columns {', '.join(COLUMNS[kind])}")
+            raise BadSheet(
+                table.name, table.header_line, f"not a result sheet: none of the columns {', '.join(COLUMNS[kind])}"
+            )
         lacking = f"missing columns: {', '.join(missing[kind])} (needed in a sheet of kind {kind})"
-        raise BadSheet(str(path), 1, lacking)
+        raise BadSheet(table.name, table.header_line, lacking)
     return kind

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from rinkside.commands.options import Competition, Rate, Servers, SkipIdle, rate_of, settings_with
-from rinkside.exceptions import LinesSkipped, LinesUnpublished
+from rinkside.exceptions import LinesSkipped, LinesUnpublished, SheetsIncomplete
 from rinkside.signals import run_until_stopped
 
 _READ_S = 2.0
@@ -116,7 +116,10 @@ def events(
 
 def sheets(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE.csv...", help="Result sheets, with one row for each skater or team.")
+        list[Path],
+        typer.Argument(
+            metavar="FILE.csv|FILE.xlsx...", help="Result sheets (.csv, .xlsx), with one row for each skater or team."
+        ),
     ],
     competition: Annotated[
         str, typer.Option(help="Id of the competition; each of several World Cups gets -1, -2 … appended.")
@@ -124,9 +127,15 @@ def sheets(
     overrides: Annotated[
         Path | None, typer.Option(help="CSV of ranks and points that differ from the rules (default: the known ones).")
     ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="Encoding of CSV files, such as cp1250 (default: it is found out).")
+    ] = None,
     kafka_bootstrap_servers: Servers = None,
 ) -> None:
     """Publish result sheets: competition, distances, start lists and results.
+
+    A cell that cannot be read is left out with a warning. A race with a missing row or result is published and does not
+    become official; the exit code is then 1.
 
     Example: rinkside produce sheets individual.csv mass_start.csv team_pursuit.csv --competition wc-2025-26
     """
@@ -142,12 +151,16 @@ def sheets(
         from rinkside.embedded.recorded import until_recorded
 
         async with publisher_of_file(settings) as publisher:
-            read = produce_sheets(files, publisher.send, competition=competition, overrides=overrides)
+            read = produce_sheets(
+                files, publisher.send, competition=competition, overrides=overrides, encoding=encoding
+            )
             outcome = await until(read, stopping)
-        bad_rows = outcome.bad_rows if outcome else 0
-        skipped = f"; {bad_rows:,} row{'s' * (bad_rows > 1)} skipped, see above" if bad_rows else ""
         await until_recorded(settings.kafka_bootstrap_servers, publisher.last_offset, stopping)
-        return f"{publisher.published:,} events published to {settings.kafka_bootstrap_servers}{skipped}"
+        if outcome and outcome.bad_rows:
+            raise SheetsIncomplete(publisher.published, outcome.bad_rows, outcome.not_official)
+        cells = outcome.bad_cells if outcome else 0
+        left_out = f"; {cells:,} cell{'s' * (cells > 1)} left out, see above" if cells else ""
+        return f"{publisher.published:,} events published to {settings.kafka_bootstrap_servers}{left_out}"
 
     typer.echo(run_until_stopped(run))
 

@@ -33,9 +33,14 @@ def sheet(folder: Path, kind: str, *rows: dict[str, str], name: str | None = Non
         writer = csv.DictWriter(file, list(plain))
         writer.writeheader()
         for line, row in enumerate(rows, start=2):
-            who = {"name": f"Skater {line}", "bib": str(line)} if "name" in plain else {"team": f"Team {line}"}
+            named = name_of(kind, line)
+            who = {"name": named, "bib": str(line)} if "name" in plain else {"team": named}
             writer.writerow({**plain, **who, **row})
     return path
+
+
+def name_of(kind: str, line: int) -> str:
+    return f"Team {line}" if kind == "team_pursuit" else f"Skater {line}"
 
 
 def read(*paths: Path, overrides: Path | None = None) -> Sheets:
