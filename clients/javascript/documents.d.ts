@@ -237,6 +237,8 @@ export interface LiveHeat {
   readonly heats: number;
   /** How many qualify for the next round. */
   readonly qualify?: number;
+  /** As in the ranking. */
+  readonly unseen?: readonly HeatKey[];
   readonly state: HeatState;
   /** Origin of the clock; absent before the start and after a clear. */
   readonly started_at?: InstantText;
@@ -507,6 +509,8 @@ export interface RankingView {
   readonly cup?: Identifier;
   readonly stage?: number;
   readonly rows: { readonly [key: Key]: RankingRow };
+  /** Heats against the clock that were skated before the feed was joined: ranks and gaps are of those seen. */
+  readonly unseen?: readonly HeatKey[];
   /** Mass start in rounds: a list for each semi-final and for the final. */
   readonly heats?: { readonly [key: HeatKey]: HeatRanking };
 }

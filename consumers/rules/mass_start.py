@@ -2,7 +2,10 @@
 
 Riders with points rank by their total; the others follow by laps done, then by the order at the finish, which also decides
 equal totals. A rider with one point ranks ahead of riders without points who crossed the line earlier (result sheet of Salt
-Lake City, 16 Nov 2025: one point in 7:46.50 is 10th, none in 7:46.04 is 11th). A rider who was lapped loses all points.
+Lake City, 16 Nov 2025: one point in 7:46.50 is 10th, none in 7:46.04 is 11th). A rider who was lapped loses all points, and so
+does one who finishes far behind the first at the finish: the sheets of Calgary, November 2025, print a total of 0 at 42.29 s
+and 51.99 s behind. All riders up to 31.60 s behind keep theirs (World Cups 1 and 2 of 2025-26). The rule between 32 s
+and 42 s is not known; there the points stay.
 """
 
 from collections import Counter
@@ -22,9 +25,13 @@ class Rider:
     time_us: int
 
 
-def total_points(sprints: Mapping[int, int], laps: int, race_laps: int) -> int:
-    """Total of a rider's sprints, for a result that names no total."""
-    return sum(sprints.values()) if laps >= race_laps else 0
+FAR_BEHIND_US = 42_000_000
+"""Behind the first at the finish; a rider this far behind keeps no sprint points."""
+
+
+def total_points(sprints: Mapping[int, int], laps: int, race_laps: int, behind_us: int = 0) -> int:
+    """Total of a rider's sprints, for a result that names no total. `behind_us` is counted from the first at the finish."""
+    return sum(sprints.values()) if laps >= race_laps and behind_us < FAR_BEHIND_US else 0
 
 
 def rank_of_disqualified(ranked: int) -> int:

@@ -194,6 +194,8 @@ class LiveHeat(View):
     """Number of known heats of the distance."""
     qualify: int | None = None
     """How many qualify for the next round."""
+    unseen: list[HeatKey] | None = None
+    """As in the ranking."""
     state: HeatState
     started_at: InstantText | None = None
     """Origin of the clock; absent before the start and after a clear."""

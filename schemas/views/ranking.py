@@ -105,5 +105,7 @@ class RankingView(DistanceFields):
     cup: Identifier | None = None
     stage: int | None = None
     rows: dict[Key, RankingRow]
+    unseen: list[HeatKey] | None = None
+    """Heats against the clock that were skated before the feed was joined: ranks and gaps are of those seen."""
     heats: dict[HeatKey, HeatRanking] | None = None
     """Mass start in rounds: a list for each semi-final and for the final."""

@@ -10,10 +10,12 @@ from consumers.projection.memo import Memo, Versioned
 from consumers.projection.race.heat_rows import HeatRows, Row, heat_rows
 from consumers.projection.race.personal_bests import PersonalBests
 from consumers.projection.state.competition_state import CompetitionState
+from consumers.projection.state.parts import heat_key
 from consumers.rules import rounds
 from consumers.rules.mass_start import Rider, mass_start_placings, total_points
+from consumers.rules.plausibility.unseen_heats import HeatSeen, unseen_heats
 from consumers.rules.ranking import Placing, placings, ranks
-from consumers.rules.result_order import ORDER
+from consumers.rules.result_order import ORDER, OUT
 from schemas.distances import LAP_METRES, is_timed, split_points
 from schemas.event_data import DistanceData
 from schemas.times import thousandths
@@ -47,6 +49,8 @@ class Table:
     leaders_us: Mapping[str, int]
     riders: Mapping[str, Rider]
     advanced: Mapping[str, frozenset[str]]
+    unseen: tuple[str, ...]
+    """Keys of the heats against the clock that were skated before the feed was joined: ranks are of those seen."""
 
     @property
     def is_over(self) -> bool:
@@ -152,7 +156,22 @@ def _build_table(data: DistanceData, official: bool, heats: Sequence[HeatRows]) 
         leaders_us={name: times[name][leader] for name, leader in leaders.items() if leader is not None},
         riders=riders,
         advanced=advanced,
+        unseen=() if separate else _unseen(data, heats),
     )
+
+
+def _unseen(data: DistanceData, heats: Sequence[HeatRows]) -> tuple[str, ...]:
+    known = [
+        HeatSeen(
+            heat.heat.round,
+            heat.heat.number,
+            heat.is_committed or heat.state not in ("scheduled", "ready") or any(row.time_us for row in heat.rows),
+            bool(heat.rows) and all(row.status in OUT for row in heat.rows),
+        )
+        for heat in heats
+    ]
+    unseen = unseen_heats(known, data.start_mode, one_by_one=data.status in ("running", "finished"))
+    return tuple(heat_key(number, round_) for round_, number in unseen)
 
 
 def _split_ranks(
@@ -226,11 +245,13 @@ def _riders(data: DistanceData, rows: Mapping[str, Row]) -> dict[str, Rider]:
         key: row.result.laps if row.result and row.result.laps is not None else full for key, row in finished.items()
     }
     most = max(laps.values(), default=full)
+    first_us = min((row.time_us or 0 for key, row in finished.items() if laps[key] == most), default=0)
     riders = {}
     for key, row in finished.items():
+        time_us = row.time_us or 0
         official = row.result.sprint_points if row.result is not None else None
-        points = official if official is not None else total_points(row.sprints, laps[key], most)
-        riders[key] = Rider(points, laps[key], row.time_us or 0)
+        points = official if official is not None else total_points(row.sprints, laps[key], most, time_us - first_us)
+        riders[key] = Rider(points, laps[key], time_us)
     return riders
 
 

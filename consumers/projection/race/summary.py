@@ -84,6 +84,8 @@ class Summary:
     """Leaders of the World Cup after this distance, once it is over."""
     table: Table | None
     """The final table, once the distance is over."""
+    is_partly_seen: bool
+    """Heats were skated before the feed was joined: who leads is not known."""
 
     @property
     def is_timed(self) -> bool:
@@ -120,6 +122,7 @@ def table_summary(
         evaluation,
         leaders,
         table if table.is_over else None,
+        bool(table.unseen),
     )
 
 
@@ -132,13 +135,27 @@ def _summary(
     evaluation: Evaluation,
     leaders: Leaders | None,
     table: Table | None,
+    is_partly_seen: bool,
 ) -> Summary:
     results = [_result(one, data.distance) for one in ended]
     facts = facts_of(results, data.gender, _broke(data, evaluation), by_time=is_timed(data.discipline))
     by_key = {result.key: one for result, one in zip(results, ended, strict=True)}
     pairs = zip(results, ended, strict=True)
     ranked = sorted((pair for pair in pairs if pair[0].rank is not None), key=lambda pair: (pair[0].rank, pair[0].key))
-    return Summary(data, state, evaluation, official_by, by_key, results, ranked, facts, finished_heats, leaders, table)
+    return Summary(
+        data,
+        state,
+        evaluation,
+        official_by,
+        by_key,
+        results,
+        ranked,
+        facts,
+        finished_heats,
+        leaders,
+        table,
+        is_partly_seen,
+    )
 
 
 def who_of(competitor: Competitor) -> Who:

@@ -47,7 +47,7 @@ def distance_lines(summary: Summary, home: str | None) -> Iterator[DistanceLine]
 def podium(summary: Summary) -> list[Result]:
     """The first three when all are known and none shares a place; else the winner alone; empty without a single known
     winner."""
-    pairs = summary.ranked
+    pairs = () if summary.is_partly_seen else summary.ranked
     results = [result for result, _ in pairs]
     if not results or not results[0].who.known or pairs[0][1].advances or [one.rank for one in results[:2]] == [1, 1]:
         return []

@@ -70,8 +70,9 @@ def _document(
         for position, (key, row) in enumerate(table.rows.items(), start=1)
     }
     counts = {"season": worth.season, "cup": worth.cup, "stage": worth.stage} if worth is not None else {}
+    unseen = {"unseen": list(table.unseen)} if table.unseen else {}
     heats = {"heats": _heat_rankings(table, worth, mass_start)} if table.has_rounds else {}
-    return about_distance(competition, table) | counts | {"rows": rows} | heats
+    return about_distance(competition, table) | counts | unseen | {"rows": rows} | heats
 
 
 def _row(

@@ -67,6 +67,11 @@ export class Locale {
     return Object.entries(doubts ?? {}).map(([metres, { time }]) => this.t("In doubt: {time} at {metres} m", { time: this.time(time), metres })).join(" · ");
   }
 
+  /** The heats of a document that were skated before the feed was joined. @param {{unseen?: string[]}} doc */
+  unseen({ unseen = [] }) {
+    return unseen.length ? this.t("Not seen: pair {heats}. Ranks are of those seen.", { heats: unseen.map((key) => key.split(".").at(-1)).join(", ") }) : "";
+  }
+
   /** Whole microseconds, truncated to so many decimals and never rounded. @param {number} us @param {number} [digits] 0 … 3 */
   clock(us, digits = 2) {
     const unit = 10 ** (6 - digits), whole = Math.floor(Math.max(0, us) / unit), second = 10 ** digits;

@@ -103,7 +103,8 @@ const laneOf = (race, startList) => Object.values(startList?.heats ?? {}).flatMa
 
 /** @returns {[string, string][]} */
 function factsOf(race, all, { distance, rankings, standings, ranking, docs }) {
-  const facts = [];
+  const facts = [], unseen = locale.unseen(ranking ?? {});
+  if (unseen) facts.push(["unseen", unseen]);
   const other = all.length === 2 ? all.find((each) => each.race !== race.race) : undefined;
   if (other) {
     const met = duels(race.competitor, other.competitor, distance, rankings);

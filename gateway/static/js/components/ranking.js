@@ -52,7 +52,8 @@ export class RinksideRanking extends RinksideElement {
     show(this.table.tHead.rows[0].lastElementChild, this.hasPoints);
     this.table.className = `${this.hasPoints ? "" : "flat"} ${rows.some(([, row]) => row.country) ? "has-countries" : ""}`;
     show(this.table, rows.length > 0);
-    show(write(this.empty, this.t("No start list yet.")), rows.length === 0);
+    const remark = rows.length ? this.locale.unseen(doc) : this.t("No start list yet.");
+    show(write(this.empty, remark), Boolean(remark));
     const nodes = reorder(this.table.tBodies[0], rows.map(([id]) => id), makeRow);
     nodes.forEach((node, index) => this.#drawRow(node, rows[index][1]));
   }

@@ -7,7 +7,7 @@ import pytest
 
 from consumers.projection import Projection
 from schemas.documents import Document
-from tests.kit.consumers.log import Log, documents, live, project, row
+from tests.kit.consumers.log import Log, documents, live, project, ranking, row
 from tests.kit.consumers.ticker import said
 
 WORLD_RECORD = {"kind": "WR", "discipline": "1000m", "gender": "men", "time_us": 65_370_000, "holder": "X Y"}
@@ -133,3 +133,19 @@ def test_a_crossing_of_somebody_whom_the_start_list_calls_absent_is_in_doubt() -
     assert {line["reason"] for line in doubts(projection).values()} == {"not-started"}
     log.result(1, "a", 70_000_000)
     assert row(project(log.events), "a")["rank"] == 1
+
+
+def test_a_feed_that_was_joined_midway_names_the_unseen_heats_and_no_winner() -> None:
+    log = Log().programme(status="running")
+    for heat, who in ((2, "c"), (3, "e")):
+        log.pair(heat, who)
+    log.of_heat("started", 3)
+    log.lap(3, "e", 200, 17_000_000)
+    log.lap(3, "e", 1000, 70_000_000)
+    projection = project(log.events)
+    assert ranking(projection)["unseen"] == ["1", "2"]
+    (heat,) = live(projection)["heats"].values()
+    assert heat["unseen"] == ["1", "2"]
+    assert row(projection, "e")["rank"] == 1
+    log.add("distance.official", {"distance": "1000m-men"})
+    assert said(log, "official") == ["1000 m men: the result is official."]

@@ -1,11 +1,14 @@
 """Mass start: the sheets' own examples, and a slow oracle that compares riders two by two."""
 
+import csv
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from consumers.rules.mass_start import Rider, mass_start_placings, total_points
 from schemas.documents import Document
 from tests.kit.consumers.log import Log, project, ranking
+from tests.kit.recorded_data import shared
 
 riders = st.builds(
     Rider,
@@ -97,3 +100,28 @@ def test_who_was_disqualified_is_printed_last_once_the_race_is_over() -> None:
 def test_who_was_disqualified_in_a_semi_final_has_no_rank() -> None:
     assert ranks(a_race(qualify=2)) == {"a": 1, "c": 2, "d": 3, "b": None}
     assert ranks(a_race(round_=2)) == {"a": 1, "c": 2, "d": 3, "b": 4}
+
+
+def test_a_rider_far_behind_keeps_no_sprint_points() -> None:
+    """Strand: 3 points, 42.29 s behind, total 0 (Calgary, 23 Nov 2025); Odor: 3 points, 31.35 s behind, total 3."""
+    assert total_points({1: 3}, 16, 16, 42_290_000) == 0
+    assert total_points({1: 3}, 16, 16, 31_350_000) == 3
+
+
+def test_the_totals_of_every_published_sheet_come_out() -> None:
+    with shared("wc2025_26/mass_start_results.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["time_s"] and not row["status"]]
+    races: dict[tuple[str, str, str], list[dict[str, str]]] = {}
+    for row in rows:
+        races.setdefault((row["wc"], row["gender"], row["division"]), []).append(row)
+    compared = 0
+    for race in races.values():
+        most = max(int(row["laps"]) for row in race)
+        first_us = min(round(float(row["time_s"]) * 1_000_000) for row in race if int(row["laps"]) == most)
+        for row in race:
+            won = dict(enumerate(map(int, filter(None, row["sprint_points_listed"].split("+"))), start=1))
+            behind_us = round(float(row["time_s"]) * 1_000_000) - first_us
+            total = total_points(won, int(row["laps"]), most, behind_us)
+            assert total == int(row["sprint_points_total"] or 0), (row["wc"], row["name"])
+            compared += bool(won)
+    assert compared > 60
