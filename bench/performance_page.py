@@ -45,6 +45,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "latency": Benchmark(
         "From publish to client", quick=("--broker", "tansu", "--subscribers", "5", "--per-second", "400")
     ),
+    "edge": Benchmark("A crowd behind a cache", quick=("--readers", "20", "--versions", "3", "--every", "1")),
 }
 
 

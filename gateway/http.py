@@ -15,27 +15,31 @@ from starlette.routing import Match, Route
 
 from gateway.compression import Compression
 from gateway.desk import Publish, desk_routes
+from gateway.edge.query import channel_of
+from gateway.edge.routes import RINKSIDE_HEADERS, current, edge_routes, explained, follow
 from gateway.exceptions import StoreLost
-from gateway.fanout.frames import EMPTY_HASH
+from gateway.hub import Hub
 from gateway.pages.document_reader import DocumentReader
 from gateway.pages.rendering.responses import respond
 from gateway.pages.routes import Pages
 from gateway.replication.replica import Replica
 from gateway.settings import GatewaySettings
-from schemas.channels import KINDS, parse_channel
-from schemas.documents import canonical
-from schemas.protocol import NO_EPOCH
 
 _RETRY_S = 2
 
 
 def build_app(
-    settings: GatewaySettings, replica: Replica, is_stopping: Callable[[], bool], publish: Publish | None = None
+    settings: GatewaySettings,
+    replica: Replica,
+    is_stopping: Callable[[], bool],
+    publish: Publish | None = None,
+    hub: Hub | None = None,
 ) -> Starlette:
     """The application. /readyz answers 503 once `is_stopping`, so that a load balancer sends clients elsewhere.
 
-    `publish` publishes events of the desk.
+    `publish` publishes events of the desk. `hub` tells requests that follow a channel about its next version.
     """
+    hub = hub or Hub(settings, replica)
     pages = Pages(replica)
 
     def answer(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
@@ -46,26 +50,10 @@ def build_app(
         return answer({"status": status, "message": message}, status, retry)
 
     async def view(request: Request) -> Response:
-        name = request.path_params["channel"]
-        channel = parse_channel(name)
-        if channel is None:
-            kinds = ", ".join(KINDS)
-            return problem(404, f"{name!r} is not a channel; names begin with one of {kinds}; /api lists the channels")
-        try:
-            history = await replica.history(channel)
-        except StoreLost as error:
-            return problem(503, str(error))
-        epoch, version, document_hash, document = NO_EPOCH, 0, EMPTY_HASH, {}
-        if history is not None:
-            newest = history.newest
-            epoch, version, document_hash, document = history.epoch, newest.version, newest.hash, newest.doc
-        headers = {
-            "Cache-Control": "no-cache",
-            "Rinkside-Epoch": epoch,
-            "Rinkside-Version": str(version),
-            "Rinkside-Hash": document_hash,
-        }
-        return respond(request, canonical(document), "application/json", headers, etag=f'"{epoch}-{version}"')
+        channel = channel_of(request.path_params["channel"])
+        if "after" in request.query_params:
+            return await follow(hub, replica, request, channel)
+        return await current(hub, replica, request, channel)
 
     async def index(_: Request) -> Response:
         try:
@@ -129,7 +117,8 @@ def build_app(
         routes=[
             Route("/api", index),
             Route("/api/competitions", competitions),
-            Route("/api/{channel:path}", view),
+            *edge_routes(hub, replica),
+            Route("/api/{channel:path}", explained(view)),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", metrics),
@@ -142,8 +131,8 @@ def build_app(
                 CORSMiddleware,
                 allow_origins=list(settings.allowed_origins),
                 allow_methods=["GET"],
-                allow_headers=["If-None-Match"],
-                expose_headers=["ETag", "Rinkside-Epoch", "Rinkside-Version", "Rinkside-Hash"],
+                allow_headers=["If-None-Match", "Last-Event-ID"],
+                expose_headers=["ETag", "Content-Location", *RINKSIDE_HEADERS],
             ),
             Middleware(Compression),
         ],

@@ -8,10 +8,10 @@ import asyncio
 import contextlib
 from collections import deque
 from datetime import UTC, datetime
+from typing import Protocol
 
 from gateway.exceptions import StoreLost
-from gateway.fanout.channel_feed import Subscription
-from gateway.fanout.connection import Connection
+from gateway.fanout.channel_feed import Client, Subscription
 from gateway.fanout.frames import empty_frame, message_frame
 from gateway.fanout.session import Reply, SendTime, Start, Stop
 from gateway.metrics import SUBSCRIPTIONS
@@ -28,33 +28,45 @@ _WRITES = 32
 """Connections written to between two looks at the clock: some 8 µs each."""
 
 
+class Viewer(Client, Protocol):
+    """A connection as the hub sees it: a WebSocket, or a request of the HTTP edge."""
+
+    def close(self, code: CloseCode) -> None: ...
+
+
+class BufferedViewer(Viewer, Protocol):
+    """A viewer that writes the frames of one turn together."""
+
+    def write_pending(self) -> None: ...
+
+
 class Hub:
     """All connections of one gateway and their subscriptions."""
 
     def __init__(self, settings: GatewaySettings, replica: Replica) -> None:
         self.settings = settings
         self._replica = replica
-        self._connections: dict[Connection, dict[str, Subscription]] = {}
+        self._connections: dict[Viewer, dict[str, Subscription]] = {}
         self._starting: dict[Subscription, asyncio.Task[None]] = {}
         self._absent: dict[
             str, dict[Subscription, None]
         ] = {}  # by competition: subscriptions to what does not exist yet
         self._has_absent = asyncio.Event()
-        self._to_write: deque[Connection] = deque()
+        self._to_write: deque[BufferedViewer] = deque()
 
     # --- called by connections ---
 
     def is_full(self) -> bool:
         return len(self._connections) >= self.settings.max_connections
 
-    def opened(self, connection: Connection) -> None:
+    def opened(self, connection: Viewer) -> None:
         self._connections[connection] = {}
 
-    def closed(self, connection: Connection) -> None:
+    def closed(self, connection: Viewer) -> None:
         for subscription in self._connections.pop(connection, {}).values():
             self._end(subscription)
 
-    def act(self, connection: Connection, effect: Start | Stop | Reply | SendTime) -> None:
+    def act(self, connection: Viewer, effect: Start | Stop | Reply | SendTime) -> None:
         match effect:
             case Start(channel, since, delay_ms):
                 subscriptions = self._connections[connection]
@@ -73,7 +85,7 @@ class Hub:
             case SendTime(number):
                 connection.write(message_frame(Pong(id=number, now=format_instant(datetime.now(UTC)))))
 
-    def caught_up(self, connection: Connection) -> None:
+    def caught_up(self, connection: Viewer) -> None:
         for subscription in list(self._connections.get(connection, {}).values()):
             if not connection.writable:
                 return
@@ -83,7 +95,7 @@ class Hub:
             elif scope is not None and subscription not in self._starting:
                 scope.feed(subscription.channel.name).catch_up(subscription)
 
-    def write_later(self, connection: Connection) -> None:
+    def write_later(self, connection: BufferedViewer) -> None:
         if not self._to_write:
             asyncio.get_running_loop().call_soon(self._write_pending)
         self._to_write.append(connection)

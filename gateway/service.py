@@ -61,7 +61,7 @@ async def serve(settings: GatewaySettings, stopping: asyncio.Event, publish: Pub
     replica = Replica(settings, client)
     hub = Hub(settings, replica)
     config = uvicorn.Config(
-        build_app(settings, replica, stopping.is_set, publish),
+        build_app(settings, replica, stopping.is_set, publish, hub),
         ws=functools.partial(Connection, hub=hub, limits=limits, proxies=proxies),  # type: ignore[arg-type]  # uvicorn only calls it
         http="httptools",
         lifespan="off",

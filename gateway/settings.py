@@ -38,6 +38,8 @@ class GatewaySettings:
     """A client that reads nothing for this long is closed; it can resume."""
     ping_s: float = 20.0
     """A connection that is silent for three of these is dead."""
+    follow_s: float = 10.0
+    """How long an HTTP request waits for a new version: proxies cut off a silent request after 30 to 60 s."""
     silent_s: float = 5.0
     """Interval of heartbeats of a competition that has had no event for as long."""
     block_ms: int = 2_000

@@ -78,6 +78,8 @@ export interface ConnectOptions {
   onError?: (error: RinksideError) => void;
   /** The source of a competition is silent for so many seconds; 0 when it speaks again. */
   onSilence?: (competition: string, seconds: number) => void;
+  /** `auto` (the default) uses HTTP while WebSockets cannot be opened, `http` always. */
+  transport?: "auto" | "websocket" | "http";
   /** The WebSocket class to use where the global one is missing: Node 20 and 21 without `--experimental-websocket`. */
   WebSocket?: new (url: string, protocol: string) => object;
   /** Random number from 0 (included) to 1 (excluded), for the waits between attempts. */

@@ -30,7 +30,7 @@ def package_files() -> dict[str, bytes]:
     manifest = {"name": name, "version": version(), **manifest}
     return {
         "package.json": (json.dumps(manifest, indent=2) + "\n").encode(),
-        "rinkside.js": (_ROOT / "gateway" / "static" / "rinkside.js").read_bytes(),
+        **{name: (_ROOT / "gateway" / "static" / name).read_bytes() for name in ("rinkside.js", "rinkside-http.js")},
         "LICENSE": (_ROOT / "LICENSE").read_bytes(),
         "README.md": (_FOLDER / "README.md").read_bytes(),
         **{file.name: file.read_bytes() for file in _FOLDER.glob("*.d.ts")},

@@ -21,6 +21,16 @@ def frame(payload: bytes) -> bytes:
     return Frame(Opcode.TEXT, payload).serialize(mask=False)
 
 
+def payload_of(frame: bytes) -> bytes:
+    """The payload of a frame made by `frame` (RFC 6455, 5.2).
+
+    >>> payload_of(frame(b'{"op":"pong"}'))
+    b'{"op":"pong"}'
+    """
+    header = {126: 4, 127: 10}.get(frame[1], 2)
+    return frame[header:]
+
+
 def message_frame(message: BaseModel) -> bytes:
     """A protocol message without its empty fields."""
     return frame(message.model_dump_json(exclude_none=True, by_alias=True).encode())
@@ -33,22 +43,36 @@ def snapshot_frame(channel: str, epoch: str, version: Version) -> bytes:
 
 
 def patch_frame(channel: str, epoch: str, old: Version, new: Version) -> bytes:
-    """The patch between any two versions, made by `diff` because merge patches do not compose."""
-    head = {"op": "patch", "channel": channel, "epoch": epoch, "from": old.version, "version": new.version}
     return frame(
-        orjson.dumps({**head, "hash": new.hash, "at": new.at, **_received(new), "patch": diff(old.doc, new.doc)})
+        orjson.dumps({**_patch_head(channel, epoch, old, new), **_received(new), "patch": diff(old.doc, new.doc)})
     )
 
 
-def _received(version: Version) -> dict[str, str]:
-    """When this gateway received a version, on the clock that `pong` tells.
+def patch_json(channel: str, epoch: str, old: Version, new: Version) -> bytes:
+    """The patch message without the time of arrival, so that it is equal on every gateway."""
+    return orjson.dumps({**_patch_head(channel, epoch, old, new), "patch": diff(old.doc, new.doc)})
+
+
+def _patch_head(channel: str, epoch: str, old: Version, new: Version) -> dict[str, object]:
+    """What identifies a patch between any two versions. `diff` makes the patch, because merge patches do not compose."""
+    head = {"op": "patch", "channel": channel, "epoch": epoch, "from": old.version, "version": new.version}
+    return {**head, "hash": new.hash, "at": new.at}
+
+
+def received(version: Version) -> str:
+    """When this gateway received a version, on the clock that `pong` tells; empty when it does not know.
 
     Clients need it for running clocks: `at` is on the clock of the timing computer, which may be wrong.
     """
     if not math.isfinite(version.visible_ms):
-        return {}
+        return ""
     received_s = time.time() - time.monotonic() + version.visible_ms / 1000
-    return {"received_at": datetime.fromtimestamp(received_s, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")}
+    return datetime.fromtimestamp(received_s, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _received(version: Version) -> dict[str, str]:
+    text = received(version)
+    return {"received_at": text} if text else {}
 
 
 EMPTY_HASH = "44136fa355b3678a"

@@ -18,12 +18,13 @@
  *   called when no more documents will come (the channel was refused, or the connection is closed for good)
  * @typedef {{state: "connecting"|"live"|"lost"|"closed", reason: string, retryIn: number}} State  `retryIn` in seconds
  * @typedef {{onState?: (state: State) => void, onError?: (error: RinksideError) => void,
- *   onSilence?: (competition: string, seconds: number) => void, WebSocket?: typeof globalThis.WebSocket, random?: () => number}} Options
+ *   onSilence?: (competition: string, seconds: number) => void, transport?: "auto"|"websocket"|"http", WebSocket?: typeof globalThis.WebSocket, random?: () => number}} Options
  *   without `onError`, errors go to the console; `onSilence` gets 0 when the source sends again; `random` (0 ≤ x < 1) is for the
- *   back-off; `DEFAULTS` below holds the other settings
+ *   back-off; `transport` "auto" uses HTTP while WebSockets cannot be opened; `DEFAULTS` below holds the other settings
  */
 
 const DEFAULTS = {
+  transport: "auto",
   retryMs: 500, retryMaxMs: 15_000, // longest first wait before the next attempt; doubles with each failure, up to the second
   connectMs: 10_000, // an attempt that is not open by then has failed
   quietMs: 15_000, answerMs: 8_000, // after `quietMs` without a message the client pings; the gateway must answer within `answerMs`
@@ -90,15 +91,17 @@ export function connect(url = globalThis.location?.href, options = {}) {
 class Rinkside {
   #options; #url; #socket = null; #state = { state: "connecting", reason: "", retryIn: 0 };
   #subscriptions = new Map(); #silence = new Map(); #onWake = () => this.#reconnectNow();
-  #failures = 0; #timer; #pingTimer; #watchdog; #heardAt = 0; #pingedAt = 0; #offset = 0; #roundTripMs = Infinity;
+  #failures = 0; #failedSockets = 0; #HttpSocket = null; #timer; #pingTimer; #watchdog; #heardAt = 0; #pingedAt = 0; #offset = 0; #roundTripMs = Infinity;
 
   constructor(url, options) {
     this.#url = url;
     this.#options = { WebSocket: globalThis.WebSocket, random: Math.random, ...DEFAULTS, ...options };
-    if (!this.#options.WebSocket) throw new RinksideError("closed", "WebSocket is missing: start node with --experimental-websocket");
+    const { WebSocket, transport } = this.#options;
+    if (!WebSocket && transport !== "http") throw new RinksideError("closed", "WebSocket is missing: start node with --experimental-websocket");
     globalThis.addEventListener?.("online", this.#onWake);
     globalThis.document?.addEventListener("visibilitychange", this.#onWake);
-    this.#open();
+    if (transport === "http") this.#loadHttp().then(() => this.#state.state === "closed" || this.#open());
+    else this.#open();
   }
 
   /** @returns {State} */
@@ -171,12 +174,13 @@ class Rinkside {
   // --- the connection ---
   #open() {
     const { connectMs, answerMs, WebSocket } = this.#options;
-    const socket = this.#socket = new WebSocket(this.#url, "rinkside.v1");
+    const socket = this.#socket = new (this.#HttpSocket ?? WebSocket)(this.#url, "rinkside.v1");
     const on = (name, act) => socket.addEventListener(name, (event) => socket === this.#socket && act(event));
     this.#setState("connecting");
     this.#timer = setTimeout(() => this.#reconnectLater(`no connection within ${connectMs / 1000} s`), connectMs);
     on("open", () => {
       clearTimeout(this.#timer);
+      this.#failedSockets = this.#HttpSocket ? 1 : 0;
       this.#heardAt = performance.now();
       this.#watchdog = setInterval(() => this.#checkConnection(), Math.min(500, answerMs / 2));
       this.#setState("live");
@@ -202,11 +206,26 @@ class Rinkside {
   /** Closes the connection and reconnects after a random wait within a growing bound, so that clients do not return all at once. */
   #reconnectLater(reason) {
     this.#closeSocket();
+    if (this.#options.transport === "auto") this.#chooseTransport();
     const { random, retryMs, retryMaxMs } = this.#options;
     const wait = random() * Math.min(retryMaxMs, retryMs * 2 ** this.#failures);
     this.#failures = Math.min(this.#failures + 1, 20);
     this.#timer = setTimeout(() => this.#open(), wait);
     this.#setState("lost", reason, wait / 1000);
+  }
+
+  /** After two WebSockets that did not open comes one attempt over HTTP, and so on in turn. */
+  #chooseTransport() {
+    if (this.#state.state === "connecting" && !this.#HttpSocket && ++this.#failedSockets > 1) void this.#loadHttp();
+    else this.#HttpSocket = null;
+  }
+
+  async #loadHttp() {
+    try {
+      this.#HttpSocket = (await import(new URL("rinkside-http.js", import.meta.url).href)).HttpSocket;
+    } catch (cause) {
+      this.#report(new RinksideError("closed", `the transport over HTTP could not be loaded: ${cause}`, { cause }));
+    }
   }
 
   #closeSocket() {

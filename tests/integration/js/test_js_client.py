@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 import orjson
+import pytest
 
 from schemas.documents import Document, Json, apply_patch, canonical, diff, document_hash
 from testing.scope_writer import ScopeWriter
@@ -62,10 +63,13 @@ def test_the_clients_own_tests_pass_with_vectors_of_the_projection(tmp_path: Pat
     assert "# skipped 0" in run.stdout or "skipped 0" in run.stdout, run.stdout
 
 
-async def test_it_follows_a_real_gateway_and_proves_each_document(gateway: RunningGateway, writer: ScopeWriter) -> None:
+@pytest.mark.parametrize("transport", ["auto", "http", "blocked"])
+async def test_it_follows_a_real_gateway_and_proves_each_document(
+    gateway: RunningGateway, writer: ScopeWriter, transport: str
+) -> None:
     channel = f"ranking/{writer.scope}/500m-men"
     await writer.put({channel: {"rows": {"a": {"rank": 1, "name": "Gołębiewski"}}}})
-    async with following(gateway, channel) as follower:
+    async with following(gateway, channel, transport=transport) as follower:
         await eventually(lambda: follower.newest)
         for rank in range(2, 12):
             await writer.put({channel: {"rows": {"a": {"rank": rank, "name": "Gołębiewski"}}}})
@@ -79,13 +83,14 @@ async def test_it_follows_a_real_gateway_and_proves_each_document(gateway: Runni
     assert follower.states[-1] == "closed"
 
 
+@pytest.mark.parametrize("transport", ["auto", "http", "blocked"])
 async def test_it_comes_back_and_goes_on_when_a_gateway_was_started_again(
-    start_gateway: StartGateway, writer: ScopeWriter
+    start_gateway: StartGateway, writer: ScopeWriter, transport: str
 ) -> None:
     channel = f"ranking/{writer.scope}/500m-men"
     await writer.put({channel: {"n": 1}})
     gateway = await start_gateway()
-    async with following(gateway, channel) as follower:
+    async with following(gateway, channel, transport=transport) as follower:
         await eventually(lambda: follower.newest)
         await gateway.stop()
         await eventually(lambda: "lost" in follower.states)
@@ -98,8 +103,9 @@ async def test_it_comes_back_and_goes_on_when_a_gateway_was_started_again(
     assert not [line for line in follower.said if "error" in line]
 
 
-async def test_a_name_that_is_no_channel_is_said_with_what_to_do(gateway: RunningGateway) -> None:
-    async with following(gateway, "ranking/EC 2020") as follower:
+@pytest.mark.parametrize("transport", ["auto", "http"])
+async def test_a_name_that_is_no_channel_is_said_with_what_to_do(gateway: RunningGateway, transport: str) -> None:
+    async with following(gateway, "ranking/EC 2020", transport=transport) as follower:
         await eventually(lambda: [line for line in follower.said if "error" in line])
     (error,) = [line for line in follower.said if "error" in line]
     assert error["error"] == "unknown-channel"

@@ -56,14 +56,16 @@ class Follower:
 
 @contextlib.asynccontextmanager
 async def following(
-    gateway: RunningGateway, channel: str, script: Path = SCRIPTS / "follow.mjs"
+    gateway: RunningGateway, channel: str, script: Path = SCRIPTS / "follow.mjs", *, transport: str = "auto"
 ) -> AsyncIterator[Follower]:
+    """Follows a channel. `transport` is an option of the client, or `blocked` for a network without WebSockets."""
     process = await asyncio.create_subprocess_exec(
         *node(),
         "--no-warnings",
         str(script),
         f"http://127.0.0.1:{gateway.port}",
         channel,
+        transport,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
