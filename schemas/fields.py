@@ -47,6 +47,8 @@ beam, the light beam before the transponder loop, the loop before a stopwatch.""
 Status: TypeAlias = Literal["ok", "DNS", "DNF", "DQ", "WDR"]
 LaneName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(inner|outer|[1-9][0-9]{0,2})$")]
 """`inner`, `outer` (start lane; in team pursuit the two straights), or the start position of a mass start."""
+Phase: TypeAlias = Literal["quarter-final", "semi-final", "final", "final-a", "final-b", "final-c", "final-d"]
+"""Round of a heat. `final` where there is only one; final A decides the first ranks, final B the next, and so on."""
 OverlayKind: TypeAlias = Literal["clock", "ranking", "skater", "record", "standings"]
 """Graphics over the TV picture."""
 

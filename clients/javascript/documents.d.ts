@@ -344,11 +344,12 @@ export interface OverlayView {
   readonly shown: { readonly [K in OverlayKind]?: ShownOverlay };
 }
 
-/** Rank or points of the official list that differ from the rules. */
+/** Rank or points of the official list that differ from the rules. `in_standings`: they count in season totals too. */
 export interface OverrideView {
   readonly rank?: number;
   readonly points?: number;
   readonly reason: string;
+  readonly in_standings?: boolean;
 }
 
 /** The points of one distance by person. */
@@ -356,14 +357,21 @@ export interface PointsRace {
   /** `3`, or `3.2` for the second race of stage 3. */
   readonly stage: string;
   readonly state: State;
+  readonly discipline: Discipline;
+  readonly division?: Division;
   readonly rows: { readonly [key: Key]: PointsRow };
 }
 
 export interface PointsRow {
   readonly name: string;
   readonly country?: Country;
-  /** Mass start in rounds: the sum over the rounds. */
+  /**
+   * Points for the standings, by the rules (an override counts only with `in_standings`). Mass start in rounds: the
+   * sum.
+   */
   readonly points: number;
+  /** Final time; absent in a mass start and in distances with rounds. */
+  readonly time_us?: number;
   /** True while the points are those of a projected place. */
   readonly racing?: boolean;
 }
@@ -646,6 +654,12 @@ export interface StandingsTotal {
   readonly points: number;
   /** Places gained; absent for somebody who had no place before. */
   readonly change?: number;
+  /**
+   * What decides between equal totals; absent when there are none. `results`: the best single result, then the next
+   * best. Of identical results `time`: the better best time, then `last-race`: the better last race; it is not known
+   * whether the World Cup uses these two.
+   */
+  readonly tie?: "results" | "time" | "last-race" | "shared";
 }
 
 /** `standings/{season}/{cup}`: one row per person (per country, for teams). */

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from consumers.rules.standings import Race, Total, standings
+from consumers.rules.standings import Race, Total, points_of_stage, standings
+from schemas.distances import Division
 from schemas.documents import Document
 
 
@@ -30,7 +31,7 @@ def standings_document(season: str, cup: str, points: Mapping[str, Document]) ->
     """The standings of one cup; without rows where nobody has points."""
     people: dict[str, Document] = {}
     stages: dict[str, Document] = {}
-    per_stage: dict[str, dict[str, int]] = {}
+    lists: dict[str, list[Document]] = {}
     racing: set[str] = set()
 
     def add_person(person: str, row: Document) -> None:
@@ -41,12 +42,12 @@ def standings_document(season: str, cup: str, points: Mapping[str, Document]) ->
             stage = stages.setdefault(race["stage"], {"state": race["state"], "distances": {}})
             stage["distances"][f"{competition}/{distance}"] = race["state"]
             stage["state"] = _joint_state(stage["distances"].values())
-            scores = per_stage.setdefault(race["stage"], {})
+            lists.setdefault(race["stage"], []).append(race)
             for person, row in race["rows"].items():
                 add_person(person, row)
-                scores[person] = max(row["points"], scores.get(person, 0))
                 if "racing" in row:
                     racing.add(person)
+    per_stage = {stage: points_of_stage(map(_division_points, of_stage)) for stage, of_stage in lists.items()}
     # Standings carried in count only for stages without a race here, whichever competition they came with.
     raced = {stage: set(scores) for stage, scores in per_stage.items()}
     for _, document in sorted(points.items()):
@@ -57,7 +58,15 @@ def standings_document(season: str, cup: str, points: Mapping[str, Document]) ->
                 if person not in raced.get(stage, ()):
                     per_stage.setdefault(stage, {})[person] = amount
     order = sorted(per_stage, key=_stage_order)
-    races = [Race(stage, stages[stage]["state"] == "official", per_stage[stage]) for stage in order]
+    races = [
+        Race(
+            stage,
+            stages[stage]["state"] == "official",
+            per_stage[stage],
+            *_times(lists.get(stage, ())),
+        )
+        for stage in order
+    ]
     rows = {}
     for position, (person, standing) in enumerate(standings(races).items(), start=1):
         official = {"official": _total(standing.official)} if standing.official is not None else {}
@@ -74,9 +83,29 @@ def standings_document(season: str, cup: str, points: Mapping[str, Document]) ->
     return {**about, "stages": stages, "rows": rows}
 
 
+def _division_points(race: Document) -> tuple[Division | None, Mapping[str, int]]:
+    return race.get("division"), {person: row["points"] for person, row in race["rows"].items()}
+
+
+def _times(races: Iterable[Document]) -> tuple[str, Mapping[str, int]]:
+    """The discipline of a stage, and the final time of everybody with one."""
+    discipline = ""
+    times_us: dict[str, int] = {}
+    for race in races:
+        discipline = race.get("discipline", "")
+        for person, row in race["rows"].items():
+            if "time_us" in row:
+                times_us[person] = min(row["time_us"], times_us.get(person, row["time_us"]))
+    return discipline, times_us
+
+
 def _total(total: Total) -> Document:
-    change: dict[str, Any] = {"change": total.change} if total.change is not None else {}
-    return {"rank": total.rank, "points": total.points, **change}
+    found: dict[str, Any] = {"rank": total.rank, "points": total.points}
+    if total.change is not None:
+        found["change"] = total.change
+    if total.tie is not None:
+        found["tie"] = total.tie
+    return found
 
 
 def _joint_state(states: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 """Overrides: rank and points of an official list that differ from the rules, with the reason.
 
-A file with the columns of `COLUMNS`; `rank` or `points` left empty = as the rules say. That of a season comes with this
+A file with the columns of `COLUMNS`; `rank` or `points` left empty = as the rules say. It may have a column `standings`: `yes`
+where season totals follow the list too; they follow the rules otherwise. That of a season comes with this
 package (`data/overrides_2025_26.csv`), found by a computation from times and points tables of every printed row.
 """
 
@@ -83,4 +84,11 @@ def _read(cells: Mapping[str, str]) -> tuple[Which, Override]:
         rank=read_whole(cells, "rank", 1, 9_999) if cells["rank"] else None,
         points=read_whole(cells, "points", 0, 9_999) if cells["points"] else None,
         reason=reason,
+        in_standings=_in_standings(cells.get("standings", "")),
     )
+
+
+def _in_standings(text: str) -> bool:
+    if text.lower() not in ("", "yes", "no"):
+        raise BadCell("standings", f"{text!r} is neither yes nor no")
+    return text.lower() == "yes"

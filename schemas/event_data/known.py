@@ -7,7 +7,7 @@ from pydantic import StringConstraints
 
 from schemas.distances import Discipline, Gender
 from schemas.event_data.parts import Split
-from schemas.fields import Country, Frozen, Identifier, Microseconds, Points, Text
+from schemas.fields import Country, Frozen, Identifier, Key, Microseconds, Points, Text
 
 
 class RecordData(Frozen):
@@ -33,17 +33,20 @@ class BestData(Frozen):
     discipline: Discipline
     competitor: Text
     country: Country | None = None
+    person: Key | None = None
+    """As of a competitor."""
     time_us: Microseconds
     set_on: date | None = None
     splits: tuple[Split, ...] = ()
 
 
 class SeedRow(Frozen):
-    """`competitor` is the name; name and country identify the person across competitions. `stage_points` has the points of
-    each stage (`"1"`, `"2.1"`, `"2.2"` …), or a single entry when only the total is known."""
+    """`competitor` is the name; `person`, or else name and country, identify the person across competitions. `stage_points` has
+    the points of each stage (`"1"`, `"2.1"`, `"2.2"` …), or a single entry when only the total is known."""
 
     competitor: Text
     country: Country | None = None
+    person: Key | None = None
     stage_points: dict[Annotated[str, StringConstraints(pattern=r"^[!-~]{1,20}$")], Points]
 
 

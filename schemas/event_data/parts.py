@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from schemas.distances import Armband
-from schemas.fields import Count, Country, Frozen, How, Key, LaneName, Metres, Microseconds, Number, Status, Text
+from schemas.fields import Count, Country, Frozen, How, Key, LaneName, Metres, Microseconds, Number, Phase, Status, Text
 
 
 class Venue(Frozen):
@@ -26,14 +26,21 @@ class Member(Frozen):
 
 
 class Competitor(Frozen):
-    """A skater or a team. `id` is stable within the competition; `bib` is unique only within one list."""
+    """A skater or a team. `id` is stable within the competition; `bib` is unique only within one list.
+
+    `person` is the number of the skater at the source (`isu:12345`), the same in every race, competition and season: two
+    competitors with one number are one person, whatever their names, countries and bibs, and two with different numbers of one
+    source never are. The part before the colon names the source.
+    """
 
     id: Key
     name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     country: Country | None = None
     bib: Annotated[int, Field(ge=0, le=99_999)] | None = None
     kind: Literal["person", "team"] = "person"
+    person: Key | None = None
     members: tuple[Member, ...] = ()
+    """Of a team: those who skate in this heat. They may change from round to round."""
     junior: bool = False
     """True for a junior. Only juniors can set world junior records."""
     reconstructed: bool = False
@@ -58,13 +65,22 @@ class Entry(Frozen):
 
 
 class HeatEntries(Frozen):
-    """The line-up of one heat (a pair, half a quartet, a mass-start field)."""
+    """The line-up of one heat (a pair, half a quartet, a mass-start field).
+
+    `phase` names the round where a distance has rounds: of team pursuit and team sprint all heats (quarter-finals are round 1,
+    semi-finals 2, finals 3; without quarter-finals one less), of a mass start where the source does. A team with a bye is in no
+    heat of that round, or alone in one without a result. `cancelled`: the heat will not be skated (a cancelled final); its
+    competitors keep their place in the rounds, and their ranks within the heat are not known.
+    """
 
     heat: Number
     round: Number = 1
     entries: tuple[Entry, ...]
     qualify: Count | None = None
-    """How many qualify for the next round; absent in a final and where there are no rounds."""
+    """How many qualify for the next round (team quarter-finals: from all heats together); absent in a final and where there are
+    no rounds."""
+    phase: Phase | None = None
+    cancelled: bool = False
 
 
 class Split(Frozen):

@@ -63,11 +63,16 @@ class LapWithdrawnData(RaceData):
 
 
 class Override(Frozen):
-    """Rank or points of an official list that differ from the rules, with the reason."""
+    """Rank or points of an official list that differ from the rules, with the reason.
+
+    The ranking of the race shows them. Season totals count by the rules (the International Skating Union's totals after World
+    Cup 2 of 2025-26 count a printed 44 at rank 4 as 43), unless `in_standings`: a decision that changes the totals.
+    """
 
     rank: Number | None = None
     points: Points | None = None
     reason: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+    in_standings: bool = False
 
 
 class ResultData(RaceData, Outcome):

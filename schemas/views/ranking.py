@@ -30,11 +30,12 @@ class RankingLap(View):
 
 
 class OverrideView(View):
-    """Rank or points of the official list that differ from the rules."""
+    """Rank or points of the official list that differ from the rules. `in_standings`: they count in season totals too."""
 
     rank: int | None = None
     points: int | None = None
     reason: str
+    in_standings: bool | None = None
 
 
 class HeatRankingRow(Position):

@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Literal
 
+from schemas.distances import Discipline, Division
 from schemas.fields import Country, Identifier, Key
 from schemas.views.parts import State, View
 
@@ -10,7 +11,9 @@ class PointsRow(View):
     name: str
     country: Country | None = None
     points: int
-    """Mass start in rounds: the sum over the rounds."""
+    """Points for the standings, by the rules (an override counts only with `in_standings`). Mass start in rounds: the sum."""
+    time_us: int | None = None
+    """Final time; absent in a mass start and in distances with rounds."""
     racing: bool | None = None
     """True while the points are those of a projected place."""
 
@@ -21,6 +24,8 @@ class PointsRace(View):
     stage: str
     """`3`, or `3.2` for the second race of stage 3."""
     state: State
+    discipline: Discipline
+    division: Division | None = None
     rows: dict[Key, PointsRow]
 
 
@@ -53,6 +58,10 @@ class StandingsTotal(View):
     points: int
     change: int | None = None
     """Places gained; absent for somebody who had no place before."""
+    tie: Literal["results", "time", "last-race", "shared"] | None = None
+    """What decides between equal totals; absent when there are none. `results`: the best single result, then the next best. Of
+    identical results `time`: the better best time, then `last-race`: the better last race; it is not known whether the World
+    Cup uses these two."""
 
 
 class StandingsRow(View):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from consumers.projection.race.points import CupRace, seed_rows, stage_labels
-from consumers.rules.standings import Race, standings
+from consumers.rules.standings import Race, points_of_stage, standings
 from schemas.event_data import SeedData
 
 
@@ -70,24 +70,34 @@ class _Row(NamedTuple):
 def _standings(cup: str, seed: SeedData | None, races: Sequence[CupRace]) -> list[_Row]:
     """The standings, leader first; the races of one stage (divisions A and B) count as one."""
     seeds = seed_rows(cup, seed) if seed is not None else {}
-    stages: dict[str, dict[str, int]] = {}
+    seeded: dict[str, dict[str, int]] = {}
     people: dict[str, tuple[str, str | None]] = {}
     for person, row in seeds.items():
         people[person] = row["name"], row.get("country")
         for stage, points in row["stages"].items():
-            stages.setdefault(stage, {})[person] = points
-    stages = dict(sorted(stages.items()))
+            seeded.setdefault(stage, {})[person] = points
     labels = stage_labels(races)
+    lists: dict[str, list[CupRace]] = {}
     for race in _in_programme_order(races):
-        scores = stages.setdefault(labels[race.distance], {})
+        lists.setdefault(labels[race.distance], []).append(race)
         for person, row in race.rows.items():
             people.setdefault(person, (row["name"], row.get("country")))
-            scores[person] = max(row["points"], scores.get(person, 0))
-    ranked = standings([Race(stage, True, points) for stage, points in stages.items()])
+    counted = [Race(stage, True, points) for stage, points in sorted(seeded.items()) if stage not in lists]
+    for stage, of_stage in lists.items():
+        points = points_of_stage((race.division, _points(race)) for race in of_stage)
+        times_us = {
+            person: row["time_us"] for race in of_stage for person, row in race.rows.items() if "time_us" in row
+        }
+        counted.append(Race(stage, True, seeded.get(stage, {}) | points, of_stage[0].event[0], times_us))
+    ranked = standings(counted)
     return [
         _Row(person, *people[person], each.live.rank, each.live.points, person in seeds)
         for person, each in ranked.items()
     ]
+
+
+def _points(race: CupRace) -> dict[str, int]:
+    return {person: row["points"] for person, row in race.rows.items()}
 
 
 def _in_programme_order(races: Iterable[CupRace]) -> list[CupRace]:

@@ -14,6 +14,7 @@ from consumers.projection.race.results_table import Table
 from consumers.rules.people import same_person_key
 from consumers.rules.points import SEMI_FINAL, cup_of, points_of, points_table, season_tables
 from consumers.rules.ranking import Placing
+from schemas.distances import Division
 from schemas.documents import Document
 from schemas.event_data import CompetitionData, Competitor, SeedData
 from schemas.views.parts import State
@@ -48,6 +49,7 @@ class CupRace:
     run: int
     stage: int
     state: State
+    division: Division | None
     rows: Document
 
     @property
@@ -71,9 +73,12 @@ def worth_of(table: Table, announced: CompetitionData | None) -> Worth | None:
     return Worth(season.season, cup, announced.stage, points, announced.points_factor, semi_final)
 
 
-def points_of_row(row: Row, placing: Placing | None, worth: Worth | None) -> int | None:
-    """World Cup points of a row with its placing in its field; None when it gets none. An override replaces them."""
+def points_of_row(row: Row, placing: Placing | None, worth: Worth | None, *, for_standings: bool = False) -> int | None:
+    """World Cup points of a row with its placing in its field; None when it gets none. An override replaces them; in the
+    standings only one that says so."""
     override = row.result.override if row.result is not None else None
+    if for_standings and override is not None and not override.in_standings:
+        override = None
     if worth is not None and worth.is_cancelled:
         return None
     if override is not None and override.points is not None:
@@ -99,15 +104,25 @@ def cup_race(table: Table, announced: CompetitionData | None, memo: Memo) -> Cup
         run=data.run,
         stage=worth.stage,
         state=table.state,
+        division=data.division,
         rows=_rows(table, worth, placings_now(table, memo), memo),
     )
 
 
 def stage_labels(races: Iterable[CupRace]) -> dict[str, str]:
-    """The stage of each distance (`"3"`, or `"3.1"` and `"3.2"` for an event with several runs), by distance."""
+    """The stage of each distance, by distance: `"3"`, `"3.1"` and `"3.2"` for an event with several runs, `"3.5000m"` where a
+    competition has several events of one cup."""
     races = list(races)
     several = {race.event for race in races if race.run > 1}
-    return {race.distance: f"{race.stage}.{race.run}" if race.event in several else f"{race.stage}" for race in races}
+    events: dict[str, set[tuple[str, str]]] = {}
+    for race in races:
+        events.setdefault(race.cup, set()).add(race.event)
+    return {
+        race.distance: f"{race.stage}"
+        + (f".{race.event[0]}" if len(events[race.cup]) > 1 else "")
+        + (f".{race.run}" if race.event in several else "")
+        for race in races
+    }
 
 
 def seed_rows(cup: str, seed: SeedData) -> Document:
@@ -135,11 +150,11 @@ def _rows(table: Table, worth: Worth, placings: Mapping[str, Placing], memo: Mem
     for row in table.races.values():
         competitor_id = row.entry.competitor.id
         if table.separate_heats and row.heat.round < table.rows[competitor_id].heat.round:
-            points = points_of_row(row, placings.get(row.entry.race), worth)
+            points = points_of_row(row, placings.get(row.entry.race), worth, for_standings=True)
             earlier[competitor_id] = earlier.get(competitor_id, 0) + (points or 0)
     rows: Document = {}
     for key, row in table.rows.items():
-        points = points_of_row(row, placings.get(row.entry.race), worth)
+        points = points_of_row(row, placings.get(row.entry.race), worth, for_standings=True)
         competitor = row.entry.competitor
         if (points is None and key not in earlier) or competitor.reconstructed:
             continue
@@ -147,16 +162,18 @@ def _rows(table: Table, worth: Worth, placings: Mapping[str, Placing], memo: Mem
         if shared[person] > 1:  # two of one name (two teams of a country) in one distance are two
             person = hashlib.blake2b(f"{person}\0{competitor.id}".encode(), digest_size=8).hexdigest()
         total, is_racing = (points or 0) + earlier.get(key, 0), row.status == "racing" and points is not None
-        rows[person] = memo.get(("points", table.data.distance, key), _row, competitor, total, is_racing)
+        time_us = row.time_us if row.status == "ok" and not table.separate_heats else None
+        rows[person] = memo.get(("points", table.data.distance, key), _row, competitor, total, is_racing, time_us)
     return rows
 
 
-def _row(competitor: Competitor, points: int, is_racing: bool) -> Document:
+def _row(competitor: Competitor, points: int, is_racing: bool, time_us: int | None) -> Document:
     return {
         "name": competitor.name,
         **({"country": competitor.country} if competitor.country else {}),
         "points": points,
         **({"racing": True} if is_racing else {}),
+        **({"time_us": time_us} if time_us is not None else {}),
     }
 
 

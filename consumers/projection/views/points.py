@@ -24,7 +24,14 @@ def points_documents(snapshot: Snapshot) -> Mapping[str, Document]:
             cups[cup]["incomplete"] = True
     labels = stage_labels(snapshot.cup_races.values())
     for distance, race in sorted(snapshot.cup_races.items()):
-        entry = {"stage": labels[distance], "state": race.state, "rows": race.rows}
+        entry: Document = {
+            "stage": labels[distance],
+            "state": race.state,
+            "discipline": race.event[0],
+            "rows": race.rows,
+        }
+        if race.division is not None:
+            entry["division"] = race.division
         cups.setdefault(race.cup, {}).setdefault("races", {})[distance] = entry
     return {"": {"competition": snapshot.competition, "season": data.season, "stage": data.stage, "cups": cups}}
 

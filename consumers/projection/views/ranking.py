@@ -109,7 +109,7 @@ def _row(
         provisional=True if row.provisional else None,
         reconstructed=_reconstructed(row),
         points=cup_points,
-        override=override.model_dump(exclude_none=True) if override is not None else None,
+        override=override.model_dump(exclude_defaults=True) if override is not None else None,
         **mass_start,
     )
 

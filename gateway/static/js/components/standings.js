@@ -42,7 +42,10 @@ export class RinksideStandings extends RinksideElement {
     [...this.table.tHead.rows[0].cells].forEach((cell, index) => write(cell, this.t(COLUMNS[index][1])));
     this.table.tHead.rows[0].cells[1].firstChild?.replaceWith(make("span", "unseen", this.t("Change")));
     show(this.table, rows.length > 0);
-    show(write(this.note, this.t(rows.length ? "Not everybody's earlier points are known: ranks are among those who are listed." : "No standings yet.")), !rows.length || Boolean(doc.incomplete));
+    const notes = rows.length ? [] : ["No standings yet."];
+    if (rows.length && doc.incomplete) notes.push("Not everybody's earlier points are known: ranks are among those who are listed.");
+    if (rows.some(([, { live }]) => ["time", "last-race"].includes(live.tie))) notes.push("Identical results are in the order of the best time, then of the last race. Which rule the World Cup has for them is not known.");
+    show(write(this.note, notes.map((note) => this.t(note)).join(" ")), notes.length > 0);
     const lead = rows[0]?.[1].live.points ?? 0;
     reorder(this.table.tBodies[0], rows.map(([id]) => id), makeRow).forEach((node, index) => this.#drawRow(node, rows[index][1], lead, isMoving));
   }

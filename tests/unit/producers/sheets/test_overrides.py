@@ -122,7 +122,22 @@ def test_a_file_of_overrides_takes_the_place_of_the_shipped_ones(tmp_path: Path)
     given = overrides(tmp_path, '1,1000m,men,,A,Mia Zuk,3,48,"moved up, by the referee"')
     (result,) = paper.results(paper.read(sheet, overrides=given))
     assert result.override
-    assert result.override.model_dump() == {"rank": 3, "points": 48, "reason": "moved up, by the referee"}
+    assert result.override.model_dump(exclude_defaults=True) == {
+        "rank": 3,
+        "points": 48,
+        "reason": "moved up, by the referee",
+    }
+
+
+@pytest.mark.parametrize(("cell", "reaches"), [("yes", True), ("no", False), ("", False)])
+def test_an_override_reaches_season_totals_only_when_it_says_so(tmp_path: Path, cell: str, reaches: bool) -> None:
+    sheet = paper.sheet(tmp_path, "individual", {"name": "Mia ŻUK", "bib": "7", "time": "1:10.00"})
+    path = tmp_path / "overrides.csv"
+    row = f"1,1000m,men,,A,Mia Zuk,3,48,decided by the jury,{cell}"
+    path.write_text("\n".join([",".join((*COLUMNS, "standings")), row]) + "\n", encoding="utf-8")
+    (result,) = paper.results(paper.read(sheet, overrides=path))
+    assert result.override
+    assert result.override.in_standings is reaches
 
 
 def test_an_override_for_nobody_in_a_race_that_is_there_is_named(tmp_path: Path) -> None:
