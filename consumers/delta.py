@@ -25,16 +25,17 @@ class Delta:
     """All that one write stores.
 
     `parts` maps the name of a state part to its bytes, None when the part is removed. `seen` holds the digests of the
-    events that were applied.
+    events that were applied. `rewrite`: the scope started again, and this is all of it.
     """
 
     parts: Mapping[str, bytes | None] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     seen: tuple[bytes, ...] = ()
+    rewrite: bool = False
 
     @property
     def is_empty(self) -> bool:
-        return not self.parts and not self.changes and not self.seen
+        return not self.parts and not self.changes and not self.seen and not self.rewrite
 
 
 def change_of(before: StoredView | None, channel: str, document: Document, at: str) -> Change | None:

@@ -24,6 +24,7 @@ from gateway.pages.rendering.responses import respond
 from gateway.pages.routes import Pages
 from gateway.replication.replica import Replica
 from gateway.settings import GatewaySettings
+from schemas.documents import Document
 
 _RETRY_S = 2
 
@@ -64,20 +65,11 @@ def build_app(
 
     async def competitions(request: Request) -> Response:
         try:
-            found = await DocumentReader(replica).competitions()
+            found = await DocumentReader(replica).with_rehearsals()
         except StoreLost as error:
             return problem(503, str(error))
-        lines = [
-            {
-                "competition": name,
-                "name": document.get("name", name),
-                "starts_on": document.get("starts_on"),
-                "ends_on": document.get("ends_on"),
-                "is_running": any(entry.get("state") == "running" for entry in document.get("programme", {}).values()),
-            }
-            for name, document in found
-        ]
-        body = orjson.dumps({"competitions": lines})
+        real, rehearsals = ([_line(name, document) for name, document in each] for each in found)
+        body = orjson.dumps({"competitions": real, "rehearsals": rehearsals})
         return respond(request, body, "application/json", {"Cache-Control": "no-cache"})
 
     async def healthz(_: Request) -> Response:
@@ -140,6 +132,17 @@ def build_app(
     )
     app.router.redirect_slashes = False  # starlette's redirect repeats the Host header of the request
     return app
+
+
+def _line(name: str, document: Document) -> dict[str, object]:
+    """A competition in the list."""
+    return {
+        "competition": name,
+        "name": document.get("name", name),
+        "starts_on": document.get("starts_on"),
+        "ends_on": document.get("ends_on"),
+        "is_running": any(entry.get("state") == "running" for entry in document.get("programme", {}).values()),
+    }
 
 
 def _without_slash(request: Request) -> str | None:

@@ -9,6 +9,7 @@ ProducerError
     ├── BadFile          names file and line
     │   ├── BadRecording
     │   └── BadSheet
+    ├── SameName         a rehearsal has the id of the competition that it repeats
     ├── BadFeed          not the address of a feed
     └── EventTooLarge    no broker accepts an event of this size
 """
@@ -66,6 +67,14 @@ class BadName(BadInput):
             f"{name!r} cannot be the id of a competition: use lower-case letters, digits and . _ - inside, at most 64, "
             "as in slc-2021"
         )
+        self.name = name
+
+
+class SameName(BadInput):
+    """A rehearsal has the id of a competition in the recording."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is the competition of the recording; give its rehearsal another id with --as")
         self.name = name
 
 

@@ -33,6 +33,7 @@ from schemas.event_data import (
     PassingData,
     PassingWithdrawnData,
     RecordData,
+    ResetData,
     ResultData,
     SeedData,
     SprintData,
@@ -48,6 +49,9 @@ class _Event(Frozen):
     subject: Identifier
     time: Instant
     """When it happened, not when it was received."""
+    rehearsalof: Identifier | None = None
+    """The competition that this event is a copy of: its own competition (`subject`) is a rehearsal. (CloudEvents allows no
+    other characters in the name of an attribute.)"""
 
 
 class CompetitionAnnounced(_Event):
@@ -177,6 +181,13 @@ class OverlayChosen(_Event):
     data: OverlayData
 
 
+class CompetitionReset(_Event):
+    """The competition starts again. It counts each time that it is on the log, also under an id that was seen before."""
+
+    type: Literal["competition.reset"] = "competition.reset"
+    data: ResetData
+
+
 Event: TypeAlias = (
     CompetitionAnnounced
     | DistanceScheduled
@@ -201,6 +212,7 @@ Event: TypeAlias = (
     | ConditionsMeasured
     | NotePublished
     | OverlayChosen
+    | CompetitionReset
 )
 
 EVENTS: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="type")])

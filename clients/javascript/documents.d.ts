@@ -98,6 +98,8 @@ export interface ChampionshipRow {
 
 /** `championship/{competition}`: the current classification of an allround or sprint championship. */
 export interface ChampionshipView {
+  /** True for a rehearsal: a replay under another id, which counts for no season, list or record. */
+  readonly rehearsal?: boolean;
   readonly competition: Identifier;
   readonly kind?: "allround" | "sprint";
   readonly genders: { readonly [K in Gender]?: ChampionshipOf };
@@ -105,6 +107,8 @@ export interface ChampionshipView {
 
 /** `competition/{competition}`: name, venue and the programme with the state of every distance. */
 export interface CompetitionView {
+  /** True for a rehearsal: a replay under another id, which counts for no season, list or record. */
+  readonly rehearsal?: boolean;
   readonly competition: Identifier;
   readonly name: string;
   readonly venue?: VenueView;
@@ -119,6 +123,8 @@ export interface CompetitionView {
 
 /** `conditions/{competition}`: ice and air, as measured during the competition. */
 export interface ConditionsView {
+  /** True for a rehearsal: a replay under another id, which counts for no season, list or record. */
+  readonly rehearsal?: boolean;
   readonly competition: Identifier;
   /** The newest value of each quantity: one sensor may measure the ice, another the air. */
   readonly latest: Quantities;
@@ -166,6 +172,8 @@ export interface DoubtView {
  * withdrawn or replaced.
  */
 export interface DoubtsView {
+  /** True for a rehearsal: a replay under another id, which counts for no season, list or record. */
+  readonly rehearsal?: boolean;
   readonly competition: Identifier;
   /** By `{distance}/{race}/{metres}`, or a digest of it when that is too long. */
   readonly doubts: { readonly [key: Key]: DoubtLine };
@@ -319,6 +327,8 @@ export interface LiveSplit {
 
 /** `live/{competition}`: the heats on the board, keyed `{distance}/{heat}`; usually one, two in quartets. */
 export interface LiveView {
+  /** True for a rehearsal: a replay under another id, which counts for no season, list or record. */
+  readonly rehearsal?: boolean;
   readonly competition: Identifier;
   readonly name: string;
   readonly heats: { readonly [key: string]: LiveHeat };
@@ -340,6 +350,8 @@ export interface Measurement {
 
 /** `overlay/{competition}`: the overlays that the desk shows; a missing kind is hidden. */
 export interface OverlayView {
+  /** True for a rehearsal: a replay under another id, which counts for no season, list or record. */
+  readonly rehearsal?: boolean;
   readonly competition: Identifier;
   readonly shown: { readonly [K in OverlayKind]?: ShownOverlay };
 }
@@ -378,6 +390,8 @@ export interface PointsRow {
 
 /** `points/{competition}`: World Cup points earned at this competition so far. */
 export interface PointsView {
+  /** True for a rehearsal: a replay under another id, which counts for no season, list or record. */
+  readonly rehearsal?: boolean;
   readonly competition: Identifier;
   readonly season?: string;
   readonly stage?: number;
@@ -503,6 +517,8 @@ export interface RankingRow {
  * none.
  */
 export interface RankingView {
+  /** True for a rehearsal: a replay under another id, which counts for no season, list or record. */
+  readonly rehearsal?: boolean;
   readonly competition: Identifier;
   readonly distance: Identifier;
   readonly name: string;
@@ -539,6 +555,8 @@ export interface RecordView {
 
 /** `records/{competition}`. */
 export interface RecordsView {
+  /** True for a rehearsal: a replay under another id, which counts for no season, list or record. */
+  readonly rehearsal?: boolean;
   readonly competition: Identifier;
   readonly records: { readonly [key: Key]: RecordView };
 }
@@ -595,6 +613,8 @@ export interface ReportRow {
  * `state`: `running` while distances of the day are still to come, `provisional` until all lists are final.
  */
 export interface ReportView {
+  /** True for a rehearsal: a replay under another id, which counts for no season, list or record. */
+  readonly rehearsal?: boolean;
   readonly competition: Identifier;
   readonly name: string;
   readonly date: string;
@@ -703,6 +723,8 @@ export interface StartListLane {
 
 /** `startlist/{competition}/{distance}`: heats and lanes. */
 export interface StartListView {
+  /** True for a rehearsal: a replay under another id, which counts for no season, list or record. */
+  readonly rehearsal?: boolean;
   readonly competition: Identifier;
   readonly distance: Identifier;
   readonly name: string;
@@ -738,6 +760,8 @@ export interface TickerLine {
 
 /** `ticker/{competition}`: the newest lines (at most a hundred), each under an id that belongs to its fact. */
 export interface TickerView {
+  /** True for a rehearsal: a replay under another id, which counts for no season, list or record. */
+  readonly rehearsal?: boolean;
   readonly competition: Identifier;
   readonly lines: { readonly [key: Key]: TickerLine };
 }

@@ -10,7 +10,7 @@ from consumers.metrics import DUPLICATES, EVENTS
 from consumers.partition.competitions import Competitions
 from consumers.partition.open_competitions import OpenCompetition
 from consumers.partition.tools import Tools, poison_reason
-from schemas.events import Event, UnreadableEvent, format_instant
+from schemas.events import CompetitionReset, Event, UnreadableEvent, format_instant
 
 _SLICE_S = 0.01
 """Longest time in which views are built before other tasks run: heartbeats, other partitions, rebuilds."""
@@ -53,11 +53,18 @@ class Batch:
             return
         try:
             is_new = competition.projection.apply(event)
+        except UnreadableEvent as error:
+            if record.offset >= self._dead_until:
+                await self._tools.dead_letter(record, error.reason)
+            return
         except Exception as error:  # noqa: BLE001  # one event must not stop the others, whatever the failure is
             events.applied.append((record, event))
             await self._recover(event.subject, competition, error)
             return
         competition.offset = record.offset + 1
+        competition.restores = max(0, competition.restores - 1)
+        if isinstance(event, CompetitionReset):
+            self._competitions.start_again(event.subject, competition, record.offset, event.data.restores)
         if is_new:
             competition.at = max(competition.at, format_instant(event.time))
             events.applied.append((record, event))
@@ -73,6 +80,11 @@ class Batch:
         for name, events in list(self._events.items()):
             competition = self._competitions.open.get(name)
             if competition is None:
+                continue
+            if competition.restores:
+                # Not stored yet. Should its events never come, the check of the store finds it behind its index, and it is
+                # rebuilt from the log.
+                self._competitions.note(name, events.last)
                 continue
             try:
                 delta = competition.projection.collect()

@@ -1,6 +1,7 @@
 """The competitions of a partition: opens them from the store, postpones those that wait for a rebuild, and saves them."""
 
 from collections import Counter
+from dataclasses import replace
 
 import structlog
 
@@ -98,6 +99,20 @@ class Competitions:
                 waiting.is_wanted = True
                 self._tools.notify_rebuilder()
 
+    def start_again(self, name: str, competition: OpenCompetition, offset: int, restores: int) -> None:
+        """Its event at `offset` was a reset: no event before counts, and it is stored after the next `restores` events."""
+        competition.origin = replace(competition.origin, first=offset)
+        competition.at, competition.restores = "", restores
+        self.index[name] = self.changed[name] = IndexEntry(offset, offset)
+
+    def is_on_its_way(self, name: str) -> bool:
+        """Whether a competition is being restored after a reset, and had events since this was asked last."""
+        competition = self.open.get(name)
+        if competition is None or not competition.restores:
+            return False
+        before, competition.checked = competition.checked, competition.offset
+        return before != competition.offset
+
     async def open_for(self, name: str, offset: int) -> OpenCompetition | None:
         """The competition for an event at `offset`; None when the event is postponed to the rebuild of the competition.
 
@@ -120,6 +135,10 @@ class Competitions:
 
         Raises `StaleWriter` when another consumer wrote.
         """
+        if delta.rewrite:
+            competition.epoch = self._tools.new_token()
+            competition.rewrite = competition.stored is not None
+            competition.version = None
         position = Position(competition.epoch, competition.offset)
         write_id = self._tools.new_token()
         try:
@@ -151,7 +170,8 @@ class Competitions:
         """Drops the least recently used competitions beyond the limit. Call it only when everything is stored."""
         surplus = len(self.open) - self._limit
         if surplus > 0:
-            for name in sorted(self.open, key=lambda name: self.open[name].used)[:surplus]:
+            stored = [name for name, competition in self.open.items() if not competition.restores]
+            for name in sorted(stored, key=lambda name: self.open[name].used)[:surplus]:
                 del self.open[name]
 
     def _condition(self, name: str, state: ScopeState | StoredScope, *, written: bool = False) -> Condition:

@@ -22,6 +22,10 @@ class OpenCompetition:
     """The next write replaces what is stored."""
     version: int | None = None
     """Projection version of a competition that is continued although it is outdated; None = the current one."""
+    restores: int = 0
+    """After a reset: how many events are to come before it is stored. Until then clients see the documents before the reset."""
+    checked: int = -1
+    """Its `offset` when the store was compared last while it was restored."""
     used: int = 0
     """Number of the batch that used it last."""
 

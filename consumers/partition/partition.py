@@ -121,7 +121,9 @@ class Partition:
             self._checked %= len(names) or 1
             slice_ = names[self._checked : self._checked + _CHECKED_AT_ONCE]
             self._checked += len(slice_)
-            await self.competitions.inspect([name for name in slice_ if name not in self.competitions.pending.by_name])
+            waiting = self.competitions.pending.by_name
+            names = [name for name in slice_ if name not in waiting and not self.competitions.is_on_its_way(name)]
+            await self.competitions.inspect(names)
             return True
 
     async def finish_scan(

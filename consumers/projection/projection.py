@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from importlib import resources
 
 from consumers.delta import Delta, change_of
-from consumers.projection.handlers import apply
+from consumers.projection.handlers import apply, rehearsal
 from consumers.projection.memo import Memo
 from consumers.projection.race.snapshot import Snapshot
 from consumers.projection.state.competition_state import CompetitionState
@@ -13,7 +13,7 @@ from consumers.projection.state.parts import dump_part, load_part
 from consumers.projection.views import VIEWS
 from consumers.projection.views.view import View
 from schemas.documents import Document
-from schemas.events import Event
+from schemas.events import CompetitionReset, Event, UnreadableEvent
 from schemas.storage_keys import StoredView
 
 PROJECTION_VERSION = int(resources.files(__package__).joinpath("version.txt").read_text())
@@ -40,6 +40,7 @@ class Projection:
         self._seen = seen if seen is not None else set()
         self._applied: list[bytes] = []
         self._memo = memo if memo is not None else Memo()
+        self._starts_again = False
 
     @property
     def views(self) -> Mapping[str, StoredView]:
@@ -47,7 +48,15 @@ class Projection:
         return self._views
 
     def apply(self, event: Event) -> bool:
-        """Applies an event; returns False, and changes nothing, when it was applied before."""
+        """Applies an event; returns False, and changes nothing, when it was applied before.
+
+        Raises `UnreadableEvent`, and changes nothing, for an event that this competition must not have.
+        """
+        if reason := rehearsal.refusal(self._state, event, is_new=not self._seen):
+            raise UnreadableEvent(reason)
+        if isinstance(event, CompetitionReset):
+            self._start_again(event)
+            return True
         digest = hashlib.blake2b(f"{event.source}\0{event.id}".encode(), digest_size=_DIGEST_BYTES).digest()
         if digest in self._seen:
             return False
@@ -55,6 +64,14 @@ class Projection:
         self._applied.append(digest)
         apply(self._state, event)
         return True
+
+    def _start_again(self, event: CompetitionReset) -> None:
+        """Forgets everything. Nothing but the mark of a rehearsal remains, so the events that follow give the documents that
+        they give without the reset."""
+        self._state = CompetitionState()
+        self._views, self._seen, self._applied, self._memo = {}, set(), [], Memo()
+        self._starts_again = True
+        apply(self._state, event)
 
     def check(self) -> None:
         """Builds what `collect` would and discards it: raises what `collect` would raise, and changes nothing."""
@@ -76,7 +93,8 @@ class Projection:
             elif before is not None:
                 self._views[channel] = before._replace(doc=document)  # equal: the next comparison is by identity
         parts = {name: self._dump(name) for name in sorted(self._state.touched)}
-        delta = Delta(parts, tuple(changed), tuple(self._applied))
+        delta = Delta(parts, tuple(changed), tuple(self._applied), self._starts_again)
+        self._starts_again = False
         self._state.touched.clear()
         self._state.changed.clear()
         self._applied = []
@@ -88,12 +106,16 @@ class Projection:
             return
         snapshot = Snapshot(self.competition, self._state, self._memo)
         aspects = {aspect for aspect, _ in self._state.changed}
+        is_rehearsal = self._state.competition.rehearsal_of is not None
         for view in VIEWS:
             if not view.needs & aspects:
                 continue
             for rest, document in view.build(snapshot).items():
                 name = f"{view.kind}/{self.competition}"
-                yield f"{name}/{rest}" if rest else name, document, view, rest
+                channel = f"{name}/{rest}" if rest else name
+                if is_rehearsal:
+                    document = self._memo.get(("rehearsal", channel), _as_rehearsal, document)
+                yield channel, document, view, rest
 
     def _changed_at(self, view: View, distance: str) -> str:
         """The time of the newest change that this document, or else the view, depends on."""
@@ -104,3 +126,8 @@ class Projection:
     def _dump(self, name: str) -> bytes | None:
         part = self._state.parts.get(name)
         return dump_part(part) if part is not None else None
+
+
+def _as_rehearsal(document: Document) -> Document:
+    """The document with its mark, which every reader of documents respects."""
+    return {**document, "rehearsal": True}

@@ -5,7 +5,7 @@ from consumers.exceptions import PoisonEvent
 from consumers.partition import RebuiltCompetition
 from consumers.projection import Projection
 from consumers.store import StoredScope
-from schemas.events import Event, format_instant
+from schemas.events import CompetitionReset, Event, UnreadableEvent, format_instant
 from schemas.storage_keys import StoredView
 
 
@@ -37,15 +37,19 @@ class CompetitionRebuild:
 
     def apply(self, offset: int, event: Event) -> None:
         """Applies the next event. Raises `PoisonEvent` when the projection fails: one by one, the event is left out and the
-        rebuild goes on; otherwise the rebuild must start again, one by one."""
+        rebuild goes on; otherwise the rebuild must start again, one by one. Raises `UnreadableEvent` as the projection does."""
         try:
             self._projection.apply(event)
             if self.one_by_one:
                 self._keep(self._projection.collect())
+        except UnreadableEvent:
+            raise
         except Exception as error:
             if self.one_by_one:
                 self._projection = Projection(self.name, dict(self._parts), dict(self._views), set(self._seen))
             raise PoisonEvent(offset, self.one_by_one, error) from error
+        if isinstance(event, CompetitionReset):
+            self._first, self._stored, self._version, self._at = None, None, None, ""
         self._first = offset if self._first is None else self._first
         self._last = offset
         self._at = max(self._at, format_instant(event.time))
@@ -70,6 +74,8 @@ class CompetitionRebuild:
         return RebuiltCompetition(projection, delta, self._first, self._last, self._at, continues, self._version)
 
     def _keep(self, delta: Delta) -> None:
+        if delta.rewrite:
+            self._parts, self._views, self._seen = {}, {}, set()
         for name, part in delta.parts.items():
             if part is None:
                 self._parts.pop(name, None)

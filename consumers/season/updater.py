@@ -61,7 +61,9 @@ class SeasonUpdater:
         affected = set(outdated)
         for name in competitions:
             channels = [f"points/{name}", f"competition/{name}"]
-            now = await self._store.documents(name, channels) if name in progress else {}
+            stored = await self._store.documents(name, channels) if name in progress else {}
+            # A rehearsal counts for no season.
+            now = {channel: document for channel, document in stored.items() if not document.get("rehearsal")}
             if now != self._documents.get(name, {}):  # most changes of a competition do not concern its season
                 affected |= self._seasons_with(name)
                 self._documents[name] = now

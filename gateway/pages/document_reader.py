@@ -21,6 +21,8 @@ class DocumentReader:
         self.sources: list[Hashable] = []
         self.found_any = False
         """Whether any of the documents or names exist. Anybody can make up addresses of pages without one."""
+        self.found_rehearsal = False
+        """Whether one of the documents is that of a rehearsal."""
         self._replica = replica
 
     async def read(self, name: str) -> Document | None:
@@ -31,6 +33,7 @@ class DocumentReader:
             self.sources.append((name, None))
             return None
         self.found_any = True
+        self.found_rehearsal = self.found_rehearsal or bool(history.newest.doc.get("rehearsal"))
         self.sources.append((name, history.epoch, history.newest.version, history.newest.hash))
         return history.newest.doc
 
@@ -52,7 +55,16 @@ class DocumentReader:
         return seasons
 
     async def competitions(self) -> list[tuple[str, Document]]:
-        """Ids and `competition` documents of all competitions, latest first."""
+        """Ids and `competition` documents of all competitions without the rehearsals, latest first."""
+        return [pair for pair in await self._competitions() if not pair[1].get("rehearsal")]
+
+    async def with_rehearsals(self) -> tuple[list[tuple[str, Document]], list[tuple[str, Document]]]:
+        """Competitions as `competitions` gives them, and rehearsals apart from them."""
+        found = await self._competitions()
+        rehearsals = [pair for pair in found if pair[1].get("rehearsal")]
+        return [pair for pair in found if not pair[1].get("rehearsal")], rehearsals
+
+    async def _competitions(self) -> list[tuple[str, Document]]:
         scopes = await self._replica.stored_scopes()
         names = [scope for scope in scopes if not scope.startswith(SEASON)][-_MAX_LISTED:]
         channels = [channel for name in names if (channel := parse_channel(f"competition/{name}")) is not None]

@@ -72,6 +72,7 @@ class PageRequest:
         chosen = tuple(self._chosen().items())
         key = (template, self.language, self.theme, chosen, self.origin, path, tuple(sorted(known.items())), sources)
         shared = {"here": self._addresses(known), "link": self._link, "theme": self.theme}
+        shared["is_rehearsal"] = self.documents.found_rehearsal
         page = await self._cache.get(
             key,
             lambda: render(template, self.language, {**shared, **context()}),

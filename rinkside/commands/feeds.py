@@ -177,7 +177,9 @@ def replay(
     ] = None,
     duration: Annotated[float | None, typer.Option(min=0, help="Seconds of the recording to play.")] = None,
     skip_idle: SkipIdle = None,
-    rename: Annotated[str | None, typer.Option("--as", help="Publish under another competition id.")] = None,
+    rename: Annotated[
+        str | None, typer.Option("--as", help="Id of a rehearsal: publish under it, apart from seasons and lists.")
+    ] = None,
     kafka_bootstrap_servers: Servers = None,
 ) -> None:
     """Publish a recorded race again, at any speed.
@@ -187,6 +189,7 @@ def replay(
     import asyncio
 
     from producers.recording import read_recording
+    from producers.replay.copies import rehearsal_of
     from producers.schedule import Schedule
     from rinkside.kafka.publishing import publisher_of_file
     from rinkside.replay_progress import play
@@ -195,6 +198,8 @@ def replay(
     settings = settings_with("kafka_bootstrap_servers", kafka_bootstrap_servers=kafka_bootstrap_servers)
     speed = rate_of(rate)
     events = list(read_recording(file))
+    if rename is not None:
+        events = list(rehearsal_of(events, rename))
     zone = venue_zone(events)
     try:
         begin = start_within(events, start, duration, zone)
@@ -207,7 +212,7 @@ def replay(
         from rinkside.embedded.recorded import until_recorded
 
         async with publisher_of_file(settings) as publisher:
-            await until(play(events, publisher.send, schedule, rename=rename, zone=zone), stopping)
+            await until(play(events, publisher.send, schedule, zone=zone), stopping)
         await until_recorded(settings.kafka_bootstrap_servers, publisher.last_offset, stopping)
         return f"{publisher.published:,} events published to {settings.kafka_bootstrap_servers}"
 

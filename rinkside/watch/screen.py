@@ -65,7 +65,10 @@ class Screen:
             return Board(clean(self.channel), Text(), "", Text("Waiting for the document …", DIM))
         if change.document == EMPTY:
             return nothing_yet(self.channel, self.known[: max(1, room.lines - 4)])
-        return board_of(self._view, self.channel, change.document, room, self.fresh.lights(now_s), self.clock, now_s)
+        board = board_of(self._view, self.channel, change.document, room, self.fresh.lights(now_s), self.clock, now_s)
+        if not change.document.get("rehearsal"):
+            return board
+        return board._replace(state=Text.assemble((" REHEARSAL ", "black on yellow"), " ", board.state))
 
     def last_line(self, connection: ConnectionState, monotonic_s: float, silent_s: float, wrong: int) -> RenderableType:
         """Draws `● connected  v128  14:06:15 UTC  source silent for 12 s`; `now_s` is the monotonic clock here."""

@@ -5,12 +5,14 @@
     race         life of a heat, measurements, results, corrections
     known        records, bests, standings carried in
     desk         notes, overlays, conditions
+    lifecycle    a competition as a whole
 
 Unknown keys are ignored, so that a newer producer does not break an older consumer.
 """
 
 from schemas.event_data.desk import ConditionsData, NoteData, OverlayData
 from schemas.event_data.known import BestData, RecordData, SeedData, SeedRow
+from schemas.event_data.lifecycle import ResetData
 from schemas.event_data.parts import Competitor, Entry, HeatEntries, Member, Outcome, Split, Venue
 from schemas.event_data.programme import CompetitionData, DistanceData, OfficialData, StartListData
 from schemas.event_data.race import (
@@ -52,6 +54,7 @@ __all__ = [
     "PassingWithdrawnData",
     "RaceData",
     "RecordData",
+    "ResetData",
     "ResultData",
     "SeedData",
     "SeedRow",

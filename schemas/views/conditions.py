@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, TypeAlias
 from pydantic import StringConstraints
 
 from schemas.fields import Identifier
-from schemas.views.parts import InstantText, View
+from schemas.views.parts import CompetitionDocument, InstantText, View
 
 Tenths: TypeAlias = Annotated[str, StringConstraints(pattern=r"^-?\d{1,3}\.\d$")]
 """A number with one decimal: `-8.3`."""
@@ -30,7 +30,7 @@ class Measurement(Quantities):
     """1 is the newest."""
 
 
-class ConditionsView(View):
+class ConditionsView(CompetitionDocument):
     """`conditions/{competition}`: ice and air, as measured during the competition."""
 
     CHANNEL: ClassVar[str] = "conditions/{competition}"

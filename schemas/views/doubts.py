@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from schemas.fields import Country, Identifier, Key
-from schemas.views.parts import DoubtView, View
+from schemas.views.parts import CompetitionDocument, DoubtView
 
 
 class DoubtLine(DoubtView):
@@ -19,7 +19,7 @@ class DoubtLine(DoubtView):
     country: Country | None = None
 
 
-class DoubtsView(View):
+class DoubtsView(CompetitionDocument):
     """`doubts/{competition}`: the crossings in doubt, for operators. A line disappears when the crossing is confirmed,
     withdrawn or replaced."""
 

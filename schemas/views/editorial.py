@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 
 from schemas.fields import Country, Identifier, Key
 from schemas.views.parts import (
+    CompetitionDocument,
     CompetitorFields,
     DistanceFields,
     GapText,
@@ -83,7 +84,7 @@ class TickerLine(View):
     text: Texts
 
 
-class TickerView(View):
+class TickerView(CompetitionDocument):
     """`ticker/{competition}`: the newest lines (at most a hundred), each under an id that belongs to its fact."""
 
     CHANNEL: ClassVar[str] = "ticker/{competition}"
@@ -125,7 +126,7 @@ class ReportDistance(DistanceFields):
     """All competitors of each country, in the order of the result (`position`)."""
 
 
-class ReportView(View):
+class ReportView(CompetitionDocument):
     """`report/{competition}/{date}`: the day at the venue as a page; it grows as distances finish.
 
     `state`: `running` while distances of the day are still to come, `provisional` until all lists are final.

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from schemas.fields import Identifier, Key, OverlayKind
-from schemas.views.parts import InstantText, View
+from schemas.views.parts import CompetitionDocument, InstantText, View
 
 
 class ShownOverlay(View):
@@ -15,7 +15,7 @@ class ShownOverlay(View):
     text: str | None = None
 
 
-class OverlayView(View):
+class OverlayView(CompetitionDocument):
     """`overlay/{competition}`: the overlays that the desk shows; a missing kind is hidden."""
 
     CHANNEL: ClassVar[str] = "overlay/{competition}"

@@ -48,6 +48,13 @@ class DoubtView(View):
     reason: DoubtReason
 
 
+class CompetitionDocument(View):
+    """Fields of every document of a competition."""
+
+    rehearsal: bool | None = None
+    """True for a rehearsal: a replay under another id, which counts for no season, list or record."""
+
+
 class Position(View):
     """Place of a competitor: the order on the page, and the rank once there is one."""
 

@@ -5,6 +5,7 @@ from typing import ClassVar, Literal, TypeAlias
 from schemas.distances import Armband, Discipline, Division, Form, Gender, StartMode
 from schemas.fields import Country, How, Identifier, Key, LaneName
 from schemas.views.parts import (
+    CompetitionDocument,
     CompetitorFields,
     DistanceFields,
     DoubtView,
@@ -49,7 +50,7 @@ class ProgrammeEntry(View):
     heats_committed: int
 
 
-class CompetitionView(View):
+class CompetitionView(CompetitionDocument):
     """`competition/{competition}`: name, venue and the programme with the state of every distance."""
 
     CHANNEL: ClassVar[str] = "competition/{competition}"
@@ -86,7 +87,7 @@ class StartListHeat(View):
     lanes: dict[LaneName, StartListLane]
 
 
-class StartListView(DistanceFields):
+class StartListView(DistanceFields, CompetitionDocument):
     """`startlist/{competition}/{distance}`: heats and lanes."""
 
     CHANNEL: ClassVar[str] = "startlist/{competition}/{distance}"
@@ -202,7 +203,7 @@ class LiveHeat(View):
     races: dict[Key, LiveLane]
 
 
-class LiveView(View):
+class LiveView(CompetitionDocument):
     """`live/{competition}`: the heats on the board, keyed `{distance}/{heat}`; usually one, two in quartets."""
 
     CHANNEL: ClassVar[str] = "live/{competition}"

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from schemas.fields import Identifier, Key, LaneName
 from schemas.views.parts import (
+    CompetitionDocument,
     CompetitorFields,
     DistanceFields,
     DoubtView,
@@ -95,7 +96,7 @@ class HeatRanking(View):
     """Rows under the keys of the ranking's rows."""
 
 
-class RankingView(DistanceFields):
+class RankingView(DistanceFields, CompetitionDocument):
     """`ranking/{competition}/{distance}`: one row per competitor, under the competitor's id.
 
     `cup` and `season` name the standings (`standings/{season}/{cup}`) that the points count for; absent when there are none.

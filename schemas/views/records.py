@@ -6,7 +6,7 @@ from pydantic import StringConstraints
 
 from schemas.distances import Discipline, Gender
 from schemas.fields import Country, Identifier, Key
-from schemas.views.parts import TimeText, View
+from schemas.views.parts import CompetitionDocument, TimeText, View
 
 
 class BrokenView(View):
@@ -36,7 +36,7 @@ class RecordView(View):
     broken: list[BrokenView] | None = None
 
 
-class RecordsView(View):
+class RecordsView(CompetitionDocument):
     """`records/{competition}`."""
 
     CHANNEL: ClassVar[str] = "records/{competition}"
@@ -70,7 +70,7 @@ class ChampionshipOf(View):
     rows: dict[Key, ChampionshipRow]
 
 
-class ChampionshipView(View):
+class ChampionshipView(CompetitionDocument):
     """`championship/{competition}`: the current classification of an allround or sprint championship."""
 
     CHANNEL: ClassVar[str] = "championship/{competition}"

@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from schemas.distances import Discipline, Division
 from schemas.fields import Country, Identifier, Key
-from schemas.views.parts import State, View
+from schemas.views.parts import CompetitionDocument, State, View
 
 
 class PointsRow(View):
@@ -43,7 +43,7 @@ class CupPoints(View):
     races: dict[Identifier, PointsRace] | None = None
 
 
-class PointsView(View):
+class PointsView(CompetitionDocument):
     """`points/{competition}`: World Cup points earned at this competition so far."""
 
     CHANNEL: ClassVar[str] = "points/{competition}"

@@ -8,6 +8,7 @@
     results        results and corrections
     overlays       overlays chosen at the desk
     recent         events that are kept as they are: notes, conditions
+    rehearsal      the mark of a rehearsal, which any event may carry
     provenance     which event caused a result (used by the others)
 
 Every handler is total: it accepts an event about a distance, heat or race that was not announced, and the result shows as
@@ -18,7 +19,7 @@ one crossing, the order does not matter (`consumers.rules.crossings`). Handlers 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from consumers.projection.handlers import heats, measurements, overlays, programme, recent, results
+from consumers.projection.handlers import heats, measurements, overlays, programme, recent, rehearsal, results
 from consumers.projection.state.competition_state import CompetitionState
 from schemas.events import Event, format_instant
 
@@ -52,7 +53,8 @@ HANDLERS: Mapping[str, Handler] = {
 
 
 def apply(state: CompetitionState, event: Event) -> None:
-    """Applies an event to the state; a type without a handler changes nothing."""
+    """Applies an event to the state; a type without a handler changes nothing but the mark of a rehearsal."""
+    rehearsal.mark(state, event)
     handler = HANDLERS.get(event.type)
     if handler is not None:
         handler(state, event, format_instant(event.time))

@@ -124,7 +124,8 @@ class Competition:
 
     `board` lists (distance, heat key) of the heats on the board, oldest first; `seeds` has the standings carried in, by
     cup. `counts` and `championship` record that it was once announced as a stage of a season or as a championship: it then
-    has the documents of one, even if they later become empty. `reports` lists the days that have a report.
+    has the documents of one, even if they later become empty. `reports` lists the days that have a report. `rehearsal_of`
+    names the competition that a rehearsal repeats; None = it is no rehearsal.
     """
 
     data: CompetitionData | None = None
@@ -134,6 +135,7 @@ class Competition:
     counts: bool = False
     championship: bool = False
     reports: list[str] = field(default_factory=list)
+    rehearsal_of: str | None = None
 
 
 @dataclass(slots=True)

@@ -17,9 +17,11 @@ from gateway.pages.rendering.json_ld import competition_event, distance_event
 
 
 async def results(page: PageRequest) -> Response:
-    competitions, seasons = await page.documents.competitions(), await page.documents.seasons()
+    competitions, rehearsals = await page.documents.with_rehearsals()
+    seasons = await page.documents.seasons()
     return await page.respond(
-        "results.html", lambda: {"competitions": competitions, "seasons": seasons, "is_live": False}
+        "results.html",
+        lambda: {"competitions": competitions, "rehearsals": rehearsals, "seasons": seasons, "is_live": False},
     )
 
 

@@ -12,7 +12,7 @@ import { RinksideProgramme } from "./components/programme.js";
 import { RinksideRanking } from "./components/ranking.js";
 import { RinksideStandings } from "./components/standings.js";
 import { RinksideTicker } from "./components/ticker.js";
-import { keyed, make, mark, scheduleDraw, set, show, write } from "./dom.js";
+import { keyed, make, mark, markRehearsal, scheduleDraw, set, show, write } from "./dom.js";
 import { delayOf, ORIGIN, sharedGateway } from "./gateway.js";
 import { locale, t } from "./locale.js";
 
@@ -103,6 +103,7 @@ function draw() {
 function drawHeading() {
   const { name, venue, starts_on: first, ends_on: last, reconstructed } = docs.competition ?? {};
   write($("#title"), name ?? competition);
+  markRehearsal(document.body, docs.competition, t);
   document.title = name ? `${name} · Rinkside` : "Rinkside";
   const dates = [...new Set([first, last])].filter(Boolean).map((date) => locale.day(date)).join(" – ");
   const conditions = locale.conditions(docs.conditions?.latest);

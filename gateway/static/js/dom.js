@@ -29,6 +29,9 @@ export function set(node, name, value) {
 /** Sets `data-is`, the state that a node shows; styles depend on it. @template {Element} N @param {N} node @returns {N} */
 export const mark = (node, is) => set(node, "data-is", is || undefined);
 
+/** Marks a page or an element that shows a rehearsal. @param {Element} node @param {{rehearsal?: true}|undefined} doc @param {(message: string) => string} t */
+export const markRehearsal = (node, doc, t) => set(node, "data-rehearsal", doc?.rehearsal && t("Rehearsal"));
+
 /** Shows or hides. @template {Element} N @param {N} node @returns {N} */
 export const show = (node, isShown) => set(node, "hidden", !isShown);
 

@@ -9,7 +9,7 @@
 
 import { Clocks, overdueFor } from "../clock.js";
 import { heatLabel, heatsOnIce, isOver } from "../components/live.js";
-import { keyed, mark, scheduleDraw, set, show, write } from "../dom.js";
+import { keyed, mark, markRehearsal, scheduleDraw, set, show, write } from "../dom.js";
 import { delayOf } from "../gateway.js";
 import { locale, t } from "../locale.js";
 import { Subscriptions } from "../subscriptions.js";
@@ -116,6 +116,7 @@ function follow() {
 function draw() {
   follow();
   const now = scene();
+  markRehearsal(document.body, now.docs.competition, t);
   drawBar(now);
   drawSkaters($("#ice .skaters"), { ...now, passedMs: (key) => clocks?.read(key) });
   show($("#ice .empty"), !now.heat && !now.next);

@@ -19,7 +19,7 @@
  */
 
 import { flagUrl } from "../countries.js";
-import { make, mark, own, scheduleDraw, set, show, write } from "../dom.js";
+import { make, mark, markRehearsal, own, scheduleDraw, set, show, write } from "../dom.js";
 import { delayOf, ORIGIN, sharedGateway } from "../gateway.js";
 import { Locale, localeFor } from "../locale.js";
 import { COMMON_SHEETS, sheet } from "./style.js";
@@ -144,6 +144,7 @@ export class RinksideElement extends HTMLElement {
     }
     if (!this.#shared) return;
     this.#tellState();
+    markRehearsal(this.panel, Object.values(this.docs).find((doc) => doc.rehearsal), (message) => this.t(message));
     this.draw();
   }
 

@@ -48,7 +48,8 @@ const COMMON = `
   .panel { transition: opacity .3s, filter .3s; }
   :host([data-stale]) .panel { opacity: .55; filter: grayscale(1); }
   .notice { padding: .4em 1em; font-size: .85em; font-weight: 600; background: var(--well); color: var(--alarm); }
-  :host([quiet]) .notice { display: none; }
+  .panel[data-rehearsal]::before { content: attr(data-rehearsal); display: block; padding: .3em 1em; font-size: .85em; font-weight: 700; background: var(--gold); color: var(--gold-ink); }
+  :host([quiet]) .notice, :host([quiet]) .panel::before { display: none; }
   .head { display: flex; flex-wrap: wrap; align-items: baseline; gap: .1em .75em; padding: .7em 1em .5em; }
   :host([bare]) .head { display: none; }
   .head h2 { font-size: 1.05em; font-weight: 700; line-height: 1.25; letter-spacing: -.01em; }

@@ -10,9 +10,9 @@
 
 import { Clocks, overdueSplit } from "../clock.js";
 import { heatsOnIce, isOver } from "../components/live.js";
-import { prefersReducedMotion, scheduleDraw, set, write } from "../dom.js";
+import { markRehearsal, prefersReducedMotion, scheduleDraw, set, write } from "../dom.js";
 import { delayOf } from "../gateway.js";
-import { locale } from "../locale.js";
+import { locale, t } from "../locale.js";
 import { Subscriptions } from "../subscriptions.js";
 import { PLATES } from "./plates.js";
 
@@ -60,6 +60,7 @@ function draw() {
   const on = chosen();
   follow(on);
   const { docs } = view, heats = heatsOf(docs.live), content = on && plate.content({ docs, heats, heat: heats[0], subject: on.subject, text: on.text });
+  markRehearsal(stage, docs.competition, t);
   if (!content) leave();
   else enter(on.at, content);
   frame ||= requestAnimationFrame(tick);
