@@ -157,11 +157,15 @@ class LinesUnpublished(ActionNeeded):
 
 
 class LinesSkipped(ActionNeeded):
-    """Some lines could not be published; a log line names each of them."""
+    """Some lines could not be published, or some lanes of start lists; a log line names each of them."""
 
-    def __init__(self, published: int, skipped: int) -> None:
+    def __init__(self, published: int, skipped: int, lanes: int = 0) -> None:
         lines = "1 line was" if skipped == 1 else f"{skipped:,} lines were"
-        super().__init__(f"{published:,} events were published; {lines} skipped, see above")
+        of_lists = "1 lane" if lanes == 1 else f"{lanes:,} lanes"
+        left_out = [f"{lines} skipped"] * (skipped > 0 or not lanes) + [f"{of_lists} of start lists left out"] * (
+            lanes > 0
+        )
+        super().__init__(f"{published:,} events were published; {' and '.join(left_out)}, see above")
         self.skipped = skipped
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import cast
 
+from producers.places import likely_country
 from producers.sheets.table import BadCell
 from schemas.distances import GENDERS, Division, Gender, Lane
 from schemas.fields import Status
@@ -89,7 +90,9 @@ def read_city(text: str) -> str:
 
 def read_country(text: str) -> str | None:
     if text and not re.fullmatch(r"[A-Za-z]{3}", text, re.ASCII):
-        raise BadCell("country", f"{text!r} is no three-letter code like NED")
+        meant = likely_country(text)
+        hint = f"; is {meant} meant?" if meant is not None else ""
+        raise BadCell("country", f"{text!r} is no three-letter code like NED{hint}")
     return text.upper() or None
 
 

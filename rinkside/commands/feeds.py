@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rinkside.commands.options import Competition, Rate, Servers, SkipIdle, rate_of, settings_with
+from rinkside.commands.options import Rate, Servers, SkipIdle, rate_of, settings_with
 from rinkside.exceptions import LinesSkipped, LinesUnpublished, SheetsIncomplete
 from rinkside.signals import run_until_stopped
 
@@ -66,7 +66,12 @@ def events(
         str,
         typer.Argument(metavar="FILE", help="JSON lines of CloudEvents (.jsonl, .gz, .zst); - for standard input."),
     ] = "-",
-    competition: Competition = None,
+    competition: Annotated[
+        str | None, typer.Option(help="Id of the competition of lines that name none, e.g. club-2026.")
+    ] = None,
+    overwrite_subject: Annotated[
+        bool, typer.Option("--overwrite-subject", help="Use --competition also for lines that name another one.")
+    ] = False,
     kafka_bootstrap_servers: Servers = None,
 ) -> None:
     """Publish your own events: one CloudEvents JSON object a line.
@@ -82,6 +87,8 @@ def events(
     from producers.recording import stream_lines
     from rinkside.kafka.publishing import publisher_of_feed, publisher_of_file
 
+    if overwrite_subject and competition is None:
+        raise typer.BadParameter("give the competition with --competition", param_hint="--overwrite-subject")
     settings = settings_with("kafka_bootstrap_servers", kafka_bootstrap_servers=kafka_bootstrap_servers)
     if source != "-":
         Path(source).open("rb").close()  # an unreadable file is reported before any server is asked
@@ -99,7 +106,14 @@ def events(
         try:
             async with opened as publisher:
                 send = publisher.send
-                work = produce_events(lines, send, competition=competition, intake=intake, stopping=stopping)
+                work = produce_events(
+                    lines,
+                    send,
+                    competition=competition,
+                    overwrite_subject=overwrite_subject,
+                    intake=intake,
+                    stopping=stopping,
+                )
                 await until(work, stopping, grace_s=_READ_S)
         except Retry as error:
             if publisher is None:
@@ -107,9 +121,11 @@ def events(
             line = intake.line_of(publisher.settled)
             raise LinesUnpublished(line, intake.lines, error) from error
         await until_recorded(settings.kafka_bootstrap_servers, publisher.last_offset, stopping)
-        if intake.bad_lines:
-            raise LinesSkipped(publisher.published, intake.bad_lines)
-        return f"{publisher.published:,} events published to {settings.kafka_bootstrap_servers}"
+        if intake.bad_lines or intake.bad_lanes:
+            raise LinesSkipped(publisher.published, intake.bad_lines, intake.bad_lanes)
+        cells = intake.bad_cells
+        left_out = f"; {cells:,} cell{'s' * (cells > 1)} left out, see above" if cells else ""
+        return f"{publisher.published:,} events published to {settings.kafka_bootstrap_servers}{left_out}"
 
     typer.echo(run_until_stopped(run))
 

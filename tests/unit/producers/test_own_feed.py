@@ -52,9 +52,20 @@ def test_the_same_line_with_its_time_has_the_same_id_and_another_line_another() 
     assert complete_event(_line(time="2026-01-10T11:00:01Z"), "c1", NOW).id != first.id
 
 
-def test_the_competition_of_the_command_line_wins() -> None:
-    assert complete_event(_line(subject="other"), "club-2026", NOW).subject == "club-2026"
+def test_a_line_keeps_its_competition_unless_told_otherwise() -> None:
+    """The story: a recording of two competitions was published with --competition, and both became one."""
+    assert complete_event(_line(subject="other"), "club-2026", NOW).subject == "other"
+    assert complete_event(_line(subject="other"), "club-2026", NOW, overwrite_subject=True).subject == "club-2026"
     assert complete_event(_line(subject="other"), None, NOW).subject == "other"
+    assert complete_event(_line(), "club-2026", NOW).subject == "club-2026"
+
+
+async def test_another_competition_in_the_lines_is_logged_once() -> None:
+    with capture_logs() as entries:
+        events, _ = await _produce(_line(subject="other"), _line(subject="other", id="b"), _line())
+    assert [event.subject for event in events] == ["other", "other", "club-2026"]
+    (entry,) = logged(entries, "lines name another competition, and keep it; --overwrite-subject replaces it")
+    assert (entry["line"], entry["subject"]) == (1, "other")
 
 
 BAD: list[tuple[bytes, str]] = [

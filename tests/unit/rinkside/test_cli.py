@@ -123,6 +123,7 @@ def test_schema_says_where_it_cannot_write(run: Run, place: Path) -> None:
         (("replay", "x", "--skip-idle", "-1"), "--skip-idle"),
         (("demo", "--rate", "0"), "--rate"),
         (("produce", "vantage", "--url", "ws://x"), "--competition"),
+        (("produce", "events", "--overwrite-subject"), "--competition"),
         (("produce", "vantage", "--competition", "x"), "--url"),
         (("produce", "vantage", "--competition", "x", "--url", "ws://x", "--file", "x"), "--file"),
         (("watch",), "channel"),
