@@ -7,12 +7,16 @@ with these headers is published without key and value, with the header `omitted`
 came from.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import MessageSizeTooLargeError
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
+from consumers.exceptions import DeadLetterRefused
+from consumers.settings import ConsumerSettings
+from consumers.topics import make_writable
 from schemas.events import Event, UnreadableEvent, decode_event
 from schemas.storage_keys import DEAD_LETTER_TOPIC
 
@@ -46,23 +50,49 @@ def read_event(record: LogRecord) -> Event:
 
 
 class DeadLetterQueue:
-    """Publishes dead letters through a producer that has started."""
+    """Publishes dead letters through a producer that has started. Creates the topic when it is missing."""
 
-    def __init__(self, producer: AIOKafkaProducer) -> None:
+    def __init__(self, producer: AIOKafkaProducer, settings: ConsumerSettings) -> None:
         self._producer = producer
+        self._settings = settings
+        self._sent: dict[tuple[str, int, int], asyncio.Future[object]] = {}
+        """Dead letters by origin that Kafka has not acknowledged: a repeated call waits for them, and sends nothing twice."""
 
     async def publish(self, record: LogRecord, reason: str) -> None:
-        """Returns when Kafka has acknowledged the dead letter. Raises what aiokafka raises."""
+        """Returns when Kafka has acknowledged the dead letter. Raises `DeadLetterRefused` with the cause; call again then."""
         headers = _headers(record, reason)
+        origin = (record.topic, record.partition, record.offset)
         try:
-            await self._send(record.value or b"", record.key, headers)
-        except MessageSizeTooLargeError:
-            # The headers make it longer than the record was. A retry would fail for ever.
-            omitted = len(record.key or b"") + len(record.value or b"")
-            await self._send(b"", None, [*headers, ("omitted", str(omitted).encode())])
+            try:
+                await self._send(origin, record.value or b"", record.key, headers)
+            except MessageSizeTooLargeError:
+                # The headers make it longer than the record was. A retry would fail for ever.
+                omitted = len(record.key or b"") + len(record.value or b"")
+                await self._send(origin, b"", None, [*headers, ("omitted", str(omitted).encode())])
+        except (KafkaError, TimeoutError) as error:
+            raise DeadLetterRefused(DEAD_LETTER_TOPIC, await self._cause(error)) from error
 
-    async def _send(self, value: bytes, key: bytes | None, headers: Sequence[tuple[str, bytes]]) -> None:
-        await self._producer.send_and_wait(DEAD_LETTER_TOPIC, value=value, key=key, headers=headers)
+    async def _send(
+        self, origin: tuple[str, int, int], value: bytes, key: bytes | None, headers: Sequence[tuple[str, bytes]]
+    ) -> None:
+        async with asyncio.timeout(self._settings.dead_letter_s):
+            if origin not in self._sent:
+                self._sent[origin] = await self._producer.send(DEAD_LETTER_TOPIC, value=value, key=key, headers=headers)
+            acknowledged = self._sent[origin]
+            await asyncio.wait({acknowledged})
+        del self._sent[origin]
+        acknowledged.result()
+
+    async def _cause(self, error: Exception) -> str:
+        """Why Kafka did not take it. Creates a missing topic: then the next attempt succeeds."""
+        settings = self._settings
+        try:
+            cause = await make_writable(
+                settings.kafka, DEAD_LETTER_TOPIC, replicas=settings.replicas, min_insync=settings.min_insync
+            )
+        except (KafkaError, OSError, TimeoutError) as failure:
+            cause = str(failure) or type(failure).__name__
+        return cause or str(error) or "no answer in time"
 
 
 def _headers(record: LogRecord, reason: str) -> list[tuple[str, bytes]]:

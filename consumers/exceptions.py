@@ -2,13 +2,15 @@
 
 ConsumerError
 ├── Retry                  an outside system failed; the same call may succeed later
-│   ├── StoreUnavailable
+│   ├── StoreFailed        the store does not do what it is asked
+│   │   ├── StoreUnavailable   it does not answer, or not yet
+│   │   └── StoreRefused       it answers, and refuses until a person repairs it
+│   ├── DeadLetterRefused  Kafka does not take a dead letter now
 │   └── DiskRefused        the recording cannot be written now, for example because the disk is full
 ├── Resynchronise          drop what is in memory and load it again
 │   ├── StaleWriter        another consumer wrote in between
 │   └── PoisonEvent        the projection fails on an event; leave it out
 ├── GiveUp                 a person must act
-│   ├── StoreRefused
 │   └── RecordingFailed
 └── ServiceStopping        the service was told to stop during a pause; end in order
 """
@@ -22,11 +24,35 @@ class Retry(ConsumerError):
     """An outside system failed; the same call may succeed later."""
 
 
-class StoreUnavailable(Retry):
-    """Redis does not answer. Nothing is lost: the log keeps what is not stored."""
+class StoreFailed(Retry):
+    """The store does not do what it is asked. Nothing is lost: the log keeps what is not stored."""
+
+
+class StoreUnavailable(StoreFailed):
+    """Redis does not answer, or says that it will soon (it loads its data, a cluster elects a primary)."""
 
     def __init__(self, cause: Exception) -> None:
         super().__init__(f"the store does not answer ({cause}); is Redis running? `rinkside doctor` says more")
+        self.cause = cause
+
+
+class StoreRefused(StoreFailed):
+    """Redis refuses a command until a person repairs it: it is a replica, its memory or its disk is full, a permission is
+    missing. `reason` says which of them, and what to do; None when the error is none that is known."""
+
+    def __init__(self, cause: Exception, reason: str | None) -> None:
+        advice = reason or "look into the log of Redis"
+        super().__init__(f"the store refuses a command: {cause}. Nothing is lost; repair Redis. {advice}")
+        self.cause = cause
+        self.reason = reason
+
+
+class DeadLetterRefused(Retry):
+    """Kafka does not take a dead letter. The record stays unread until it does: nothing is dropped silently."""
+
+    def __init__(self, topic: str, cause: str) -> None:
+        super().__init__(f"the dead letter cannot be published on {topic}: {cause}")
+        self.topic = topic
         self.cause = cause
 
 
@@ -69,17 +95,6 @@ class PoisonEvent(Resynchronise):
 
 class GiveUp(ConsumerError):
     """A person must act."""
-
-
-class StoreRefused(GiveUp):
-    """Redis refuses a command for a reason that does not pass by itself (no permission, wrong type, out of memory)."""
-
-    def __init__(self, cause: Exception) -> None:
-        super().__init__(
-            f"the store refused a write: {cause}. Nothing is lost; "
-            "repair Redis (memory, permissions, role) and start again"
-        )
-        self.cause = cause
 
 
 class RecordingFailed(GiveUp):

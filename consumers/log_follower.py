@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 
 import structlog
 from aiokafka import TopicPartition
@@ -12,10 +12,11 @@ from aiokafka.errors import KafkaError
 
 from consumers.assignment import Assignment
 from consumers.dead_letters import DeadLetterQueue, LogRecord
-from consumers.exceptions import StaleWriter, StoreUnavailable
+from consumers.exceptions import StaleWriter, StoreFailed
 from consumers.log_reader import LogReader
 from consumers.metrics import BATCH, CONFLICTS, LAG, WAITING
 from consumers.partition import Partition, Tools
+from consumers.partition_turns import PartitionTurns
 from consumers.retry import retrying
 from consumers.settings import ConsumerSettings
 from consumers.store import Store
@@ -43,6 +44,7 @@ class LogFollower:
         self._tools = Tools(store, self._persist, dead_letters.publish, lambda: secrets.token_hex(8), notify_rebuilder)
         self._partitions: dict[TopicPartition, Partition] = {}
         self._checked_at = 0.0
+        self._turns: PartitionTurns
 
     def started(self) -> Collection[Partition]:
         """The partitions that have started and still belong to this consumer."""
@@ -52,42 +54,52 @@ class LogFollower:
         return partition in self._partitions and partition in self._assignment.started
 
     async def run(self) -> None:
-        """Follows the log until the service stops. Raises `StoreRefused`."""
-        follow = retrying(
+        """Follows the log until the service stops. Waits for servers that are away, and for a person where one is needed."""
+        read = retrying(
             self._stopping,
-            StoreUnavailable,
             KafkaError,
             TimeoutError,
             first_s=self._settings.retry_s,
             longest_s=self._settings.retry_max_s,
-            message="the store or the broker does not answer; trying again",
+            message="the log cannot be read; trying again",
         )
-        while not self._stopping.is_set():
-            await follow(self._round)
+        try:
+            async with asyncio.TaskGroup() as group:
+                self._turns = PartitionTurns(group, self._settings, self._assignment, self._reader, self._may_read)
+                while not self._stopping.is_set():
+                    await read(self._round)
+                await self._turns.finish()
+        except BaseExceptionGroup as failures:
+            if len(failures.exceptions) == 1:
+                raise failures.exceptions[0] from None
+            raise
+
+    def _may_read(self, name: TopicPartition) -> bool:
+        """Whether the partition has started and needs no scan."""
+        return self.has_started(name) and self._partitions[name].scan_until is None
 
     async def _round(self) -> None:
-        self._drop_revoked()
+        await self._drop_revoked()
+        turns = self._turns
+        turns.collect()
         for name in list(self._assignment.unstarted):
-            await self._start(name)
+            if turns.may_begin(name):
+                turns.begin(name, self._guarded(name, self._start(name)))
+        await turns.settle()
         self._resume_scanned()
-        batches = await self._reader.batches()
-        failures: list[Exception] = []
-        for name, records in batches.items():
+        for name, records in (await self._reader.batches()).items():
             if name not in self._assignment.started:
                 continue
-            try:
-                await self._give(name, records)
-            except StaleWriter as error:
-                self._conflict(name, error)
-            except Exception as error:  # noqa: BLE001  # raised again, after the other partitions had their records
+            if turns.may_begin(name):
+                turns.begin(name, self._guarded(name, self._give(name, records)))
+            else:  # these records would be lost
                 self._assignment.restart(name)
-                failures.append(error)
-        if failures:
-            raise failures[0]
+        await turns.settle()
         await self._check_store()
 
-    def _drop_revoked(self) -> None:
+    async def _drop_revoked(self) -> None:
         for name in self._partitions.keys() - self._assignment.current:
+            await self._turns.drop(name)
             self._partitions.pop(name).stop()
             for gauge in (LAG, WAITING):
                 with contextlib.suppress(KeyError):
@@ -99,11 +111,7 @@ class LogFollower:
         if partition is None:
             partition = Partition(name.topic, name.partition, self._tools, self._settings.max_scopes)
             self._partitions[name] = partition
-        try:
-            offset = await partition.start(first, end)
-        except StaleWriter as error:
-            self._conflict(name, error)
-            return
+        offset = await partition.start(first, end)
         if not self._reader.owns(name):
             return
         self._assignment.unstarted.discard(name)
@@ -117,6 +125,8 @@ class LogFollower:
         """Reads on where a scan ended, and starts partitions again of which another consumer wrote."""
         for name in self._assignment.started:
             partition = self._partitions[name]
+            if not self._turns.may_begin(name):
+                continue
             if partition.is_stale:
                 self._assignment.restart(name)
             elif (offset := partition.resume_at) is not None and self._reader.owns(name):
@@ -143,10 +153,13 @@ class LogFollower:
         if (end_of_log := self._reader.stable_end(name)) is not None:
             LAG.labels(name.partition).set(max(0, end_of_log - records[-1].offset - 1))
 
-    def _conflict(self, name: TopicPartition, error: StaleWriter) -> None:
-        _log.warning("another consumer wrote; starting the partition again", problem=str(error))
-        CONFLICTS.inc()
-        self._assignment.restart(name)
+    async def _guarded(self, name: TopicPartition, turn: Coroutine[None, None, None]) -> None:
+        try:
+            await turn
+        except StaleWriter as error:
+            _log.warning("another consumer wrote; starting the partition again", problem=str(error))
+            CONFLICTS.inc()
+            self._assignment.restart(name)
 
     async def _check_store(self) -> None:
         """Notices a store that lost data although no event comes: a gateway that starts now would find nothing."""
@@ -154,24 +167,29 @@ class LogFollower:
             return
         self._checked_at = time.monotonic()
         for name in self._assignment.started:
-            if not await self._partitions[name].check():
-                _log.warning("the store lost data; starting the partition again", partition=name.partition)
-                self._assignment.restart(name)
+            if self._turns.may_begin(name):
+                self._turns.begin(name, self._guarded(name, self._check(name)))
+        await self._turns.settle()
+
+    async def _check(self, name: TopicPartition) -> None:
+        if not await self._partitions[name].check():
+            _log.warning("the store lost data; starting the partition again", partition=name.partition)
+            self._assignment.restart(name)
 
     async def _persist(self, write: Callable[[], Awaitable[None]]) -> None:
         try:
             await write()
-        except StoreUnavailable:
+        except StoreFailed:
             if self._stopping.is_set():
                 raise
         else:
             return
         again = retrying(
             self._stopping,
-            StoreUnavailable,
+            StoreFailed,
             first_s=self._settings.retry_s,
             longest_s=self._settings.retry_max_s,
-            message="the store does not answer; repeating the write",
+            message="the store does not take a write; repeating it",
         )
 
         async def attempt() -> None:  # tenacity awaits only what it recognises as a coroutine function

@@ -66,9 +66,10 @@ class LogReader:
         """Delivers no records of the partition until `resume`."""
         self._consumer.pause(partition)
 
-    def resume(self, partition: TopicPartition, offset: int) -> None:
-        """Delivers the records of the partition from `offset` on."""
-        self._consumer.seek(partition, offset)
+    def resume(self, partition: TopicPartition, offset: int | None = None) -> None:
+        """Delivers the records of the partition from `offset` on, or from where it was paused."""
+        if offset is not None:
+            self._consumer.seek(partition, offset)
         self._consumer.resume(partition)
 
     def partitions(self) -> Collection[int]:

@@ -36,7 +36,7 @@ _LONGEST_CONNECT_PAUSE_S = 1.0
 async def serve(settings: ConsumerSettings, stopping: asyncio.Event) -> None:
     """Projects until `stopping` is set; finishes and stores the current batch first.
 
-    Waits for servers that are not there yet. Raises `StoreRefused` when Redis does not accept a write.
+    Waits for servers that are away or refuse a command, and names the cause.
     """
     if settings.metrics_port is not None:
         from prometheus_client import start_http_server
@@ -51,7 +51,7 @@ async def serve(settings: ConsumerSettings, stopping: asyncio.Event) -> None:
             reader = await _reader(settings, stopping, assignment, stack)
             _log.info("projecting", servers=settings.kafka.servers, group=settings.group)
             rebuilder = Rebuilder(settings, stopping, lambda: follower.started())
-            dead_letters = DeadLetterQueue(producer)
+            dead_letters = DeadLetterQueue(producer, settings)
             follower = LogFollower(settings, stopping, store, reader, assignment, dead_letters, rebuilder.notify)
             first = TopicPartition(EVENTS_TOPIC, 0)
             updater = SeasonUpdater(store, lambda: secrets.token_hex(8))

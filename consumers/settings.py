@@ -36,6 +36,8 @@ class ConsumerSettings:
     """Silence after which another consumer takes over."""
     redis_connections: int = 16
     redis_timeout_s: float = 5.0
+    dead_letter_s: float = 3.0
+    """How long Kafka may take for a dead letter before the consumer looks for the reason."""
     check_s: float = 1.0
     """How often the consumer checks that the store still holds what it stored."""
     season_s: float = 0.3

@@ -1,17 +1,20 @@
-"""Asks Kafka about topics: their partitions, and whether their settings keep the log safe."""
+"""Asks Kafka about topics: their partitions, whether their settings keep the log safe, and why they take no writes."""
 
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
 
+import structlog
 from aiokafka import TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, UnknownTopicOrPartitionError, for_code
 
-from schemas.kafka import KafkaConnection
+from schemas.kafka import KEEP_FOR_EVER, KafkaConnection
 from schemas.storage_keys import DEAD_LETTER_TOPIC, EVENTS_TOPIC
 
+_log = structlog.get_logger()
 _TIMEOUT_S = 10.0
 _MS_PER_HOUR = 3_600_000
 _LIMITS = ("retention.ms", "retention.bytes", "cleanup.policy", "min.insync.replicas")
@@ -47,8 +50,48 @@ async def topic_problems(kafka: KafkaConnection, *, replicas: int, min_insync: i
         ]
         for topic in topics:
             if topic in described:
+                configs: dict[str, str] = {}
                 with contextlib.suppress(KafkaError):
-                    problems += _setting_problems(topic, await _settings(admin, topic), min_insync)
+                    configs = await _settings(admin, topic)
+                problems += _write_problems(topic, described[topic]["partitions"], configs)
+                problems += _setting_problems(topic, configs, min_insync)
+    return problems
+
+
+async def make_writable(kafka: KafkaConnection, topic: str, *, replicas: int, min_insync: int) -> str:
+    """Creates a missing topic, with one partition. Returns why it takes no write; empty when nothing is known to hinder one.
+
+    Raises what aiokafka raises.
+    """
+    async with _admin(kafka) as admin:
+        (described,) = await admin.describe_topics([topic])
+        if described["partitions"]:
+            with contextlib.suppress(KafkaError):
+                return "; ".join(_write_problems(topic, described["partitions"], await _settings(admin, topic)))
+            return ""
+        configs = {**KEEP_FOR_EVER, "min.insync.replicas": str(min_insync)}
+        created = await admin.create_topics([NewTopic(topic, 1, replicas, topic_configs=configs)])
+        for _, code, message in created.topic_errors:
+            if code not in (0, TopicAlreadyExistsError.errno):
+                return f"there is no topic {topic}, and it cannot be created: {message or for_code(code).description}"
+        _log.warning("a missing topic was created", topic=topic)
+    return ""
+
+
+def _write_problems(topic: str, partitions: Sequence[Mapping[str, Any]], configs: Mapping[str, str]) -> list[str]:
+    """Partitions that take no write now: without a leader, or with too few copies in sync."""
+    needed = int(configs.get("min.insync.replicas", 1))
+    problems = []
+    for each in sorted(partitions, key=lambda part: part["partition"]):
+        place = f"{topic}, partition {each['partition']}"
+        away = ", ".join(str(broker) for broker in sorted(set(each["replicas"]) - set(each["isr"])))
+        if each["leader"] < 0:
+            problems.append(f"{place} has no leader: start the brokers {away or 'of its replicas'}")
+        elif len(each["isr"]) < needed:
+            problems.append(
+                f"{place} takes no writes (NOT_ENOUGH_REPLICAS): {len(each['isr'])} of its {len(each['replicas'])} copies are "
+                f"in sync, and min.insync.replicas is {needed}; start the brokers {away}"
+            )
     return problems
 
 

@@ -10,12 +10,11 @@ from aiokafka.errors import KafkaConnectionError, KafkaError, TopicAlreadyExists
 
 from producers.diagnosis import connection_problem
 from producers.exceptions import PublishFailed
-from schemas.kafka import KafkaConnection
+from schemas.kafka import KEEP_FOR_EVER, KafkaConnection
 from schemas.storage_keys import DEAD_LETTER_TOPIC, EVENTS_TOPIC
 
 _TIMEOUT_S = 30.0
 _CLOSE_S = 5.0
-_KEEP_FOR_EVER = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ async def create_missing(kafka: KafkaConnection, topics: TopicSettings) -> None:
         async with asyncio.timeout(_TIMEOUT_S):
             await admin.start()
             existing = set(await admin.list_topics())
-            configs = {**_KEEP_FOR_EVER, "min.insync.replicas": str(topics.min_insync)}
+            configs = {**KEEP_FOR_EVER, "min.insync.replicas": str(topics.min_insync)}
             wanted = [
                 NewTopic(name, count, topics.replicas, topic_configs=configs)
                 for name, count in ((EVENTS_TOPIC, topics.partitions), (DEAD_LETTER_TOPIC, 1))

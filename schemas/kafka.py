@@ -11,6 +11,9 @@ SaslMechanism: TypeAlias = Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "O
 
 _ADDRESS = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})")
 
+KEEP_FOR_EVER = {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete"}
+"""Configuration of every topic of Rinkside: the log is the only source of the views, and has no limit of time or size."""
+
 
 def parse_addresses(text: str) -> tuple[str, ...]:
     """Splits `host:port, [::1]:port` at the commas; blanks around an address do not matter.

@@ -9,6 +9,7 @@ Redis keys carry the scope as hash tag: all keys of one competition share a slot
     rinkside:{ec2020}:stream   stream  ids 1-0, 2-0, …: one entry per write, with StoredPatch objects
     rinkside:scopes            set     every scope that was ever stored
     rinkside:notices           string  a problem of the embedded stack, for the health of its gateway; expires
+    rinkside:check             string  written by `doctor` to see whether the store takes writes; expires
     rinkside:partition:{TOPIC:N}               hash        where a restarted consumer starts to read (a lower bound)
     rinkside:partition:{TOPIC:N}:competitions  hash        competition → offsets of its first and last event
     rinkside:partition:{TOPIC:N}:changes       sorted set  competition → number of its last change
@@ -21,6 +22,7 @@ DEAD_LETTER_TOPIC = "timing.dead-letter"
 
 SCOPES_KEY = "rinkside:scopes"
 NOTICES_KEY = "rinkside:notices"
+CHECK_KEY = "rinkside:check"
 
 
 class ScopeKeys(NamedTuple):

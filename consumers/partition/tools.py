@@ -12,7 +12,7 @@ from consumers.store import Store
 _log = structlog.get_logger()
 
 Persist = Callable[[Callable[[], Awaitable[None]]], Awaitable[None]]
-"""Repeats the same write while it raises `StoreUnavailable`."""
+"""Repeats the same write while it raises `StoreFailed`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import structlog
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
-from consumers.exceptions import StaleWriter, StoreUnavailable
+from consumers.exceptions import DeadLetterRefused, StaleWriter, StoreFailed
 from consumers.partition import Partition
 from consumers.rebuild.history_reader import HistoryReader
 from consumers.rebuild.log_index import LogIndex
@@ -39,13 +39,14 @@ class Rebuilder:
         self._has_work.set()
 
     async def run(self) -> None:
-        """Works until the service stops. Raises `StoreRefused`."""
+        """Works until the service stops."""
         work = retrying(
             self._stopping,
             KafkaError,
             OSError,
             TimeoutError,
-            StoreUnavailable,
+            StoreFailed,
+            DeadLetterRefused,
             first_s=self._settings.retry_s,
             longest_s=self._settings.retry_max_s,
             message="a rebuild was interrupted; trying again",

@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 
 from consumers.exceptions import StaleWriter
 from consumers.store.positions import ChangeCursor, Index, IndexEntry, PartitionProgress
-from consumers.store.redis_calls import call_redis
+from consumers.store.redis_calls import RedisCalls
 from schemas.storage_keys import partition_changes_key, partition_competitions_key, partition_key
 
 _SCRIPT = resources.files(__package__).joinpath("progress.lua").read_text()
@@ -19,10 +19,11 @@ class _Script(Protocol):
 
 
 class PartitionStore:
-    """Reads and writes the progress of partitions. Every method raises `StoreUnavailable` or `StoreRefused`."""
+    """Reads and writes the progress of partitions. Every method raises `StoreFailed`."""
 
     def __init__(self, client: Redis) -> None:
         self._redis = client
+        self._call = RedisCalls(client)
         self._script = cast("_Script", client.register_script(_SCRIPT))
 
     async def progress(self, topic: str, partition: int) -> PartitionProgress | None:
@@ -34,7 +35,7 @@ class PartitionStore:
                 pipe.hlen(partition_competitions_key(topic, partition))
                 return await pipe.execute()
 
-        (offset, tail, dead_until, log, competitions), indexed = await call_redis(read)
+        (offset, tail, dead_until, log, competitions), indexed = await self._call(read)
         if offset is None:
             return None
         is_indexed = competitions is not None and indexed >= int(competitions)
@@ -70,20 +71,20 @@ class PartitionStore:
         for name, entry in (changed or {}).items():
             args += [name, entry.first, entry.last]
         args += [len(removed), *removed]
-        if await call_redis(lambda: self._script(keys=keys, args=args)) == b"conflict":
+        if await self._call(lambda: self._script(keys=keys, args=args)) == b"conflict":
             raise StaleWriter(f"partition {partition}", "another bound, or none")
 
     async def index(self, topic: str, partition: int) -> dict[str, IndexEntry]:
         """The competitions of a partition."""
         key = partition_competitions_key(topic, partition)
-        raw = await call_redis(lambda: cast("Awaitable[dict[bytes, bytes]]", self._redis.hgetall(key)))
+        raw = await self._call(lambda: cast("Awaitable[dict[bytes, bytes]]", self._redis.hgetall(key)))
         entries = {name.decode(): value.split() for name, value in raw.items()}
         return {name: IndexEntry(int(first), int(last)) for name, (first, last) in entries.items()}
 
     async def contains(self, topic: str, partition: int, competition: str) -> bool:
         """Whether a competition belongs to a partition."""
         key = partition_competitions_key(topic, partition)
-        return bool(await call_redis(lambda: self._redis.hexists(key, competition)))
+        return bool(await self._call(lambda: self._redis.hexists(key, competition)))
 
     async def changes_since(
         self, topic: str, partition: int, cursor: ChangeCursor
@@ -97,7 +98,7 @@ class PartitionStore:
                 pipe.zrangebyscore(partition_changes_key(topic, partition), f"({cursor.number}", "+inf")
                 return await pipe.execute()
 
-        (log, number), names = await call_redis(read)
+        (log, number), names = await self._call(read)
         now = ChangeCursor((log or b"").decode(), int(number or 0))
         if cursor.log != now.log or cursor.number > now.number:
             return now, None

@@ -3,7 +3,20 @@
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from redis.exceptions import BusyLoadingError, ClusterDownError, MasterDownError, RedisError, TryAgainError
+from redis.asyncio import Redis
+from redis.exceptions import (
+    AuthenticationError,
+    AuthorizationError,
+    BusyLoadingError,
+    ClusterDownError,
+    MasterDownError,
+    MovedError,
+    NoPermissionError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    RedisError,
+    TryAgainError,
+)
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
@@ -11,15 +24,52 @@ from consumers.exceptions import StoreRefused, StoreUnavailable
 
 _T = TypeVar("_T")
 _TRANSIENT = (BusyLoadingError, MasterDownError, TryAgainError, ClusterDownError)
+_BY_CLASS: dict[type[RedisError], str] = {
+    ReadOnlyError: "READONLY: this server is a replica now. RINKSIDE_REDIS_URL must lead to the primary",
+    OutOfMemoryError: "OOM: its memory is full. Raise `maxmemory`, or remove keys that are not Rinkside's",
+    MovedError: "MOVED: this server is a node of a Redis Cluster, which Rinkside cannot use as a single server",
+    NoPermissionError: "NOPERM: the user in RINKSIDE_REDIS_URL has no permission for a command or key",
+    AuthenticationError: "the user or the password in RINKSIDE_REDIS_URL is wrong, or missing",
+    AuthorizationError: "the user in RINKSIDE_REDIS_URL has no permission",
+}
+_BY_TEXT = {
+    "MISCONF": "MISCONF: it cannot save to its disk. Make room there, or look into its log",
+    "NOREPLICAS": "NOREPLICAS: fewer replicas are connected than `min-replicas-to-write` asks for",
+    "NOAUTH": "NOAUTH: RINKSIDE_REDIS_URL names no user and password, and the server asks for them",
+    "WRONGPASS": "WRONGPASS: the user or the password in RINKSIDE_REDIS_URL is wrong",
+    "WRONGTYPE": "WRONGTYPE: a key of Rinkside is of another kind. Another program wrote it; delete it",
+    "CROSSSLOT": "CROSSSLOT: keys of one command are on different slots of a Redis Cluster",
+}
+"""redis-py has no class for these errors. In a pipeline, its own text stands before them."""
 
 
-async def call_redis(call: Callable[[], Awaitable[_T]]) -> _T:
-    """The answer of `call`. Raises `StoreUnavailable` (try again) or `StoreRefused` (a person must act)."""
-    try:
-        return await call()
-    except (RedisConnectionError, RedisTimeoutError, OSError, *_TRANSIENT) as error:
-        raise StoreUnavailable(error) from error
-    except RedisError as error:
-        if "BUSY " in str(error):  # a script runs for too long; redis-py has no class for it
+def refusal_of(error: BaseException) -> str | None:
+    """Why the server refuses a command until a person repairs it, and how; None for other errors."""
+    for kind, cause in _BY_CLASS.items():
+        if isinstance(error, kind):
+            return cause
+    text = str(error)
+    return next((cause for code, cause in _BY_TEXT.items() if f"{code} " in text), None)
+
+
+class RedisCalls:
+    """Calls through one client. Raises `StoreUnavailable` (it passes by itself) or `StoreRefused` (a person repairs it)."""
+
+    def __init__(self, client: Redis) -> None:
+        self._client = client
+
+    async def __call__(self, call: Callable[[], Awaitable[_T]]) -> _T:
+        """The answer of `call`."""
+        try:
+            return await call()
+        except (*_TRANSIENT, RedisConnectionError, RedisTimeoutError, OSError) as error:
+            if (cause := refusal_of(error)) is not None:
+                raise StoreRefused(error, cause) from error
             raise StoreUnavailable(error) from error
-        raise StoreRefused(error) from error
+        except RedisError as error:
+            if "BUSY " in str(error):  # a script runs for too long; redis-py has no class for it
+                raise StoreUnavailable(error) from error
+            if isinstance(error, ReadOnlyError):
+                # A failover made a replica of it. New connections lead to the new primary, where an address moves.
+                await self._client.connection_pool.disconnect(inuse_connections=False)
+            raise StoreRefused(error, refusal_of(error)) from error

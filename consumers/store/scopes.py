@@ -11,7 +11,7 @@ from consumers.delta import Delta
 from consumers.exceptions import StaleWriter
 from consumers.store.partitions import PartitionStore
 from consumers.store.positions import Origin, Position, ScopeProgress, ScopeState, StoredScope
-from consumers.store.redis_calls import call_redis
+from consumers.store.redis_calls import RedisCalls
 from schemas.documents import Document
 from schemas.storage_keys import (
     META_AT,
@@ -44,13 +44,13 @@ class _Script(Protocol):
 class Store:
     """Reads and writes scopes; `partitions` does the same for the progress of partitions.
 
-    `client` must not decode responses. Every method raises `StoreUnavailable` (try again) or `StoreRefused` (a person
-    must act).
+    `client` must not decode responses. Every method raises `StoreFailed`.
     """
 
     def __init__(self, client: Redis, *, stream_length: int, projection: int) -> None:
         self.partitions = PartitionStore(client)
         self._redis = client
+        self._call = RedisCalls(client)
         self._stream_length = stream_length
         self.projection = projection
         self._script = cast("_Script", client.register_script(_SCRIPT))
@@ -68,7 +68,7 @@ class Store:
                 return cast("list[object]", await pipe.execute())
 
         meta, parts, views, seen = cast(
-            "tuple[dict[bytes, bytes], dict[bytes, bytes], dict[bytes, bytes], set[bytes]]", await call_redis(read)
+            "tuple[dict[bytes, bytes], dict[bytes, bytes], dict[bytes, bytes], set[bytes]]", await self._call(read)
         )
         epoch = meta.get(META_EPOCH.encode())
         counts = _cardinalities(len(views), len(parts), len(seen))
@@ -136,13 +136,13 @@ class Store:
                 await self._redis.sadd(SCOPES_KEY, scope)
             return await self._script(keys=list(keys), args=args)
 
-        reply = await call_redis(write)
+        reply = await self._call(write)
         if reply[0] == b"conflict":
             raise StaleWriter(scope, cast("bytes", reply[1]).decode())
 
     async def progress_of_all(self) -> dict[str, ScopeProgress]:
         """How far each stored scope is stored."""
-        names = sorted(await call_redis(lambda: cast("Awaitable[set[bytes]]", self._redis.smembers(SCOPES_KEY))))
+        names = sorted(await self._call(lambda: cast("Awaitable[set[bytes]]", self._redis.smembers(SCOPES_KEY))))
 
         async def read() -> list[list[bytes | None]]:
             async with self._redis.pipeline(transaction=False) as pipe:
@@ -151,7 +151,7 @@ class Store:
                 return cast("list[list[bytes | None]]", await pipe.execute())
 
         found = {}
-        for name, (epoch, offset, sequence, at) in zip(names, await call_redis(read), strict=True):
+        for name, (epoch, offset, sequence, at) in zip(names, await self._call(read), strict=True):
             if epoch:
                 position = Position(epoch.decode(), int(offset or 0))
                 found[name.decode()] = ScopeProgress(position, int(sequence or 0), (at or b"").decode())
@@ -160,7 +160,7 @@ class Store:
     async def documents(self, scope: str, channels: list[str]) -> dict[str, Document]:
         """The documents of those channels that have one."""
         key = scope_keys(scope).views
-        raw = await call_redis(lambda: cast("Awaitable[list[bytes | None]]", self._redis.hmget(key, channels)))
+        raw = await self._call(lambda: cast("Awaitable[list[bytes | None]]", self._redis.hmget(key, channels)))
         return {
             channel: orjson.loads(value)["doc"]
             for channel, value in zip(channels, raw, strict=True)
@@ -190,7 +190,7 @@ class Store:
             return [answers[at : at + 5] for at in range(0, len(answers), 5)]
 
         found = {}
-        for name, (meta, views, parts, seen, is_listed) in zip(names, await call_redis(read), strict=True):
+        for name, (meta, views, parts, seen, is_listed) in zip(names, await self._call(read), strict=True):
             epoch, offset, at, projection, stored, *origin = meta
             found[name] = ScopeState(
                 position=Position(epoch.decode(), int(offset)) if epoch else None,
@@ -205,7 +205,7 @@ class Store:
 
     async def list_again(self, scopes: Collection[str]) -> None:
         """Adds scopes to the list in which others find them."""
-        await call_redis(lambda: self._redis.sadd(SCOPES_KEY, *scopes))
+        await self._call(lambda: self._redis.sadd(SCOPES_KEY, *scopes))
 
 
 def _origin(partition: bytes | None, log: bytes | None, first: bytes | None) -> Origin:

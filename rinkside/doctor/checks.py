@@ -11,9 +11,10 @@ from pathlib import Path
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaConnectionError, KafkaError
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import NoPermissionError, RedisError
 
 from consumers.exceptions import ConsumerError
+from consumers.store.redis_calls import refusal_of
 from consumers.topics import topic_problems
 from producers.diagnosis import connection_problem
 from rinkside.doctor.lag import lag_of
@@ -23,7 +24,7 @@ from rinkside.http_get import http_get
 from rinkside.kafka.connection import kafka_of
 from rinkside.settings import Settings
 from schemas.kafka import KafkaConnection
-from schemas.storage_keys import DEAD_LETTER_TOPIC, EVENTS_TOPIC
+from schemas.storage_keys import CHECK_KEY, DEAD_LETTER_TOPIC, EVENTS_TOPIC
 from schemas.urls import masked
 
 _TIMEOUT_S = 5.0
@@ -123,15 +124,22 @@ async def _recording(servers: str) -> list[Finding]:
 
 
 async def _redis(url: str) -> Finding:
+    """Whether the store answers and takes writes; if not, the reason that it gives."""
     client = Redis.from_url(url, socket_timeout=_TIMEOUT_S, socket_connect_timeout=_TIMEOUT_S)
     try:
         async with asyncio.timeout(_TIMEOUT_S):
-            info = await client.info("server")
+            version = (await client.info("server")).get("redis_version", "unknown")
+            await client.set(CHECK_KEY, "1", px=1_000)
+    except NoPermissionError as error:
+        found = f"{masked(url)}: its user may not do everything that a consumer does ({error})"
+        return Finding("Redis", True, found, "enough for `rinkside gateway`, not for `rinkside consume`")
     except (RedisError, OSError, TimeoutError) as error:
+        if (refusal := refusal_of(error)) is not None:
+            return Finding("Redis", False, f"{masked(url)} refuses: {error}", refusal)
         return Finding("Redis", False, f"{masked(url)}: {_problem_of(error)}", f"{_START} RINKSIDE_REDIS_URL")
     finally:
         await client.aclose()
-    return Finding("Redis", True, f"{masked(url)}, version {info.get('redis_version', 'unknown')}")
+    return Finding("Redis", True, f"{masked(url)}, version {version}")
 
 
 async def _projection(settings: Settings) -> Finding:
