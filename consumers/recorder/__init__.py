@@ -5,7 +5,8 @@
                           DIR/position.json        the offsets, and the bytes of the two files, that are complete
 
 A batch is written, forced to disk, and only then entered in `position.json`, which is replaced as a whole. After a crash, the
-files are cut back to that position, and the rest is read from the log again.
+files are cut back to that position, and the rest is read from the log again. A lost `position.json` is found again by comparing
+the lines with the log (`lost_position`).
 """
 
 from consumers.recorder.position import (

@@ -11,16 +11,21 @@ from collections.abc import Sequence
 from io import FileIO
 from pathlib import Path
 
+import structlog
+
 from consumers.exceptions import DiskRefused, RecordingFailed
+from consumers.recorder.lost_position import KnownLines, whole_lines
 from consumers.recorder.position import (
     DEAD_LETTERS_FILE,
     EVENTS_FILE,
+    POSITION_FILE,
     RecordedPosition,
     read_position,
     write_position,
 )
 from schemas.storage_keys import DEAD_LETTER_TOPIC, EVENTS_TOPIC
 
+_log = structlog.get_logger()
 _MAY_PASS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 """Errors that a person can remove while the recorder waits. Others at the start mean a wrong folder."""
 
@@ -33,12 +38,18 @@ class RecordingFiles:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self.position = RecordedPosition()
+        self.known: KnownLines | None = None
+        """The lines of a recording without a position file, until it is found by comparing them with the log."""
         self._files: dict[str, FileIO] = {}
 
     def __enter__(self) -> "RecordingFiles":
         try:
             self._directory.mkdir(parents=True, exist_ok=True)
             self.position = read_position(self._directory)
+            is_lost = any(self.position.sizes.values()) and not (self._directory / POSITION_FILE).exists()
+            if is_lost:
+                sizes = {name: whole_lines(self._directory / name) for name in FILES.values()}
+                self.position = RecordedPosition(sizes=sizes)
             for topic, name in FILES.items():
                 file = (self._directory / name).open("ab", buffering=0)
                 self._files[topic] = file
@@ -50,8 +61,16 @@ class RecordingFiles:
                     )
                 file.truncate(recorded)
                 file.seek(recorded)
-            # Before the first batch: without a position file, the bytes that a crash leaves would count as recorded.
-            write_position(self._directory, self.position)
+            if is_lost:
+                self.known = KnownLines({topic: self._directory / name for topic, name in FILES.items()})
+                _log.warning(
+                    "the position of the recording is lost; comparing the recording with the log",
+                    folder=str(self._directory),
+                    lines=self.known.count,
+                )
+            else:
+                # Before the first batch: without a position file, the bytes that a crash leaves would count as recorded.
+                write_position(self._directory, self.position)
         except RecordingFailed:
             self._close()
             raise
@@ -72,14 +91,31 @@ class RecordingFiles:
             with contextlib.suppress(OSError):
                 file.close()
 
+    def found(self) -> None:
+        """Every partition was read to its end: the position is known again. Raises `DiskRefused`, and can be repeated then."""
+        if self.known is None:
+            return
+        try:
+            write_position(self._directory, self.position)
+        except OSError as error:
+            raise DiskRefused(str(self._directory), error) from error
+        _log.info(
+            "the position of the recording is known again",
+            on_the_log=self.known.met,
+            not_on_the_log=self.known.count - self.known.met,
+        )
+        self.known = None
+
     def append(self, topic: str, partition: int, lines: Sequence[bytes], reached: int) -> None:
         """Writes the lines, and stores that everything before offset `reached` is recorded.
 
+        While the position is lost, `lines` are those that the recording does not have yet (`KnownLines.new_ones`).
+
         Raises `DiskRefused`. Then nothing of this call counts, and it can be repeated.
         """
+        data = b"".join(lines)
         file, name = self._files[topic], FILES[topic]
         size = self.position.sizes.get(name, 0)
-        data = b"".join(lines)
         try:
             file.truncate(size)  # removes what a failed attempt has written
             _write_all(file, data)
@@ -88,7 +124,8 @@ class RecordingFiles:
                 {**self.position.offsets, f"{topic}:{partition}": reached},
                 {**self.position.sizes, name: size + len(data)},
             )
-            write_position(self._directory, position)
+            if self.known is None:
+                write_position(self._directory, position)
         except OSError as error:
             raise DiskRefused(str(self._directory), error) from error
         self.position = position

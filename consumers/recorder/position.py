@@ -28,7 +28,10 @@ _POSITION = TypeAdapter(RecordedPosition)
 
 
 def read_position(directory: Path) -> RecordedPosition:
-    """The stored position; empty where nothing was recorded. Raises `RecordingFailed` when it cannot be read."""
+    """The stored position. Without a position file, only the sizes of the files: the offsets are unknown.
+
+    Raises `RecordingFailed` when it cannot be read.
+    """
     path = directory / POSITION_FILE
     try:
         return _POSITION.validate_json(path.read_bytes())

@@ -128,7 +128,11 @@ async def _follow(settings: RecorderSettings, files: RecordingFiles, stopping: a
                 else:
                     headers = [dict(record.headers) for record in fetched]
                     lines = [_dead_letter_line(record, head) for record, head in zip(records, headers, strict=True)]
+                if files.known is not None:
+                    lines = files.known.new_ones(partition.topic, lines)
                 await _append(settings, stopping, files, partition, lines, records[-1].offset + 1)
+            if files.known is not None and await _is_at_end(consumer):
+                await _disk_retrying(settings, stopping)(_found, files)
     finally:
         await close_quietly(consumer.stop, settings.stop_s)
 
@@ -152,6 +156,19 @@ async def _assign(kafka: KafkaConnection, consumer: AIOKafkaConsumer, files: Rec
                 from_offset=recorded,
             )
         consumer.seek(partition, max(recorded, begins[partition]))
+
+
+async def _found(files: RecordingFiles) -> None:  # tenacity awaits only what it recognises as a coroutine function
+    files.found()
+
+
+async def _is_at_end(consumer: AIOKafkaConsumer) -> bool:
+    """Whether every partition was read to the end that its last fetch reported."""
+    for partition in consumer.assignment():
+        end = consumer.last_stable_offset(partition)
+        if end is None or await consumer.position(partition) < end:
+            return False
+    return True
 
 
 def _name(partition: TopicPartition) -> str:

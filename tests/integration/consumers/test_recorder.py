@@ -191,6 +191,39 @@ async def test_a_crash_within_the_first_batch_leaves_nothing_twice(own: Server, 
     assert lines_of(folder) == raw(events)
 
 
+async def test_a_recorder_that_lost_its_position_writes_nothing_twice_and_leaves_nothing_out(
+    broker: Server, competition: str, folder: Path
+) -> None:
+    """It read the log from the start and appended everything once more. Here events of several partitions lie mixed, one event
+    is on the log twice, an old line is not on it, and the crash left half a line."""
+    events, other = story(competition), story(f"{competition}-2")
+    log = [*events[:30], events[3], *other[:20]]
+    await publish(broker.address, log)
+    async with recording(broker.address, folder):
+        await until_recorded(folder, [*events[:30], events[3]])
+        await until_recorded(folder, other[:20])
+    old = encode_event(story("old-1")[0]) + b"\n"
+    kept = old + (folder / EVENTS_FILE).read_bytes()
+    (folder / EVENTS_FILE).write_bytes(kept + b'{"half')
+    (folder / POSITION_FILE).unlink()
+    await publish(broker.address, [*events[30:], *other[20:]])
+    async with recording(broker.address, folder):
+        await eventually((folder / POSITION_FILE).exists)
+        await until_recorded(folder, [*events, events[3]])
+        await until_recorded(folder, other)
+    recorded = (folder / EVENTS_FILE).read_bytes()
+    assert recorded.startswith(kept)
+    assert lines_of(folder, competition) == raw([*events[:30], events[3], *events[30:]])
+    assert lines_of(folder, f"{competition}-2") == raw(other)
+    log_lines = Counter(record.value or b"" for record in await read_topic(broker.address, EVENTS_TOPIC))
+    assert not Counter(lines_of(folder)[1:]) - log_lines, "nothing of other competitions either is there too often"
+    async with recording(broker.address, folder):
+        await publish(broker.address, story(f"{competition}-3"))
+        await until_recorded(folder, story(f"{competition}-3"))
+    assert (folder / EVENTS_FILE).read_bytes().startswith(recorded)
+    assert lines_of(folder, competition) == raw([*events[:30], events[3], *events[30:]])
+
+
 async def test_a_broker_that_falls_and_comes_back_filled_is_followed_on(
     own: Server, competition: str, folder: Path
 ) -> None:
