@@ -5,7 +5,7 @@ from typing import cast
 from urllib.parse import quote
 
 import orjson
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -19,6 +19,7 @@ from gateway.edge.query import channel_of
 from gateway.edge.routes import RINKSIDE_HEADERS, current, edge_routes, explained, follow
 from gateway.exceptions import StoreLost
 from gateway.hub import Hub
+from gateway.metrics import metrics_page
 from gateway.pages.document_reader import DocumentReader
 from gateway.pages.rendering.responses import respond
 from gateway.pages.routes import Pages
@@ -85,7 +86,7 @@ def build_app(
         return answer({"ready": True, "problem": notice} if notice is not None else {"ready": True})
 
     async def metrics(_: Request) -> Response:
-        return Response(generate_latest(), 200, media_type=CONTENT_TYPE_LATEST)
+        return Response(metrics_page(), 200, media_type=CONTENT_TYPE_LATEST)
 
     async def asyncapi(_: Request) -> Response:
         from schemas.asyncapi import asyncapi_document

@@ -8,6 +8,8 @@ class GatewaySettings:
     redis_url: str
     host: str = "127.0.0.1"
     port: int = 8080
+    shares_port: bool = False
+    """Other gateways on this machine listen on the same port; the kernel spreads connections over them."""
     allowed_origins: tuple[str, ...] = ("*",)
     """Origins of pages that may connect; `*` means any. A client without an origin is not a page and may always connect."""
     max_connections: int = 20_000

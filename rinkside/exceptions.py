@@ -111,8 +111,10 @@ class NotRecorded(ActionNeeded):
 class ProgramFailed(ActionNeeded):
     """A program of the stack crashed too often, or did not become ready."""
 
-    def __init__(self, name: str, problem: str, log: Path, last_lines: str) -> None:
-        tail = f"\nThe end of {log}:\n{last_lines}" if last_lines else f"; its log is {log}"
+    def __init__(self, name: str, problem: str, log: Path | None, last_lines: str) -> None:
+        """`log` is None for a program whose lines were passed on."""
+        place = f"\nThe end of {log}:\n" if log is not None else "\nIts last lines:\n"
+        tail = f"{place}{last_lines}" if last_lines else f"; its log is {log}" if log is not None else ""
         super().__init__(f"{name} {problem}{tail}")
         self.name = name
         self.log = log

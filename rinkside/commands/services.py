@@ -57,19 +57,31 @@ def record(
 
 
 def gateway(
-    redis_url: RedisUrl = None, host: Host = None, port: GatewayPort = None, kafka_bootstrap_servers: Servers = None
+    redis_url: RedisUrl = None,
+    host: Host = None,
+    port: GatewayPort = None,
+    kafka_bootstrap_servers: Servers = None,
+    workers: Annotated[
+        int, typer.Option(min=0, max=256, help="Processes that share the port; 0 = one for each core of this machine.")
+    ] = 1,
+    shares_port: Annotated[bool, typer.Option("--shares-port", hidden=True)] = False,
 ) -> None:
-    """Serve the views over WebSocket and HTTP. Run as many gateways as you need.
+    """Serve the views over WebSocket and HTTP. Run as many gateways as you need, on one machine with --workers.
 
     Only the desk (notes, overlays) needs Kafka; it is open when RINKSIDE_DESK_KEY is set.
     """
     from gateway.service import GatewaySettings, serve
     from rinkside.desk import DeskPublisher
     from rinkside.kafka.connection import kafka_of
+    from rinkside.workers import default_count, run_workers
 
     settings = settings_with(
         redis_url=redis_url, gateway_host=host, gateway_port=port, kafka_bootstrap_servers=kafka_bootstrap_servers
     )
+    count = workers or default_count()
+    if count > 1 and not shares_port:
+        run_until_stopped(lambda stopping: run_workers(count, settings, stopping))
+        return
     limits: dict[str, Any] = {
         name: value
         for name in ("max_connections", "max_connections_per_address")
@@ -82,6 +94,7 @@ def gateway(
         allowed_origins=settings.allowed_origins,
         desk_key=settings.desk_key or "",
         trusted_proxies=settings.trusted_proxies,
+        shares_port=shares_port,
         **limits,
     )
 

@@ -79,9 +79,10 @@ class RestartPolicy:
 class Child:
     """A program that is kept running. `crashes` counts its crashes so far."""
 
-    def __init__(self, program: Program, logs: Path, policy: RestartPolicy, echo: Echo | None = None) -> None:
+    def __init__(self, program: Program, logs: Path | None, policy: RestartPolicy, echo: Echo | None = None) -> None:
+        """`logs` is the folder of its log file; None writes none, because `echo` passes its lines on."""
         self.program = program
-        self.log_path = logs / f"{program.name}.log"
+        self.log_path = logs / f"{program.name}.log" if logs is not None else None
         self.crashes = 0
         self._problem = ""
         self._policy = policy
@@ -212,8 +213,9 @@ class Child:
         self._tail.clear()
         async for line in _lines(process.stdout):
             self._tail.append(line.decode(errors="replace"))
-            with contextlib.suppress(OSError), self.log_path.open("ab") as log:
-                log.write(line + b"\n")
+            if self.log_path is not None:
+                with contextlib.suppress(OSError), self.log_path.open("ab") as log:
+                    log.write(line + b"\n")
             if self._echo is not None:
                 self._echo(self.program.name, self._tail[-1])
 

@@ -105,7 +105,7 @@ async def test_an_old_line_is_not_the_reason_when_the_program_was_killed(tmp_pat
     with structlog.testing.capture_logs() as entries:
         async with supervised(child) as group:
             await child.start(group)
-            await eventually(lambda: child.log_path.exists() and "well" in child.log_path.read_text())
+            await eventually(lambda: "well" in (tmp_path / "talker.log").read_text())
             assert child.pid is not None
             os.kill(child.pid, signal.SIGKILL)
             await eventually(lambda: child.crashes == 1 and child.pid is not None)
@@ -169,7 +169,7 @@ async def test_output_is_stored_and_shown_also_in_long_lines(tmp_path: Path) -> 
         await child.start(group)
         await eventually(lambda: len(said) == 2)
     assert said == [("talker", "x" * 300_000), ("talker", "short"), ("talker", "unended")]
-    assert child.log_path.read_bytes() == b"x" * 300_000 + b"\nshort\nunended\n"
+    assert (tmp_path / "talker.log").read_bytes() == b"x" * 300_000 + b"\nshort\nunended\n"
 
 
 async def test_it_has_its_variables_and_those_of_this_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -179,4 +179,4 @@ async def test_it_has_its_variables_and_those_of_this_process(tmp_path: Path, mo
     )
     async with supervised(child) as group:
         await child.start(group)
-        await eventually(lambda: child.log_path.read_text() == "outer inner\n")
+        await eventually(lambda: (tmp_path / "talker.log").read_text() == "outer inner\n")
