@@ -10,6 +10,8 @@ in the order of their times. Pure: no clock, no network, seeded random numbers, 
 Published ranks, times and gaps come out exactly. Everything else is modelled and marked: an unknown skater is a placeholder
 with `reconstructed` set, a result lists which of its values are `reconstructed` (time, splits), and so is the competition.
 It must never invent the name of a skater.
+
+`published` generates another day, of which every result is known; `demo_days` lists both.
 """
 
 from producers.simulate.day import COMPETITION, race_day

@@ -1,17 +1,13 @@
 """The events of the race day, from the programme to the last official result."""
 
-import hashlib
-import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-import orjson
-
 from producers.simulate import mass_start, pursuit, sheets
+from producers.simulate.drafts import as_event, person_slug, salt_lake_city
 from producers.simulate.draw import LineUp, all_at_once, in_pairs
 from producers.simulate.field import Skater, complete_field
 from producers.simulate.heats import LOOP_M, EventDraft, Racer, heat_events
@@ -20,33 +16,24 @@ from producers.simulate.rhythm import RHYTHMS, start_instants
 from producers.simulate.seeds import cup_seeds
 from producers.simulate.sheets import Planned
 from schemas.distances import LAP_METRES, TEAM_DISCIPLINES
-from schemas.events import Event, build_event
+from schemas.events import Event
 from schemas.times import parse_time
 
 COMPETITION = "slc-2021"
 """Id of the competition."""
 
-_SOURCE = f"/simulate/{COMPETITION}"
 _ANNOUNCED_BEFORE = timedelta(minutes=30)
 _OFFICIAL_AFTER = timedelta(minutes=3)
 _AWARDED_AFTER = timedelta(milliseconds=10)
 """Sprint points follow the crossing at once: a mass start ranks by points, and a later award would reorder the list."""
 
-_COMPETITION: dict[str, Any] = {
-    "name": "World Cup 3, Salt Lake City",
-    "venue": {
-        "name": "Utah Olympic Oval",
-        "city": "Salt Lake City",
-        "country": "USA",
-        "timezone": "America/Denver",
-        "altitude_m": 1425,
-    },
-    "starts_on": "2021-12-03",
-    "ends_on": "2021-12-05",
-    "season": "2021-22",
-    "stage": 3,
-    "reconstructed": True,
-}
+_COMPETITION: dict[str, Any] = salt_lake_city(
+    name="World Cup 3, Salt Lake City",
+    starts_on="2021-12-03",
+    ends_on="2021-12-05",
+    season="2021-22",
+    stage=3,
+)
 
 
 def race_day() -> Iterator[Event]:
@@ -61,7 +48,7 @@ def race_day() -> Iterator[Event]:
     for planned in programme:
         drafts += _raced(planned, races[planned.distance])
     for when, type_, data in drafts:
-        yield _event(when, type_, data)
+        yield as_event(COMPETITION, when, type_, data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +103,7 @@ def _before(programme: tuple[Planned, ...], races: Mapping[str, _Race]) -> list[
     drafts: list[EventDraft] = [(when, "competition.announced", _COMPETITION)]
     drafts += [(when, "distance.scheduled", _scheduled(planned)) for planned in programme]
     drafts += [(when, "cup.seeded", seed) for seed in cup_seeds(_COMPETITION["season"])]
-    drafts += [(when, "record.loaded", _record(record)) for record in sheets.records()]
+    drafts += [(when, "record.loaded", record_data(record)) for record in sheets.records()]
     drafts += [(when, "best.loaded", _best(best)) for best in sheets.bests()]
     bests_us: dict[tuple[str | None, str], int] = {
         (best.name, best.discipline): parse_time(best.time) for best in sheets.bests()
@@ -152,6 +139,7 @@ def _sprints(
 ) -> Iterator[EventDraft]:
     """Points of the sprints, awarded as each rider crosses the line."""
     for racer in racers:
+        assert racer.run is not None
         for sprint, points in race.sprints(racer.skater.rank).items():
             crossed_us = racer.run.splits[mass_start.SPRINT_LAPS[sprint - 1] * LAP_METRES]
             yield (
@@ -185,7 +173,7 @@ def _scheduled(planned: Planned) -> dict[str, Any]:
     }
 
 
-def _record(record: sheets.Record) -> dict[str, Any]:
+def record_data(record: sheets.Record) -> dict[str, Any]:
     return {
         "kind": record.kind,
         "discipline": record.discipline,
@@ -251,36 +239,14 @@ def _competitor(planned: Planned, skater: Skater, place: int) -> dict[str, Any]:
             "name": f"{'Team' if is_team else 'Skater'} {place} (not known)",
             "reconstructed": True,
         }
-    members = {"members": [{"id": _slug(name), "name": name} for name in skater.members]} if is_team else {}
-    return kind | {"id": _slug(skater.name), "name": skater.name, "country": skater.country} | members
+    members = {"members": [{"id": person_slug(name), "name": name} for name in skater.members]} if is_team else {}
+    return kind | {"id": person_slug(skater.name), "name": skater.name, "country": skater.country} | members
 
 
 def _race_id(planned: Planned, heat: int, lane: str) -> str:
     return f"{planned.distance}.{heat}.{lane}"
 
 
-def _slug(name: str) -> str:
-    """`"Andżelika Wójcik"` → `"andzelika-wojcik"`."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
-
-
 def _random(planned: Planned, purpose: str) -> Random:
     """A random source with a seed of its own for each purpose, so that a change in one race does not change the others."""
     return Random(f"{COMPETITION}/{planned.distance}/{purpose}")
-
-
-def _event(when: datetime, type_: str, data: Mapping[str, Any]) -> Event:
-    """The id is a digest of type, time and data; no two events of the day agree in all three."""
-    content = orjson.dumps([type_, when, data], option=orjson.OPT_SORT_KEYS)
-    return build_event(
-        {
-            "specversion": "1.0",
-            "id": hashlib.blake2b(content, digest_size=12).hexdigest(),
-            "source": _SOURCE,
-            "type": type_,
-            "subject": COMPETITION,
-            "time": when,
-            "data": data,
-        }
-    )

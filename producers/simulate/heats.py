@@ -27,11 +27,12 @@ _PRESENTED_EARLY = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Racer:
-    """One lane of a heat: `race` is its id, `result_fields` are further fields of its result."""
+    """One lane of a heat: `race` is its id, `run` is None for a skater without a time, `result_fields` are further fields of
+    its result."""
 
     race: str
     skater: Skater
-    run: Run
+    run: Run | None
     result_fields: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -48,7 +49,8 @@ def heat_events(
         (start, "heat.started", base | {"started_at": start}),
     ]
     for racer in racers:
-        drafts += _crossings(base | {"race": racer.race}, racer, start, random, loop_m)
+        if racer.run is not None:
+            drafts += _crossings(base | {"race": racer.race}, racer.run, start, random, loop_m)
     last_seen = max(when for when, _, _ in drafts)
     committed_at = last_seen + _seconds(random, 3, 6)
     for racer in racers:
@@ -58,21 +60,19 @@ def heat_events(
     return sorted(drafts, key=lambda event: event[0])
 
 
-def _crossings(
-    base: dict[str, Any], racer: Racer, start: datetime, random: Random, loop_m: int
-) -> Iterator[EventDraft]:
+def _crossings(base: dict[str, Any], run: Run, start: datetime, random: Random, loop_m: int) -> Iterator[EventDraft]:
     """The loops around the track; at each split the beam, sometimes after the loop; at the finish the camera."""
-    splits = racer.run.splits
+    splits = run.splits
     finish = max(splits)
     for metres in range(loop_m, finish + 1, loop_m):
-        true_us = racer.run.crossing_us(metres)
+        true_us = run.crossing_us(metres)
         off = _error_us(random, _TRANSPONDER_US)
         early = metres in splits and random.random() < _PRESENTED_EARLY
         beam_us = true_us + (_error_us(random, _BEAM_US) if metres == finish else 0)
         loop_us = min(true_us + off, beam_us - _RESOLUTION_US) if early else true_us + off
         at = start + timedelta(microseconds=loop_us)
         crossing = {"metres": metres, "time_us": loop_us, "how": "transponder"}
-        speed = racer.run.speed_ms(metres, loop_m)
+        speed = run.speed_ms(metres, loop_m)
         yield at, "passing.recorded", base | crossing | {"speed_ms": speed, "counts": False}
         if early:
             yield at, "lap.presented", base | crossing
@@ -85,6 +85,8 @@ def _crossings(
 
 
 def _outcome(racer: Racer) -> dict[str, Any]:
+    if racer.run is None:
+        return dict(racer.result_fields)
     splits = racer.run.splits
     finish = max(splits)
     modelled = splits.keys() - {finish} - (racer.skater.splits or {}).keys()

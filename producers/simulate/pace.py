@@ -10,11 +10,15 @@ from random import Random
 
 from schemas.distances import TEAM_DISCIPLINES, split_points
 
-_SHARES: dict[str, tuple[int, ...]] = {
-    "500m": (2838, 7162),
-    "1000m": (2450, 3670, 3880),
-    "1500m": (2284, 2491, 2570, 2655),
-    "team-pursuit": (1040, 790, 790, 795, 800, 805, 810, 815, 825, 835, 845, 850),
+_SHARES: dict[tuple[str, int], tuple[int, ...]] = {
+    ("500m", 500): (2838, 7162),
+    ("1000m", 1000): (2450, 3670, 3880),
+    ("1500m", 1500): (2284, 2491, 2570, 2655),
+    ("team-pursuit", 2400): (1040, 790, 790, 795, 800, 805, 810, 815, 825, 835, 845, 850),
+    ("team-pursuit", 3200): (
+        *(828, 600, 598, 598, 600, 602, 604, 606),
+        *(608, 611, 614, 617, 622, 627, 631, 634),
+    ),
 }
 """Parts of the time per segment between splits, in 1/10,000."""
 
@@ -61,13 +65,13 @@ def model_run(
 ) -> Run:
     """Returns a run that ends at exactly `time_us` and contains the `known` splits (metres → µs).
 
-    Raises `KeyError` for a discipline without a model and `ValueError` when the splits would not rise.
+    Raises `KeyError` for a length without a model and `ValueError` when the splits would not rise.
     """
     moving_us = time_us - stood_still_us
     variation = _TEAM_VARIATION if discipline in TEAM_DISCIPLINES else _VARIATION
     splits: dict[int, int] = {}
     share = 0
-    for point, part in zip(split_points(discipline, metres), _SHARES[discipline], strict=True):
+    for point, part in zip(split_points(discipline, metres), _SHARES[discipline, metres], strict=True):
         share += part
         drawn = share + random.uniform(-variation, variation)
         modelled_us = stood_still_us + round(moving_us * drawn / 10_000 / _RESOLUTION_US) * _RESOLUTION_US

@@ -53,6 +53,9 @@ def demo(
     port: GatewayPort = None,
     data: Data = None,
     rate: Rate = "8",
+    day: Annotated[
+        str, typer.Option("--day", help="The race day: slc-2021-12-04, or slc-2025-11-16, with every skater known.")
+    ] = "slc-2021-12-04",
     exit_when_done: Annotated[bool, typer.Option("--exit-when-done", help="Exit after the last race.")] = False,
     verbose: Verbose = False,
 ) -> None:
@@ -60,6 +63,11 @@ def demo(
 
     Example: rinkside demo --rate 20
     """
+    from producers.simulate.demo_days import DEMO_DAYS
+
+    chosen = DEMO_DAYS.get(day)
+    if chosen is None:
+        raise typer.BadParameter(f"{day!r} is not one of {', '.join(DEMO_DAYS)}", param_hint="--day")
     settings = load_settings({"gateway_host": host, "gateway_port": port, "data": data})
     configure_logs("info" if verbose else "warning", settings.log_format)
     speed = rate_of(rate)
@@ -67,7 +75,6 @@ def demo(
     async def work(stack: "Stack") -> None:
         from producers.publish import open_publisher
         from producers.schedule import Schedule
-        from producers.simulate import COMPETITION, race_day
         from rinkside.replay_progress import play
         from rinkside.replay_window import venue_zone
         from schemas.kafka import KafkaConnection
@@ -75,15 +82,17 @@ def demo(
         url = stack.running.gateway_url
         _print(f"Open {url} in a browser   (Ctrl-C ends it)")
         _print("For a commentator, with the key to the desk:")
-        _print(f"  {_desk_link(stack, COMPETITION)}")
+        _print(f"  {_desk_link(stack, chosen.competition)}")
         _print("Or in another terminal:")
-        _print(f"  {_command()} watch live/{COMPETITION}")
-        _print(f"  {_command()} watch ranking/{COMPETITION}/500m-women-2")
-        _print(f"  curl {url}/api/competition/{COMPETITION}")
+        _print(f"  {_command()} watch live/{chosen.competition}")
+        _print(f"  {_command()} watch ranking/{chosen.competition}/{chosen.distance}")
+        _print(f"  curl {url}/api/competition/{chosen.competition}")
         kafka = KafkaConnection(stack.running.kafka_bootstrap_servers, idempotent=False)
         async with open_publisher(kafka) as publisher:
-            events = list(race_day())
-            await play(events, publisher.send, Schedule(speed, skip_idle_s=20.0), zone=venue_zone(events))
+            events = list(chosen.events())
+            begin = chosen.begin.isoformat() if chosen.begin is not None else None
+            schedule = Schedule(speed, begin, skip_idle_s=20.0)
+            await play(events, publisher.send, schedule, zone=venue_zone(events))
         if not exit_when_done:
             _print("The last race is over; the results stay up until Ctrl-C.")
 

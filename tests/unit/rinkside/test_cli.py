@@ -122,6 +122,7 @@ def test_schema_says_where_it_cannot_write(run: Run, place: Path) -> None:
         (("replay", "x", "--duration", "-1"), "--duration"),
         (("replay", "x", "--skip-idle", "-1"), "--skip-idle"),
         (("demo", "--rate", "0"), "--rate"),
+        (("demo", "--day", "slc-1999"), "slc-2025-11-16"),
         (("produce", "vantage", "--url", "ws://x"), "--competition"),
         (("produce", "events", "--overwrite-subject"), "--competition"),
         (("produce", "vantage", "--competition", "x"), "--url"),
