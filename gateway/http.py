@@ -13,6 +13,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Route
 
+from gateway.access import Access, Refused, right_to_read
+from gateway.access.routes import session_routes
 from gateway.compression import Compression
 from gateway.desk import Publish, desk_routes
 from gateway.edge.query import channel_of
@@ -25,6 +27,7 @@ from gateway.pages.rendering.responses import respond
 from gateway.pages.routes import Pages
 from gateway.replication.replica import Replica
 from gateway.settings import GatewaySettings
+from schemas.channels import parse_channel
 from schemas.documents import Document
 
 _RETRY_S = 2
@@ -36,12 +39,15 @@ def build_app(
     is_stopping: Callable[[], bool],
     publish: Publish | None = None,
     hub: Hub | None = None,
+    access: Access | None = None,
 ) -> Starlette:
     """The application. /readyz answers 503 once `is_stopping`, so that a load balancer sends clients elsewhere.
 
-    `publish` publishes events of the desk. `hub` tells requests that follow a channel about its next version.
+    `publish` publishes events of the desk. `hub` tells requests that follow a channel about its next version. `access` has the
+    tokens, by default those of the settings.
     """
-    hub = hub or Hub(settings, replica)
+    access = access or settings.access()
+    hub = hub or Hub(settings, replica, access)
     pages = Pages(replica)
 
     def answer(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
@@ -52,15 +58,27 @@ def build_app(
         return answer({"status": status, "message": message}, status, retry)
 
     async def view(request: Request) -> Response:
-        channel = channel_of(request.path_params["channel"])
+        channel = channel_of(request.path_params["channel"], is_private_allowed=True)
+        try:
+            access.may_read(channel, request)
+        except Refused as refused:
+            return refused.response()
+        if right_to_read(channel) is not None:
+            private = await current(hub, replica, request, channel)
+            private.headers["Cache-Control"] = "private, no-store"
+            return private
         if "after" in request.query_params:
             return await follow(hub, replica, request, channel)
         return await current(hub, replica, request, channel)
 
+    def public(names: list[str]) -> list[str]:
+        channels = ((name, parse_channel(name)) for name in names)
+        return [name for name, channel in channels if channel is not None and right_to_read(channel) is None]
+
     async def index(_: Request) -> Response:
         try:
             names = await replica.stored_scopes()
-            return answer({"competitions": {name: await replica.stored_channels(name) for name in names}})
+            return answer({"competitions": {name: public(await replica.stored_channels(name)) for name in names}})
         except StoreLost as error:
             return problem(503, str(error))
 
@@ -116,7 +134,8 @@ def build_app(
             Route("/readyz", readyz),
             Route("/metrics", metrics),
             Route("/asyncapi.json", asyncapi),
-            *desk_routes(settings, replica, publish),
+            *session_routes(access),
+            *desk_routes(settings, replica, access, publish),
             *pages.routes(),
         ],
         middleware=[

@@ -7,9 +7,11 @@ connection ─ Start, Stop ──▶ hub ──▶ replica: is there such a comp
 import asyncio
 import contextlib
 from collections import deque
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Protocol
 
+from gateway.access import Access, Person, right_to_read
 from gateway.exceptions import StoreLost
 from gateway.fanout.channel_feed import Client, Subscription
 from gateway.fanout.frames import empty_frame, message_frame
@@ -31,6 +33,9 @@ _WRITES = 32
 class Viewer(Client, Protocol):
     """A connection as the hub sees it: a WebSocket, or a request of the HTTP edge."""
 
+    person: Person | None
+    """Who opened it, with a token or a cookie."""
+
     def close(self, code: CloseCode) -> None: ...
 
 
@@ -43,8 +48,9 @@ class BufferedViewer(Viewer, Protocol):
 class Hub:
     """All connections of one gateway and their subscriptions."""
 
-    def __init__(self, settings: GatewaySettings, replica: Replica) -> None:
+    def __init__(self, settings: GatewaySettings, replica: Replica, access: Access | None = None) -> None:
         self.settings = settings
+        self._access = access or settings.access()
         self._replica = replica
         self._connections: dict[Viewer, dict[str, Subscription]] = {}
         self._starting: dict[Subscription, asyncio.Task[None]] = {}
@@ -58,6 +64,10 @@ class Hub:
 
     def is_full(self) -> bool:
         return len(self._connections) >= self.settings.max_connections
+
+    def identify(self, headers: Mapping[str, str], address: str) -> Person | None:
+        """Who opens a connection. Raises `Refused`."""
+        return self._access.identify(headers, address)
 
     def opened(self, connection: Viewer) -> None:
         self._connections[connection] = {}
@@ -177,6 +187,7 @@ class Hub:
         while not stopping.is_set():
             await self._replica.refresh_ages()
             self.send_heartbeats()
+            self.close_revoked()
             if self._replica.lost_for_s > self.settings.store_lost_s:
                 self.close_all(CloseCode.UPSTREAM_LOST)
             with contextlib.suppress(TimeoutError):
@@ -202,6 +213,14 @@ class Hub:
                 for client in scope.clients():
                     if client.writable:
                         client.write(heartbeat)
+
+    def close_revoked(self) -> None:
+        """Closes connections that follow a private channel with a token that is no longer in force."""
+        for connection, subscriptions in list(self._connections.items()):
+            person = connection.person
+            is_private = any(right_to_read(subscription.channel) for subscription in subscriptions.values())
+            if is_private and (person is None or not self._access.is_current(person)):
+                connection.close(CloseCode.NOT_ALLOWED)
 
     def close_all(self, code: CloseCode) -> None:
         for connection in list(self._connections):

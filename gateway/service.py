@@ -59,9 +59,10 @@ async def serve(settings: GatewaySettings, stopping: asyncio.Event, publish: Pub
         retry=Retry(NoBackoff(), 0),
     )
     replica = Replica(settings, client)
-    hub = Hub(settings, replica)
+    access = settings.access()
+    hub = Hub(settings, replica, access)
     config = uvicorn.Config(
-        build_app(settings, replica, stopping.is_set, publish, hub),
+        build_app(settings, replica, stopping.is_set, publish, hub, access),
         ws=functools.partial(Connection, hub=hub, limits=limits, proxies=proxies),  # type: ignore[arg-type]  # uvicorn only calls it
         http="httptools",
         lifespan="off",

@@ -1,6 +1,9 @@
 """Settings of the gateway; every bound states its reason."""
 
 from dataclasses import dataclass
+from pathlib import Path
+
+from gateway.access import Access
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +62,21 @@ class GatewaySettings:
     """Competitions that are loaded at the same time: each holds its whole stream meanwhile."""
     appear_s: float = 0.5
     """How soon a competition is noticed that clients wait for and that the store did not have yet."""
+    tokens: str = ""
+    """Tokens of people, as lines (`gateway.access.tokens`); without any the desk is closed."""
+    tokens_file: Path | None = None
+    """File with more of them; it is read again when it changes."""
     desk_key: str = ""
-    """Allows publishing notes and choosing overlays; empty closes the desk."""
+    """The single key of release 0.1.0: an editor's token in plain text."""
     desk_per_s: float = 2.0
-    """Requests to the desk with the key, and as many without it."""
+    """Requests to the desk by people with a token, all together."""
     desk_burst: int = 20
     """A director hides everything and shows something else."""
     desk_max_bytes: int = 16_384
     """A note has at most 2000 characters."""
     stop_s: float = 5.0
     """Longest wait for clients to close when the gateway stops."""
+
+    def access(self) -> Access:
+        """The tokens of these settings. Raises `BadToken`."""
+        return Access.of(self.tokens, self.tokens_file, self.desk_key)

@@ -17,12 +17,16 @@ class TokenBucket:
     _tokens: float = -1.0
     _counted_at_s: float = 0.0
 
-    def take(self, now_s: float) -> bool:
-        """Takes one token; False when none is left."""
+    def has_token(self, now_s: float) -> bool:
+        """Whether `take` would return True."""
         gained = (now_s - self._counted_at_s) * self.per_s
         self._tokens = self.burst if self._tokens < 0 else min(self.burst, self._tokens + gained)
         self._counted_at_s = now_s
-        if self._tokens < 1:
+        return self._tokens >= 1
+
+    def take(self, now_s: float) -> bool:
+        """Takes one token; False when none is left."""
+        if not self.has_token(now_s):
             return False
         self._tokens -= 1
         return True

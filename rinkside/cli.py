@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from rinkside import error_messages, secrets
-from rinkside.commands import doctor, feeds, inspection, services, stack
+from rinkside.commands import doctor, feeds, inspection, services, stack, tokens
 from rinkside.settings import PREFIX
 
 app = typer.Typer(
@@ -28,6 +28,11 @@ app.add_typer(produce, name="produce")
 produce.command("vantage")(feeds.vantage)
 produce.command("events")(feeds.events)
 produce.command("sheets")(feeds.sheets)
+token = typer.Typer(help="Make and revoke tokens of people who use the desk.", no_args_is_help=True)
+app.add_typer(token, name="token")
+token.command("new")(tokens.new)
+token.command("list")(tokens.list_)
+token.command("revoke")(tokens.revoke)
 app.command()(feeds.replay)
 app.command()(services.consume)
 app.command()(services.record)

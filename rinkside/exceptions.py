@@ -12,6 +12,7 @@ RinksideError
     ├── ProgramFailed
     ├── LoadFailed
     ├── AmbiguousStack
+    ├── TokenProblem
     ├── LinesUnpublished
     ├── LinesSkipped
     ├── SheetsIncomplete
@@ -53,6 +54,10 @@ class EmptyWindow(RinksideError):
 
 class ActionNeeded(RinksideError):
     """A person must act."""
+
+
+class TokenProblem(ActionNeeded):
+    """The file with the tokens cannot be changed as asked; the message says why."""
 
 
 class PortTaken(ActionNeeded):

@@ -18,6 +18,7 @@ from pydantic import BeforeValidator, Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from gateway.access.tokens import parse_tokens
 from rinkside.exceptions import BadSettings
 from rinkside.secrets import learn, shown_value
 from schemas.kafka import SaslMechanism, SecurityProtocol, parse_addresses
@@ -77,8 +78,14 @@ class Settings(BaseSettings):
     gateway_port: Port = 8080
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ("*",)
     """Origins whose pages may connect, separated by commas in a variable. Results are public, so by default all may."""
+    tokens: str = Field("", repr=False)
+    """Tokens of people, as lines of `rinkside token new`, separated by `;`. They hold hashes, not the tokens themselves."""
+    tokens_file: Path = Path("rinkside-tokens")
+    """File with more tokens, one a line; gateways read it again when it changes. Without any token the desk is closed."""
+    token: str | None = Field(None, repr=False)
+    """Your own token, for commands that ask a gateway."""
     desk_key: DeskKey | None = Field(None, repr=False)
-    """Key to publish notes and choose overlays; empty = the desk is closed (`up` and `demo` make one)."""
+    """The single key of release 0.1.0: an editor's token with the name `desk`."""
     max_connections: Annotated[int, Field(ge=1)] | None = None
     """Clients of one gateway; empty = the default of the gateway."""
     max_connections_per_address: Annotated[int, Field(ge=1)] | None = None
@@ -130,6 +137,12 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("tokens")
+    @classmethod
+    def _check_tokens(cls, value: str) -> str:
+        parse_tokens(value)  # raises `BadToken`, a ValueError
         return value
 
     @field_validator("redis_url", "gateway_url")

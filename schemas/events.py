@@ -52,6 +52,8 @@ class _Event(Frozen):
     rehearsalof: Identifier | None = None
     """The competition that this event is a copy of: its own competition (`subject`) is a rehearsal. (CloudEvents allows no
     other characters in the name of an attribute.)"""
+    author: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
+    """Who sent it from the desk: the name of their token."""
 
 
 class CompetitionAnnounced(_Event):

@@ -51,7 +51,7 @@ _MEANINGS: dict[CloseCode, str] = {
 }
 
 ErrorCode: TypeAlias = Literal[  # today's codes; a client treats an unknown code as an error too
-    "unknown-channel", "not-subscribed", "too-many-subscriptions", "bad-delay", "bad-message"
+    "unknown-channel", "not-subscribed", "too-many-subscriptions", "bad-delay", "bad-message", "not-allowed"
 ]
 
 

@@ -95,7 +95,7 @@ export type ClientMessage = Subscribe | Unsubscribe | Ping;
 export type ServerMessage = Snapshot | PatchMessage | Unsubscribed | Heartbeat | Pong | Error;
 
 /** Why a request was not carried out. A newer gateway may send others. */
-export type ErrorCode = "unknown-channel" | "not-subscribed" | "too-many-subscriptions" | "bad-delay" | "bad-message";
+export type ErrorCode = "unknown-channel" | "not-subscribed" | "too-many-subscriptions" | "bad-delay" | "bad-message" | "not-allowed";
 
 /** Why a gateway closes the connection. From 4500 on, a client must not come back. */
 export type CloseCode =

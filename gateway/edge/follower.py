@@ -5,6 +5,7 @@ import contextlib
 from collections import deque
 from collections.abc import Iterator, Mapping
 
+from gateway.access import Person
 from gateway.fanout.frames import payload_of
 from gateway.fanout.session import Start
 from gateway.hub import Hub
@@ -28,6 +29,8 @@ class Follower:
 
     def __init__(self, hub: Hub, max_bytes: int) -> None:
         self.writable = True
+        self.person: Person | None = None
+        """Public channels only."""
         self._hub = hub
         self._max_bytes = max_bytes
         self._waiting: deque[bytes] = deque()

@@ -4,6 +4,7 @@ import math
 
 from starlette.requests import Request
 
+from gateway.access import right_to_read
 from gateway.settings import GatewaySettings
 from schemas.channels import KINDS, Channel, parse_channel
 from schemas.protocol import Since
@@ -19,12 +20,14 @@ class BadQuery(Exception):
         self.status = status
 
 
-def channel_of(name: str) -> Channel:
-    """The channel with this name."""
+def channel_of(name: str, *, is_private_allowed: bool = False) -> Channel:
+    """The channel with this name. The edge is for caches, so it has no private channels."""
     channel = parse_channel(name)
     if channel is None:
         kinds = ", ".join(KINDS)
         raise BadQuery(f"{name!r} is not a channel; names begin with one of {kinds}; /api lists the channels", 404)
+    if right_to_read(channel) is not None and not is_private_allowed:
+        raise BadQuery(f"{name} is not public: get /api/{name} with a token, or subscribe over WebSocket", 403)
     return channel
 
 

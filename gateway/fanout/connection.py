@@ -7,10 +7,12 @@ buffer up to a bound. Beyond it the client is slow: it gets nothing until it rea
 import asyncio
 import contextlib
 import os
+from collections.abc import Mapping
 from typing import Any, Protocol, cast
 
 from uvicorn.config import Config
 from uvicorn.server import ServerState
+from websockets.datastructures import Headers
 from websockets.exceptions import ProtocolError
 from websockets.frames import CloseCode as WireCode
 from websockets.frames import Frame, Opcode
@@ -18,6 +20,7 @@ from websockets.http11 import Request
 from websockets.protocol import State
 from websockets.server import ServerProtocol
 
+from gateway.access import Person, Refused
 from gateway.fanout.session import Close, Reply, SendTime, Session, Start, Stop
 from gateway.metrics import BYTES, CLOSES, CONNECTIONS, FRAMES, REFUSED
 from gateway.network.socket_limits import Admission, SocketLimits, TrustedProxies
@@ -36,6 +39,9 @@ class ConnectionOwner(Protocol):
     settings: GatewaySettings
 
     def is_full(self) -> bool: ...
+
+    def identify(self, headers: Mapping[str, str], address: str) -> Person | None:
+        """Who opens a connection, by the headers of the handshake. Raises `Refused`."""
 
     def opened(self, connection: "Connection") -> None: ...
 
@@ -85,6 +91,7 @@ class Connection(asyncio.Protocol):
             select_subprotocol=_select,  # type: ignore[arg-type]
         )
         self.session = Session(hub.settings)
+        self.person: Person | None = None
         self.writable = False
         self._transport: asyncio.Transport
         self._loop = asyncio.get_running_loop()
@@ -240,11 +247,19 @@ class Connection(asyncio.Protocol):
         if self._hub.is_full():
             return "full", 503, "this gateway is full; try again, or another one"
         peer = self._transport.get_extra_info("peername")
-        if isinstance(peer, tuple) and self._proxies.has(str(peer[0])):
+        address = str(peer[0]) if isinstance(peer, tuple) else ""
+        if address and self._proxies.has(address):
             forwarded = ", ".join(request.headers.get_all("X-Forwarded-For"))
-            client = self._proxies.client_of(str(peer[0]), forwarded)
+            client = self._proxies.client_of(address, forwarded)
             if client is not None and not self._limits.assign(self._admission, client):
                 return "address", 503, "too many connections from this address"
+            address = client or address
+        try:
+            self.person = self.session.person = self._hub.identify(_single(request.headers), address)
+        except Refused as refused:
+            # A page whose cookie is out of date still gets what is public.
+            if request.headers.get("Authorization") is not None:
+                return "token", refused.status, refused.message
         return None
 
     def _frame(self, frame: Frame) -> None:
@@ -295,6 +310,13 @@ class Connection(asyncio.Protocol):
             self._loop.call_later(_CLOSE_S, self._transport.abort)
         if self._websocket.state is State.CLOSED or self._websocket.handshake_exc is not None:
             self._transport.close()
+
+
+def _single(headers: Headers) -> Mapping[str, str]:
+    """The headers that say who opens a connection. One that comes twice is not used: it could mean either."""
+    names = ("Authorization", "Cookie", "Origin", "Host")
+    found = {name: headers.get_all(name) for name in names}
+    return {name: values[0] for name, values in found.items() if len(values) == 1}
 
 
 def _select(_: ServerProtocol, offered: list[str]) -> str | None:

@@ -5,6 +5,8 @@ from typing import TypeAlias
 
 from pydantic import ValidationError
 
+from gateway.access.access import Person
+from gateway.access.roles import right_to_read
 from gateway.settings import GatewaySettings
 from gateway.token_bucket import TokenBucket
 from schemas.channels import Channel, parse_channel
@@ -56,6 +58,8 @@ class Session:
     """The subscriptions and the message rate of one client. `now_s` of each call never goes back."""
 
     settings: GatewaySettings
+    person: Person | None = None
+    """Who opened the connection, with a token or a cookie; None for the public."""
     channels: set[str] = field(default_factory=set)
     _rate: TokenBucket = field(init=False)
 
@@ -95,6 +99,11 @@ class Session:
         channel = parse_channel(message.channel)
         if channel is None:
             return _refuse("unknown-channel", message.channel[:200], "no channel has a name like this; see /api")
+        right = right_to_read(channel)
+        if right is not None and (self.person is None or right not in self.person.rights):
+            return _refuse(
+                "not-allowed", channel.name, "this channel is not public: sign in with a token that may read it"
+            )
         if not 0 <= message.delay <= self.settings.max_delay_s:
             return _refuse("bad-delay", channel.name, f"a delay is 0 to {self.settings.max_delay_s:g} seconds")
         if channel.name not in self.channels and len(self.channels) >= self.settings.max_subscriptions:

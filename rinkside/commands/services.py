@@ -68,7 +68,7 @@ def gateway(
 ) -> None:
     """Serve the views over WebSocket and HTTP. Run as many gateways as you need, on one machine with --workers.
 
-    Only the desk (notes, overlays) needs Kafka; it is open when RINKSIDE_DESK_KEY is set.
+    Only the desk (notes, overlays, corrections) needs Kafka; it is open when there is a token (rinkside token new).
     """
     from gateway.service import GatewaySettings, serve
     from rinkside.desk import DeskPublisher
@@ -92,6 +92,8 @@ def gateway(
         host=settings.gateway_host,
         port=settings.gateway_port,
         allowed_origins=settings.allowed_origins,
+        tokens=settings.tokens,
+        tokens_file=settings.tokens_file,
         desk_key=settings.desk_key or "",
         trusted_proxies=settings.trusted_proxies,
         shares_port=shares_port,

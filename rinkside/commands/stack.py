@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
+from gateway.access.roles import Role
+from gateway.access.tokens import format_token, new_secret, stored
 from rinkside.cancellation import until
 from rinkside.commands.options import GatewayPort, Host, Rate, rate_of
 from rinkside.log_format import configure_logs
@@ -42,7 +44,7 @@ def up(host: Host = None, port: GatewayPort = None, data: Data = None, verbose: 
         _print(f"  Kafka   {stack.running.kafka_bootstrap_servers}")
         _print(f"  Redis   {stack.running.redis_url}")
         _print(f"  Data    {stack.running.data}")
-        _print(f"  Desk    {_desk_link(stack, 'COMPETITION')}")
+        _print(f"  Desk    {_desk(settings, stack)}")
         _print(f"In another terminal: {_command()} replay FILE, … watch CHANNEL, … doctor")
 
     asyncio.run(_run(settings, settings.data, work, exit_when_done=False, verbose=verbose))
@@ -71,6 +73,9 @@ def demo(
     settings = load_settings({"gateway_host": host, "gateway_port": port, "data": data})
     configure_logs("info" if verbose else "warning", settings.log_format)
     speed = rate_of(rate)
+    secret = new_secret()
+    token = format_token(stored("demo", Role, secret))
+    settings = settings.model_copy(update={"tokens": ";".join(filter(None, [settings.tokens, token]))})
 
     async def work(stack: "Stack") -> None:
         from producers.publish import open_publisher
@@ -81,8 +86,9 @@ def demo(
 
         url = stack.running.gateway_url
         _print(f"Open {url} in a browser   (Ctrl-C ends it)")
-        _print("For a commentator, with the key to the desk:")
-        _print(f"  {_desk_link(stack, chosen.competition)}")
+        _print(f"For a commentator: {url}/commentary/{chosen.competition}")
+        _print(f"  To publish notes, choose overlays and correct results, sign in at {url}/signin with this token:")
+        _print(f"  {secret}")
         _print("Or in another terminal:")
         _print(f"  {_command()} watch live/{chosen.competition}")
         _print(f"  {_command()} watch ranking/{chosen.competition}/{chosen.distance}")
@@ -122,9 +128,11 @@ async def _run(settings: Settings, data: Path, work: Work, *, exit_when_done: bo
     _print("Ended; nothing is left running.")
 
 
-def _desk_link(stack: "Stack", competition: str) -> str:
-    """Returns the address of the commentator's page. A browser sends nothing after the # to a server."""
-    return f"{stack.running.gateway_url}/commentary/{competition}#key={stack.desk_key}"
+def _desk(settings: Settings, stack: "Stack") -> str:
+    """Returns where to sign in, or how to open the desk."""
+    if settings.tokens or settings.desk_key or settings.tokens_file.exists():
+        return f"{stack.running.gateway_url}/signin"
+    return f"closed; `{_command()} token new NAME --role editor` opens it"
 
 
 def _command() -> str:

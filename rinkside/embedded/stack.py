@@ -11,7 +11,6 @@ again; after a crash of the store the projection rebuilds all views from the log
 import asyncio
 import contextlib
 import os
-import secrets
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -39,11 +38,10 @@ _HTTP_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """A running stack: its children by name in the order of `STOP_ORDER`, and the key to the desk of its gateway."""
+    """A running stack: its children by name in the order of `STOP_ORDER`."""
 
     running: RunningStack
     children: dict[str, Child]
-    desk_key: str
     health: RecordingHealth
 
     def kill(self) -> None:
@@ -120,8 +118,7 @@ def _assemble(
 ) -> Stack:
     broker_port = _port(running.kafka_bootstrap_servers)
     store_port = _port(running.redis_url.removesuffix("/0"))
-    desk_key = settings.desk_key or secrets.token_urlsafe(18)
-    environment = settings.model_copy(update=_of_children(running, desk_key)).as_environment()
+    environment = settings.model_copy(update=_of_children(settings, running)).as_environment()
     rinkside = [sys.executable, "-m", "rinkside"]
     listener = f"tcp://{running.kafka_bootstrap_servers}"
     health = RecordingHealth(running.data, report, notice_in(running.redis_url))
@@ -164,14 +161,15 @@ def _assemble(
     )
     children = {program.name: Child(program, logs, policy, echo) for program in (broker, store, gateway)}
     children |= {"record": record, "consume": consume}
-    return Stack(running, {name: children[name] for name in STOP_ORDER}, desk_key, health)
+    return Stack(running, {name: children[name] for name in STOP_ORDER}, health)
 
 
-def _of_children(running: RunningStack, desk_key: str) -> dict[str, object]:
+def _of_children(settings: Settings, running: RunningStack) -> dict[str, object]:
     """Settings of the processes of the stack. Its broker has no idempotent producer, and no encryption on loopback."""
     return {
         **running.addresses(),
-        "desk_key": desk_key,
+        "tokens_file": settings.tokens_file.resolve(),
+        "token": None,  # the services have no use for it
         "kafka_idempotence": False,
         "kafka_security_protocol": "PLAINTEXT",
     }

@@ -22,11 +22,18 @@ async def overlay(page: PageRequest) -> Response:
     return await app_page(page, "overlay.html")
 
 
+async def sign_in(page: PageRequest) -> Response:
+    """The form for a token. After the sign-in the browser goes on to `?next=`."""
+    parameters = {name: page.query.get(name, "") for name in ("next", "refused")}
+    return await page.respond("signin.html", lambda: parameters, parameters=parameters)
+
+
 ROUTES: dict[str, Handler] = {
     "/": board,
     "/c/{competition}": board,
     "/commentary/{competition}": commentary,
     "/overlay/{kind}": overlay,
+    "/signin": sign_in,
 }
 
 

@@ -43,12 +43,13 @@ async def test_a_note_that_the_log_did_not_take_stays_and_counts_once(
     assert [event.id for event in log.events] == [event.id for event in log.refused]
 
 
-@pytest.mark.parametrize(("key", "said"), [("", "link that has the desk key"), ("wrong", "not the one of this desk")])
-async def test_without_the_key_nothing_is_said_for_others(
+@pytest.mark.parametrize(("key", "said"), [("", "Sign in first."), ("wrong", "Sign in first.")])
+async def test_without_a_sign_in_nothing_is_said_for_others(
     open_page: Open, writer: ScopeWriter, log: Log, competition: str, key: str, said: str
 ) -> None:
     await writer.put(documents(competition))
     page = await open_page(key=key)
+    await expect(page.locator("#desk-closed a")).to_have_attribute("href", f"/signin?next=/commentary/{competition}")
     await page.locator("#note-text").fill("hello")
     await page.keyboard.press("Enter")
     await expect(page.locator("#note [role=status]")).to_contain_text(said)

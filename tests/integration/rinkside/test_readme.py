@@ -57,7 +57,8 @@ def test_every_command_is_one_that_runs_here() -> None:
 async def test_the_demo_and_what_the_readme_does_in_it(reader: Reader) -> None:
     demo = reader.typed("make demo")
     await asyncio.to_thread(demo.wait_until_it_says, f"Open {URL} in a browser")
-    assert re.search(rf"{URL}/commentary/slc-2021#key=\S+", demo.said)
+    assert f"{URL}/commentary/slc-2021" in demo.said
+    assert re.search(r"^  rinkside_\S{40,}$", demo.said, re.MULTILINE), "a token for the desk"
     readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
     for address in re.findall(r"<(http://127\.0\.0\.1:8080[^>]*)>", readme):
         await eventually(lambda address=address: value_at(address).status_code == 200)  # type: ignore[misc]

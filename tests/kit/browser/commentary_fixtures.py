@@ -33,7 +33,10 @@ async def open_page(browser: Browser, desk: RunningGateway, competition: str) ->
         settings = {"viewport": {"width": 1920, "height": 1080}, **options}
         watched = Watched(await browser.new_page(**settings))  # type: ignore[arg-type]  # viewport is a plain dict
         seen.append(watched)
-        await watched.page.goto(f"http://127.0.0.1:{desk.port}/commentary/{about}{query}#key={key}")
+        origin = f"http://127.0.0.1:{desk.port}"
+        if key:
+            await watched.page.request.post(f"{origin}/session", data={"token": key})
+        await watched.page.goto(f"{origin}/commentary/{about}{query}")
         return watched.page
 
     yield open_

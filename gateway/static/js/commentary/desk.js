@@ -1,4 +1,4 @@
-/** Publishes notes and overlays to the log. The key is in the fragment of the address (`#key=…`), which browsers do not send. */
+/** Publishes notes and overlays to the log. The browser sends the cookie of the sign-in; no script sees it. */
 
 const ANSWER_MS = 15_000;
 
@@ -11,8 +11,8 @@ export class DeskError extends Error {
 }
 
 const REFUSALS = {
-  401: "The key in the link is not the one of this desk.",
-  403: "This gateway has no desk: it was started without a desk key.",
+  401: "Sign in first.",
+  403: "Your token may not do this, or this gateway has no desk.",
   404: "The gateway does not know this competition.",
   413: "That is too long.",
   422: "The desk does not take it as it is.",
@@ -21,6 +21,8 @@ const REFUSALS = {
 
 export class Desk {
   #competition; #origin;
+  /** Who is signed in: `{open, name, roles, rights}`. */
+  person = { open: false, rights: [] };
 
   /** @param {string} competition @param {string} [origin] */
   constructor(competition, origin = location.origin) {
@@ -28,7 +30,16 @@ export class Desk {
     this.#origin = origin;
   }
 
-  get key() { return new URLSearchParams(location.hash.slice(1)).get("key") ?? ""; }
+  /** Asks the gateway who is signed in. */
+  async identify() {
+    try {
+      this.person = { rights: [], ...await (await fetch(`${this.#origin}/session`, { signal: AbortSignal.timeout(ANSWER_MS) })).json() };
+    } catch { /* the gateway is away: the answer to a note will say so */ }
+    return this.person;
+  }
+
+  /** @param {string} right such as `note` */
+  may(right) { return this.person.rights.includes(right); }
 
   /** Publishes a note. Throws `DeskError`. @param {string} text @param {string} id a repeated id counts once */
   note(text, id, more = {}) { return this.#post("notes", { text, id, ...more }); }
@@ -37,13 +48,12 @@ export class Desk {
   overlay(kind, shown, more = {}) { return this.#post("overlays", { kind, shown, id: newId(), ...more }); }
 
   async #post(what, body) {
-    if (!this.key) throw new DeskError("Open this page with the link that has the desk key (…#key=…).");
     let answer = null;
     try {
       answer = await fetch(`${this.#origin}/api/desk/${encodeURIComponent(this.#competition)}/${what}`, {
         method: "POST",
-        credentials: "omit",
-        headers: { "Content-Type": "application/json", Authorization: `Bearer ${encodeURIComponent(this.key)}` },
+        credentials: "same-origin",
+        headers: { "Content-Type": "application/json" },
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(ANSWER_MS),
       });

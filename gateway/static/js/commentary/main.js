@@ -1,7 +1,7 @@
 /**
  * The commentator's view: five columns, one for each question of a commentator, all with the delay of the pictures.
  *
- *     /commentary/{competition}  ?delay= (seconds) &theme= &lang=  #key= (opens the desk: notes and overlays)
+ *     /commentary/{competition}  ?delay= (seconds) &theme= &lang=   a sign-in opens the desk: notes and overlays
  *
  * It has two connections: a delayed one for everything on the page, and one without delay for the time of the start shot and
  * the overlays on air.
@@ -221,7 +221,7 @@ keyed($("#help dl"), ["1–9", "D", "S", "+ −", "B", "N", "?"], (key) => {
   write(row.lastElementChild, t(descriptions[key]));
   return row;
 });
-show($("#desk-closed"), !desk.key);
+void desk.identify().then(() => show($("#desk-closed"), !desk.may("note")));
 undelayed.follow({ live: `live/${competition}`, overlay: `overlay/${competition}` });
 delay.seconds = view.delay;
 $("#delay").value = view.delay.toFixed(1);
