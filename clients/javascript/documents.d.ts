@@ -179,12 +179,16 @@ export interface DoubtsView {
   readonly doubts: { readonly [key: Key]: DoubtLine };
 }
 
-/** One heat of a mass start in rounds. `qualify`: how many qualify for the next round; absent in a final. */
+/**
+ * One heat of a distance in rounds. `qualify`: how many qualify for the next round; absent in a final. Quarter-finals
+ * of a team event rank together.
+ */
 export interface HeatRanking {
   readonly round: number;
   readonly heat: number;
   readonly state: HeatState;
   readonly qualify?: number;
+  readonly phase?: Phase;
   /** Rows under the keys of the ranking's rows. */
   readonly rows: { readonly [key: Key]: HeatRankingRow };
 }
@@ -223,8 +227,10 @@ export interface HeatRankingRow {
   readonly laps_done?: number;
   /** Mass start, during the race: the current place by points, then laps, then time at the last lap. */
   readonly rank_now?: number;
-  /** Mass start: True when the rider qualifies for the next round. */
+  /** In rounds: True when the rider or team qualifies for the next round (of a team semi-final: for final A). */
   readonly qualified?: boolean;
+  /** Of a team: those who skated in this heat. */
+  readonly members?: readonly string[];
 }
 
 export interface LiveHeat {
@@ -245,6 +251,7 @@ export interface LiveHeat {
   readonly heats: number;
   /** How many qualify for the next round. */
   readonly qualify?: number;
+  readonly phase?: Phase;
   /** As in the ranking. */
   readonly unseen?: readonly HeatKey[];
   readonly state: HeatState;
@@ -484,16 +491,21 @@ export interface RankingRow {
   readonly laps_done?: number;
   /** Mass start, during the race: the current place by points, then laps, then time at the last lap. */
   readonly rank_now?: number;
-  /** Mass start: True when the rider qualifies for the next round. */
+  /** In rounds: True when the rider or team qualifies for the next round (of a team semi-final: for final A). */
   readonly qualified?: boolean;
+  /** Names of a team's members. */
+  readonly members?: readonly string[];
   readonly competitor: Key;
   readonly name: string;
   readonly country?: Country;
   readonly bib?: number;
-  /** Names of a team's members. */
-  readonly members?: readonly string[];
   /** Which values are modelled because they are not known. */
   readonly reconstructed?: readonly ("competitor" | "time" | "splits")[];
+  /**
+   * Rounds of a team event, without a rank: the first and the last rank that are possible, such as 7 and 8 before final
+   * D. They stay when that final is cancelled, because no rule for it is known.
+   */
+  readonly possible_ranks?: readonly number[];
   readonly heat: number;
   readonly round: number;
   readonly lane: LaneName;
@@ -535,7 +547,7 @@ export interface RankingView {
   readonly rows: { readonly [key: Key]: RankingRow };
   /** Heats against the clock that were skated before the feed was joined: ranks and gaps are of those seen. */
   readonly unseen?: readonly HeatKey[];
-  /** Mass start in rounds: a list for each semi-final and for the final. */
+  /** In rounds: a list for each heat. */
   readonly heats?: { readonly [key: HeatKey]: HeatRanking };
 }
 
@@ -698,6 +710,7 @@ export interface StartListHeat {
   readonly state: HeatState;
   /** How many qualify for the next round. */
   readonly qualify?: number;
+  readonly phase?: Phase;
   readonly lanes: { readonly [key: LaneName]: StartListLane };
 }
 
@@ -849,8 +862,11 @@ export type Gender = "men" | "women" | "mixed";
  */
 export type HeatKey = string;
 
-/** State of a heat: in the start list; on the board; started; every skater has a time or is out; committed. */
-export type HeatState = "scheduled" | "ready" | "running" | "finished" | "committed";
+/**
+ * State of a heat: in the start list; on the board; started; every skater has a time or is out; committed; not to be
+ * skated.
+ */
+export type HeatState = "scheduled" | "ready" | "running" | "finished" | "committed" | "cancelled";
 
 /** Kind of device that measured a crossing. */
 export type How = "photofinish" | "optical" | "transponder" | "manual";
@@ -884,6 +900,9 @@ export type MetresKey = string;
 
 /** Graphics over the TV picture. */
 export type OverlayKind = "clock" | "ranking" | "skater" | "record" | "standings";
+
+/** Round of a heat. `final` where there is only one; final A decides the first ranks, final B the next, and so on. */
+export type Phase = "quarter-final" | "semi-final" | "final" | "final-a" | "final-b" | "final-c" | "final-d";
 
 /** Pattern: `^\d+\.\d{3}$` */
 export type PointsText = string;

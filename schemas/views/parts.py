@@ -10,8 +10,8 @@ from schemas.fields import Country, How, Identifier, Key
 State: TypeAlias = Literal["scheduled", "running", "provisional", "official", "cancelled"]
 """State of a distance: nothing started; a heat on the ice or still to come; every known heat committed; final."""
 
-HeatState: TypeAlias = Literal["scheduled", "ready", "running", "finished", "committed"]
-"""State of a heat: in the start list; on the board; started; every skater has a time or is out; committed."""
+HeatState: TypeAlias = Literal["scheduled", "ready", "running", "finished", "committed", "cancelled"]
+"""State of a heat: in the start list; on the board; started; every skater has a time or is out; committed; not to be skated."""
 
 RowStatus: TypeAlias = Literal["waiting", "racing", "ok", "DNS", "DNF", "DQ", "WDR"]
 

@@ -3,7 +3,7 @@
 from typing import ClassVar, Literal, TypeAlias
 
 from schemas.distances import Armband, Discipline, Division, Form, Gender, StartMode
-from schemas.fields import Country, How, Identifier, Key, LaneName
+from schemas.fields import Country, How, Identifier, Key, LaneName, Phase
 from schemas.views.parts import (
     CompetitionDocument,
     CompetitorFields,
@@ -84,6 +84,7 @@ class StartListHeat(View):
     state: HeatState
     qualify: int | None = None
     """How many qualify for the next round."""
+    phase: Phase | None = None
     lanes: dict[LaneName, StartListLane]
 
 
@@ -195,6 +196,7 @@ class LiveHeat(View):
     """Number of known heats of the distance."""
     qualify: int | None = None
     """How many qualify for the next round."""
+    phase: Phase | None = None
     unseen: list[HeatKey] | None = None
     """As in the ranking."""
     state: HeatState

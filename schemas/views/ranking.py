@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from schemas.fields import Identifier, Key, LaneName
+from schemas.fields import Identifier, Key, LaneName, Phase
 from schemas.views.parts import (
     CompetitionDocument,
     CompetitorFields,
@@ -66,12 +66,17 @@ class HeatRankingRow(Position):
     rank_now: int | None = None
     """Mass start, during the race: the current place by points, then laps, then time at the last lap."""
     qualified: bool | None = None
-    """Mass start: True when the rider qualifies for the next round."""
+    """In rounds: True when the rider or team qualifies for the next round (of a team semi-final: for final A)."""
+    members: list[str] | None = None
+    """Of a team: those who skated in this heat."""
 
 
 class RankingRow(CompetitorFields, HeatRankingRow):
     """One competitor of a ranking, with the result that counts."""
 
+    possible_ranks: list[int] | None = None
+    """Rounds of a team event, without a rank: the first and the last rank that are possible, such as 7 and 8 before final D.
+    They stay when that final is cancelled, because no rule for it is known."""
     heat: int
     round: int
     lane: LaneName
@@ -86,12 +91,14 @@ class RankingRow(CompetitorFields, HeatRankingRow):
 
 
 class HeatRanking(View):
-    """One heat of a mass start in rounds. `qualify`: how many qualify for the next round; absent in a final."""
+    """One heat of a distance in rounds. `qualify`: how many qualify for the next round; absent in a final. Quarter-finals of a
+    team event rank together."""
 
     round: int
     heat: int
     state: HeatState
     qualify: int | None = None
+    phase: Phase | None = None
     rows: dict[Key, HeatRankingRow]
     """Rows under the keys of the ranking's rows."""
 
@@ -110,4 +117,4 @@ class RankingView(DistanceFields, CompetitionDocument):
     unseen: list[HeatKey] | None = None
     """Heats against the clock that were skated before the feed was joined: ranks and gaps are of those seen."""
     heats: dict[HeatKey, HeatRanking] | None = None
-    """Mass start in rounds: a list for each semi-final and for the final."""
+    """In rounds: a list for each heat."""

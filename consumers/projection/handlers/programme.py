@@ -37,6 +37,8 @@ def startlist(state: CompetitionState, event: events.StartListPublished, at: str
         named.add(key)
         heat.entries = list(line_up.entries)
         heat.qualify = line_up.qualify
+        heat.phase = line_up.phase
+        heat.cancelled = line_up.cancelled
         heat.published = distance.publications
     if data.complete:
         for key in [key for key in distance.heats if key not in named]:

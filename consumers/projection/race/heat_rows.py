@@ -17,7 +17,7 @@ from consumers.rules.plausibility.limits import limits_of
 from consumers.rules.result_order import NOT_STARTED, OUT
 from schemas.distances import LAP_METRES, is_timed, split_points
 from schemas.event_data import CorrectionData, DistanceData, Entry, ResultData
-from schemas.fields import How
+from schemas.fields import How, Phase
 from schemas.views.parts import HeatState, RowStatus
 
 _NO_RACE = Race()
@@ -25,12 +25,15 @@ _NO_RACE = Race()
 
 @dataclass(frozen=True, slots=True)
 class HeatInfo:
-    """The heat of a row. `published` counts the publications of its line-up; `qualify` riders advance from it."""
+    """The heat of a row. `published` counts the publications of its line-up; `qualify` riders advance from it. `field` is the
+    key of the heats that are compared with each other."""
 
     number: int
     round: int
     published: int
     qualify: int | None
+    phase: Phase | None = None
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +84,12 @@ class HeatRows:
 
 
 def heat_rows(
-    key: str, source: Versioned, data: DistanceData, last_round: int, bests: PersonalBests, memo: Memo
+    key: str, source: Versioned, data: DistanceData, last_round: int, field: str, bests: PersonalBests, memo: Memo
 ) -> HeatRows:
-    """The rows of a heat. `source` is the heat as of a revision, `last_round` the last round that has a start list."""
+    """The rows of a heat. `source` is the heat as of a revision, `last_round` the last round that has a start list, `field` the
+    key of the heats that are compared with each other."""
     heat: Heat = source.value
-    info = HeatInfo(heat.heat, heat.round, heat.published, heat.qualify)
+    info = HeatInfo(heat.heat, heat.round, heat.published, heat.qualify, heat.phase, field)
     points = split_points(data.discipline, data.metres)
     rows = tuple(
         memo.get(
@@ -96,7 +100,7 @@ def heat_rows(
         for order, entry in enumerate(heat.entries)
     )
     started, shown = heat.started_at is not None, bool(heat.shown)
-    return HeatRows(key, info, rows, _heat_state(heat, rows), heat.committed, started, shown)
+    return HeatRows(key, info, rows, _heat_state(heat, rows), heat.committed or heat.cancelled, started, shown)
 
 
 def _unchanged(row: Row) -> Row:
@@ -197,6 +201,8 @@ def _shown(race: Race) -> list[tuple[float, How, int]]:
 
 
 def _heat_state(heat: Heat, rows: Sequence[Row]) -> HeatState:
+    if heat.cancelled:
+        return "cancelled"
     if heat.committed:
         return "committed"
     if heat.started_at is not None or any(row.splits for row in rows):

@@ -31,6 +31,8 @@ def _placings(table: Table, memo: Memo) -> Mapping[str, Placing]:
             if (rider := rider_of(row, table)) is not None:
                 fields.setdefault(row.heat_key, {})[race] = rider
         return {race: placing for riders in fields.values() for race, placing in mass_start_placings(riders).items()}
+    if table.knockout:  # where a team stands depends on the rounds: no rank from a projected time
+        return {row.entry.race: table.placings[team] for team, row in table.rows.items() if team in table.placings}
     field = memo.get(("pace field", table.data.distance), pace_field, table)
     times_us = {}
     for competitor, row in table.rows.items():

@@ -119,7 +119,11 @@ def _ahead(
 ) -> Document:
     """The projection, and the time needed on the rest of the distance, among all who have a time by now."""
     own = row.entry.competitor.id
-    times = sorted(each.time_us or 0 for each in field.finished if each.entry.competitor.id != own)
+    times = sorted(
+        each.time_us or 0
+        for each in field.finished
+        if each.entry.competitor.id != own and each.heat.field == row.heat.field
+    )
     ahead: Document = {}
     if projected is not None and splits_us:
         ahead["projected"] = {

@@ -47,14 +47,15 @@ def record_groups(records: Sequence[RecordData]) -> tuple[Group, ...]:
 
 def result_key(distance: str, row: Row) -> str:
     """The key of a result in an evaluation."""
-    return f"{distance} {row.entry.competitor.id}"
+    heat = f" {row.heat_key}" if row.heat.field else ""  # in rounds a competitor has several results
+    return f"{distance} {row.entry.competitor.id}{heat}"
 
 
 def table_results(table: Table, announced: CompetitionData | None, memo: Memo) -> DistanceResults:
     """What a table contributes; the same object while no result or entry changed."""
     rows = tuple(
         row.entry if row.time_us is None and row.result is None else row  # before a result only the entry counts
-        for row in table.rows.values()
+        for row in (table.races if table.knockout else table.rows).values()
     )
     return memo.get(
         ("evaluated", table.data.distance), _distance_results, table.data, day_of(table.data, announced), rows

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from consumers.projection.memo import Memo, Versioned
 from consumers.projection.race.heat_rows import HeatRows, Row, heat_rows
 from consumers.projection.race.personal_bests import PersonalBests
+from consumers.projection.race.rounds import field_of, is_knockout, mass_start_rounds, team_rounds_of
 from consumers.projection.state.competition_state import CompetitionState
 from consumers.projection.state.parts import heat_key
-from consumers.rules import rounds
 from consumers.rules.mass_start import Rider, mass_start_placings, total_points
 from consumers.rules.plausibility.unseen_heats import HeatSeen, unseen_heats
 from consumers.rules.ranking import Placing, placings, ranks
 from consumers.rules.result_order import ORDER, OUT
+from consumers.rules.team_rounds import Place
 from schemas.distances import LAP_METRES, is_timed, split_points
 from schemas.event_data import DistanceData
 from schemas.times import thousandths
@@ -27,9 +28,10 @@ class Table:
     """The results of a distance. Tables compare by identity.
 
     `rows` has one row per competitor, in page order; `races` has every race, also those of an earlier heat of the same
-    competitor. When heats are separate (`separate_heats`: mass start), gaps and ranks at splits are within a heat,
-    `in_heat` has its ranks by heat and competitor, and `placings` those of the distance. `riders` has points and laps of a
-    mass start by race, `advanced` the riders who advance from each heat.
+    competitor. When heats are separate (`separate_heats`: mass start) or a team event has rounds (`knockout`), gaps and ranks
+    at splits are within a field (`field_of`), `in_field` has its ranks by field and competitor, and `placings` those of the
+    distance. `places` has the place of each team in rounds, `riders` points and laps of a mass start by race, `advanced` those
+    who advance from each heat.
     """
 
     data: DistanceData
@@ -41,7 +43,9 @@ class Table:
     races: Mapping[str, Row]
     placings: Mapping[str, Placing]
     separate_heats: bool
-    in_heat: Mapping[str, Mapping[str, Placing]]
+    knockout: bool
+    places: Mapping[str, Place]
+    in_field: Mapping[str, Mapping[str, Placing]]
     split_ranks: Mapping[str, tuple[int | None, ...]]
     """Ranks at the splits of a race (in the order of `Row.splits`) among all in its field who passed them, by race."""
     split_bests_us: Mapping[str, Mapping[int, int]]
@@ -58,24 +62,36 @@ class Table:
 
     @property
     def has_rounds(self) -> bool:
-        """Whether it is a mass start with several heats, or with one from which riders advance."""
-        return self.separate_heats and (
-            len(self.in_heat) > 1 or any(row.heat.qualify is not None for row in self.races.values())
+        """Whether it is a team event in rounds, or a mass start with several heats or with one from which riders advance."""
+        return self.knockout or (
+            self.separate_heats
+            and (len(self.in_field) > 1 or any(row.heat.qualify is not None for row in self.races.values()))
         )
 
     def field_of(self, row: Row) -> str:
-        """The key of the field that a row is compared with: its heat when heats are separate, else all of the distance."""
-        return row.heat_key if self.separate_heats else ""
+        """The key of the field that a row is compared with; the empty key is all of the distance."""
+        return row.heat.field
 
     def counts(self, row: Row) -> bool:
         """Whether this race of a competitor is compared with others."""
-        return self.separate_heats or self.rows.get(row.entry.competitor.id) is row
+        return self.separate_heats or self.knockout or self.rows.get(row.entry.competitor.id) is row
 
     def placing_of(self, row: Row) -> Placing | None:
         """The placing of a race in its field."""
         competitor = row.entry.competitor.id
-        placings_of_field = self.in_heat.get(row.heat_key, {}) if self.separate_heats else self.placings
+        placings_of_field = self.in_field.get(row.heat.field, {}) if row.heat.field else self.placings
         return placings_of_field.get(competitor)
+
+    def scoring_placing(self, row: Row) -> Placing | None:
+        """The placing that gives points: in the heat of a mass start, in the distance elsewhere."""
+        return self.placings.get(row.entry.competitor.id) if self.knockout else self.placing_of(row)
+
+    def possible_ranks(self, row: Row) -> tuple[int, int] | None:
+        """First and last rank that are possible for a team in rounds without a rank; None when nothing is known of it."""
+        place = self.places.get(row.entry.competitor.id)
+        if place is None or place.rank is not None or row.status in OUT:
+            return None
+        return place.first, place.last
 
     def is_lapped(self, row: Row) -> bool:
         """Whether a rider finished with fewer laps than the first of the heat: the time then has no meaning."""
@@ -96,6 +112,7 @@ def table_of(distance: str, source: Versioned, bests: PersonalBests, memo: Memo)
     assert part.data is not None
     heats = state.heats(distance)
     last_round = max((heat.round for _, heat in heats if heat.entries), default=1)
+    knockout = is_knockout(part.data.discipline, [heat for _, heat in heats])
     rows = tuple(
         memo.get(
             ("heat", distance, key),
@@ -104,15 +121,16 @@ def table_of(distance: str, source: Versioned, bests: PersonalBests, memo: Memo)
             Versioned(heat, state.heat_revision(distance, key)),
             part.data,
             last_round,
+            field_of(key, heat, part.data.discipline, knockout),
             bests,
             memo,
         )
         for key, heat in heats
     )
-    return memo.get(("results table", distance), _build_table, part.data, part.official, rows)
+    return memo.get(("results table", distance), _build_table, part.data, part.official, rows, knockout)
 
 
-def _build_table(data: DistanceData, official: bool, heats: Sequence[HeatRows]) -> Table:
+def _build_table(data: DistanceData, official: bool, heats: Sequence[HeatRows], knockout: bool) -> Table:
     races: dict[str, Row] = {}
     chosen: dict[str, Row] = {}
     for heat in heats:
@@ -122,22 +140,31 @@ def _build_table(data: DistanceData, official: bool, heats: Sequence[HeatRows]) 
             if competitor not in chosen or _claim(row) > _claim(chosen[competitor]):
                 chosen[competitor] = row
     separate = not is_timed(data.discipline)
-    fields = _fields(chosen, races, separate)
+    fields = _fields(chosen, races, separate or knockout)
     times = {name: _times(field) for name, field in fields.items()}
     riders: dict[str, Rider] = {}
-    in_heat: dict[str, Mapping[str, Placing]] = {}
+    in_field: dict[str, Mapping[str, Placing]] = {}
+    places: dict[str, Place] = {}
     advanced: dict[str, frozenset[str]] = {}
     if separate:
         for name, field in fields.items():
-            in_field = _riders(data, field)
-            in_heat[name] = mass_start_placings(in_field)
-            riders |= {field[key].entry.race: rider for key, rider in in_field.items()}
-        placed, advanced = _over_rounds(heats, in_heat)
+            riders_here = _riders(data, field)
+            in_field[name] = mass_start_placings(riders_here)
+            riders |= {field[key].entry.race: rider for key, rider in riders_here.items()}
+        placed, advanced = mass_start_rounds(heats, in_field)
+    elif knockout:
+        in_field = {name: placings(of_field) for name, of_field in times.items()}
+        places, placed, advanced = team_rounds_of(heats, in_field)
     else:
         placed = placings(times[""])
-    leaders = {name: next(iter(in_heat.get(name, placed)), None) for name in fields}
+    leaders = {name: next(iter(in_field.get(name, placed)), None) for name in fields}
     order = sorted(
-        chosen, key=lambda key: (-chosen[key].heat.round * separate, *page_order(chosen[key], placed.get(key)))
+        chosen,
+        key=lambda key: (
+            -chosen[key].heat.round * separate,
+            places[key].first if knockout else 0,
+            *page_order(chosen[key], placed.get(key)),
+        ),
     )
     points = split_points(data.discipline, data.metres)
     return Table(
@@ -150,13 +177,15 @@ def _build_table(data: DistanceData, official: bool, heats: Sequence[HeatRows]) 
         races=races,
         placings=placed,
         separate_heats=separate,
-        in_heat=in_heat,
+        knockout=knockout,
+        places=places,
+        in_field=in_field,
         split_ranks=_split_ranks(races, fields),
         split_bests_us={name: _split_bests_us(field.values()) for name, field in fields.items()},
         leaders_us={name: times[name][leader] for name, leader in leaders.items() if leader is not None},
         riders=riders,
         advanced=advanced,
-        unseen=() if separate else _unseen(data, heats),
+        unseen=() if separate or knockout else _unseen(data, heats),
     )
 
 
@@ -198,43 +227,21 @@ def _split_bests_us(field: Iterable[Row]) -> dict[int, int]:
     return bests_us
 
 
-def _fields(chosen: Mapping[str, Row], races: Mapping[str, Row], separate: bool) -> dict[str, dict[str, Row]]:
-    """The rows that are compared with each other, by competitor; disqualified competitors are left out."""
-    if not separate:
+def _fields(chosen: Mapping[str, Row], races: Mapping[str, Row], several: bool) -> dict[str, dict[str, Row]]:
+    """The rows that are compared with each other, by field and competitor; disqualified competitors are left out."""
+    if not several:
         return {"": {key: row for key, row in chosen.items() if row.status != "DQ"}}
     fields: dict[str, dict[str, Row]] = {}
     for row in races.values():
-        if row.status != "DQ":
-            fields.setdefault(row.heat_key, {})[row.entry.competitor.id] = row
+        field = fields.setdefault(row.heat.field, {})
+        competitor = row.entry.competitor.id
+        if row.status != "DQ" and (competitor not in field or _claim(row) > _claim(field[competitor])):
+            field[competitor] = row
     return fields
 
 
 def _times(rows: Mapping[str, Row]) -> dict[str, int]:
     return {key: row.time_us for key, row in rows.items() if row.time_us is not None}
-
-
-def _over_rounds(
-    heats: Sequence[HeatRows], in_heat: Mapping[str, Mapping[str, Placing]]
-) -> tuple[dict[str, Placing], dict[str, frozenset[str]]]:
-    """Placings in the distance, in rank order, and who advances from each heat."""
-    of_rounds = {
-        heat.key: rounds.Heat(
-            heat.heat.round,
-            frozenset(row.entry.competitor.id for row in heat.rows),
-            {competitor: placing.rank for competitor, placing in in_heat.get(heat.key, {}).items()},
-            heat.heat.qualify,
-            heat.state in ("finished", "committed"),
-        )
-        for heat in heats
-    }
-    in_order = sorted(rounds.distance_ranks(list(of_rounds.values())).items(), key=lambda item: (item[1], item[0]))
-    latest = {
-        competitor: placing
-        for heat in sorted(heats, key=lambda heat: heat.heat.round)
-        for competitor, placing in in_heat.get(heat.key, {}).items()
-    }
-    placed = {competitor: Placing(rank, latest[competitor].thousandth) for competitor, rank in in_order}
-    return placed, dict(zip(of_rounds, rounds.advancing(list(of_rounds.values())), strict=True))
 
 
 def _riders(data: DistanceData, rows: Mapping[str, Row]) -> dict[str, Rider]:

@@ -102,9 +102,9 @@ class Snapshot:
         return self.memo.get(("worth", table.data.distance), worth_of, table, self.data)
 
     def mass_start_keys(self, table: Table) -> Mapping[str, Document]:
-        """Keys that only rows of a mass start have, by race."""
+        """Keys that only rows of a mass start and of rounds have, by race."""
         key = ("mass start", table.data.distance)
-        return self.memo.get(key, mass_start_keys, table, self.memo) if table.separate_heats else {}
+        return self.memo.get(key, mass_start_keys, table, self.memo) if table.separate_heats or table.knockout else {}
 
     @cached_property
     def cup_races(self) -> Mapping[str, CupRace]:

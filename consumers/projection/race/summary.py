@@ -14,6 +14,7 @@ from consumers.projection.memo import Memo
 from consumers.projection.race.cup_leaders import Leaders, leaders_after
 from consumers.projection.race.heat_rows import Row
 from consumers.projection.race.points import CupRace
+from consumers.projection.race.record_tracking import result_key
 from consumers.projection.race.results_table import Table
 from consumers.rules.news.fact_finding import Broke, facts_of, fell_to
 from consumers.rules.news.facts import NotableFact, Result, Who
@@ -22,7 +23,7 @@ from consumers.rules.records.values import Broken, Evaluation, StandingBest, Sta
 from consumers.rules.result_order import OUT
 from schemas.distances import is_timed
 from schemas.event_data import Competitor, DistanceData, Entry, ResultData, SeedData
-from schemas.fields import Status
+from schemas.fields import Phase, Status
 from schemas.times import hundredths
 from schemas.views.parts import State
 
@@ -33,6 +34,7 @@ class Ended(NamedTuple):
     """A race that has a time or is out, and the events that caused it. `finished` is the event of the finish, or of the result
     when no finish was recorded."""
 
+    key: str
     entry: Entry
     heat_key: str
     heat: int
@@ -52,11 +54,12 @@ class Ended(NamedTuple):
 
 
 class FinishedHeat(NamedTuple):
-    """A heat of a mass start in which every rider has finished or is out. `placed` is in rank order; `cause` is the event
-    that completed it."""
+    """A heat of a mass start, a semi-final or a final of a team event in which everybody has finished or is out. `placed` is in
+    rank order; `cause` is the event that completed it."""
 
     key: str
     number: int
+    phase: Phase | None
     is_committed: bool
     placed: tuple[tuple[Row, Placing], ...]
     advanced: frozenset[str]
@@ -79,17 +82,15 @@ class Summary:
     facts: Sequence[NotableFact]
     """In finishing order."""
     finished_heats: tuple[FinishedHeat, ...]
-    """Of a mass start."""
+    """Of a mass start or of rounds."""
     leaders: Leaders | None
     """Leaders of the World Cup after this distance, once it is over."""
     table: Table | None
     """The final table, once the distance is over."""
     is_partly_seen: bool
     """Heats were skated before the feed was joined: who leads is not known."""
-
-    @property
-    def is_timed(self) -> bool:
-        return is_timed(self.data.discipline)
+    is_timed: bool
+    """Whether the time alone decides: neither a mass start nor rounds."""
 
     @property
     def is_over(self) -> bool:
@@ -123,6 +124,7 @@ def table_summary(
         leaders,
         table if table.is_over else None,
         bool(table.unseen),
+        is_timed(table.data.discipline) and not table.knockout,
     )
 
 
@@ -136,9 +138,10 @@ def _summary(
     leaders: Leaders | None,
     table: Table | None,
     is_partly_seen: bool,
+    by_time: bool,
 ) -> Summary:
-    results = [_result(one, data.distance) for one in ended]
-    facts = facts_of(results, data.gender, _broke(data, evaluation), by_time=is_timed(data.discipline))
+    results = [_result(one) for one in ended]
+    facts = facts_of(results, data.gender, _broke(data, evaluation), by_time=by_time)
     by_key = {result.key: one for result, one in zip(results, ended, strict=True)}
     pairs = zip(results, ended, strict=True)
     ranked = sorted((pair for pair in pairs if pair[0].rank is not None), key=lambda pair: (pair[0].rank, pair[0].key))
@@ -155,6 +158,7 @@ def _summary(
         leaders,
         table,
         is_partly_seen,
+        by_time,
     )
 
 
@@ -165,16 +169,18 @@ def who_of(competitor: Competitor) -> Who:
 def ended_races(table: Table) -> tuple[Ended, ...]:
     """The races that ended, in finishing order: by the time of the event, then in page order."""
     ended = []
-    for key, row in table.rows.items():
+    for row in (table.races if table.knockout else table.rows).values():
         if row.time_us is None and row.status not in OUT:
             continue
         provenance = row.provenance
-        placing = table.placings.get(key)
+        competitor = row.entry.competitor.id
+        placing = table.placings.get(competitor) if table.rows[competitor] is row else None
         override = row.result.override if row.result is not None else None
         furthest = provenance.furthest_crossing
         at_finish = furthest is not None and furthest.metres >= table.data.metres
         ended.append(
             Ended(
+                key=result_key(table.data.distance, row),
                 entry=row.entry,
                 heat_key=row.heat_key,
                 heat=row.heat.number,
@@ -197,10 +203,10 @@ def ended_races(table: Table) -> tuple[Ended, ...]:
 
 
 def finished_heats(table: Table) -> tuple[FinishedHeat, ...]:
-    """The finished heats of a mass start; none in other distances."""
+    """The finished heats of a mass start, and the finished semi-finals and finals of a team event; none in other distances."""
     finished = []
-    for key, placings in table.in_heat.items():
-        if table.heat_states[key] not in ("finished", "committed") or not placings:
+    for key, placings in table.in_field.items():
+        if table.heat_states.get(key) not in ("finished", "committed") or not placings:
             continue
         rows = {row.entry.competitor.id: row for row in table.races.values() if row.heat_key == key}
         provenances = [row.provenance for row in rows.values()]
@@ -210,6 +216,7 @@ def finished_heats(table: Table) -> tuple[FinishedHeat, ...]:
             FinishedHeat(
                 key=key,
                 number=rows[next(iter(placings))].heat.number,
+                phase=rows[next(iter(placings))].heat.phase if table.knockout else None,
                 is_committed=table.heat_states[key] == "committed",
                 placed=tuple((rows[rider], placing) for rider, placing in placings.items()),
                 advanced=table.advanced.get(key, frozenset()),
@@ -247,9 +254,9 @@ def _splits_us(row: Row) -> tuple[tuple[int, int], ...]:
     return tuple((metres, time_us) for metres, (_, time_us) in row.splits.items())
 
 
-def _result(one: Ended, distance: str) -> Result:
+def _result(one: Ended) -> Result:
     return Result(
-        key=f"{distance} {one.entry.competitor.id}",
+        key=one.key,
         who=who_of(one.entry.competitor),
         time_us=one.time_us,
         status=one.status,

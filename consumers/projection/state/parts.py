@@ -27,7 +27,7 @@ from schemas.event_data import (
     ResultData,
     SeedData,
 )
-from schemas.fields import How
+from schemas.fields import How, Phase
 
 COMPETITION = "competition"
 """Name of the part that every competition has."""
@@ -89,12 +89,14 @@ class Race:
 @dataclass(slots=True)
 class Heat:
     """A heat. `published` counts the publications of its line-up; `shown` is None until an event says whether the heat is on
-    the board; `qualify` is how many advance to the next round."""
+    the board; `qualify` is how many advance to the next round; `cancelled` means that it will not be skated."""
 
     heat: int
     round: int
     published: int = 0
     qualify: int | None = None
+    phase: Phase | None = None
+    cancelled: bool = False
     entries: list[Entry] = field(default_factory=list)
     races: dict[str, Race] = field(default_factory=dict)
     started_at: str | None = None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from consumers.projection.cause import Cause
 from consumers.projection.race.cup_leaders import Leaders
-from consumers.projection.race.summary import Summary, who_of
+from consumers.projection.race.summary import FinishedHeat, Summary, who_of
 from consumers.projection.text import phrases
 from consumers.projection.text.phrases import Field, Texts, in_all_languages
 from consumers.rules.news.facts import Result
@@ -137,10 +137,16 @@ def _home(summary: Summary, country: str | None) -> tuple[str, Texts] | None:
 
 
 def _heats(summary: Summary) -> Iterator[DistanceLine]:
-    """Finished heats of a mass start."""
+    """Finished heats of a mass start and of rounds."""
     distance = phrases.distance(summary.data.discipline, summary.data.gender, summary.data.division)
     for heat in summary.finished_heats:
         cause, provisional = heat.cause, not heat.is_committed
+        if heat.phase is not None:
+            if (text := _duel(summary, heat, distance)) is not None:
+                importance = 4 if heat.phase in ("final", "final-a") else 2
+                winner = heat.placed[0][0].entry.competitor.id
+                yield DistanceLine(cause, "lead", importance, text, [winner], heat.number, provisional, (heat.key,))
+            continue
         competitors = [row.entry.competitor for row, _ in heat.placed]
         ranks = [placing.rank for _, placing in heat.placed]
         if heat.advanced:
@@ -161,3 +167,26 @@ def _heats(summary: Summary) -> Iterator[DistanceLine]:
         else:
             text = in_all_languages("{skater} wins {distance}.", skater=who[0], distance=distance)
         yield DistanceLine(cause, "lead", 4, text, [competitors[0].id], heat.number, provisional, (heat.key,))
+
+
+def _duel(summary: Summary, heat: FinishedHeat, distance: Field) -> Texts | None:
+    """Who won a semi-final or final of two teams; None unless both times are known and differ."""
+    ranks = [placing.rank for _, placing in heat.placed]
+    rows = [row for row, _ in heat.placed]
+    known = all("time" not in row.result.reconstructed for row in rows if row.result is not None)
+    if ranks != [1, 2] or not known or any(row.entry.competitor.reconstructed for row in rows):
+        return None
+    message = "Final {letter} of {distance}: {skater} beats {second}, {time} to {second_time}."
+    if heat.phase in ("quarter-final", "semi-final"):
+        message = "Semi-final {heat} of {distance}: {skater} beats {second}, {time} to {second_time}."
+    first, second = rows
+    return in_all_languages(
+        message,
+        heat=heat.number,
+        letter="A" if heat.phase in (None, "final") else heat.phase[-1].upper(),
+        distance=distance,
+        skater=phrases.who(who_of(first.entry.competitor)),
+        second=phrases.who(who_of(second.entry.competitor)),
+        time=phrases.time(first.time_us or 0),  # a placed row has a time
+        second_time=phrases.time(second.time_us or 0),
+    )

@@ -60,6 +60,7 @@ def _heat(snapshot: Snapshot, key: str, heat: Heat, table: Table) -> Document:
         heat=heat.heat,
         heats=len(table.heat_states),
         qualify=heat.qualify,
+        phase=heat.phase,
         unseen=list(table.unseen) or None,
         state=table.heat_states[key],
         started_at=heat.started_at,

@@ -59,13 +59,14 @@ def _document(
             position,
             rank_of(row, table),
             table.placings.get(key),
-            points_of_row(row, table.placing_of(row), worth),
+            points_of_row(row, table.scoring_placing(row), worth),
             gap_of(row, table),
             table.points,
             table.split_ranks[row.entry.race],
             flags_of(row, table, evaluation),
             evaluation.equalled.get(result_key(table.data.distance, row), ()),
             mass_start.get(row.entry.race, {}),
+            table.possible_ranks(row),
         )
         for position, (key, row) in enumerate(table.rows.items(), start=1)
     }
@@ -87,11 +88,13 @@ def _row(
     flags: list[str],
     equalled: tuple[str, ...],
     mass_start: Document,
+    possible: tuple[int, int] | None,
 ) -> Document:
     override = row.result.override if row.result is not None else None
     return competitor_keys(row.entry.competitor) | present(
         position=position,
         rank=rank,
+        possible_ranks=list(possible) if possible is not None else None,
         heat=row.heat.number,
         round=row.heat.round,
         lane=row.entry.lane,
@@ -115,7 +118,7 @@ def _row(
 
 
 def _heat_rankings(table: Table, worth: Worth | None, mass_start: Mapping[str, Document]) -> Document:
-    """The ranking of each heat of a mass start in rounds."""
+    """The ranking of each heat in rounds. Heats of one field (quarter-finals) rank together."""
     rows: dict[str, list[Row]] = {}
     for row in table.races.values():
         rows.setdefault(row.heat_key, []).append(row)
@@ -125,6 +128,7 @@ def _heat_rankings(table: Table, worth: Worth | None, mass_start: Mapping[str, D
             heat=in_heat[0].heat.number,
             state=table.heat_states[key],
             qualify=in_heat[0].heat.qualify,
+            phase=in_heat[0].heat.phase,
             rows={
                 row.entry.competitor.id: _in_heat(position, row, table, worth, mass_start)
                 for position, row in enumerate(
@@ -151,7 +155,8 @@ def _in_heat(
         thousandth=placing.thousandth if placing else None,
         gap=gap_of(row, table),
         provisional=True if row.provisional else None,
-        points=points_of_row(row, placing, worth),
+        points=points_of_row(row, placing, worth) if not table.knockout else None,
+        members=[member.name for member in row.entry.competitor.members] or None,
         **mass_start.get(row.entry.race, {}),
     )
 

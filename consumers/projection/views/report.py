@@ -147,7 +147,7 @@ def _row(position: int, key: str, row: Row, table: Table, evaluation: Evaluation
         thousandth=placing.thousandth if placing else None,
         gap=gap_of(row, table),
         flags=flags_of(row, table, evaluation),
-        points=points_of_row(row, table.placing_of(row), worth),
+        points=points_of_row(row, table.scoring_placing(row), worth),
         reconstructed=reconstructed or None,
     )
 

@@ -72,7 +72,7 @@ def rank_of(row: Row, table: Table) -> int | None:
         return override.rank
     over = row.status == "DQ" and table.heat_states[row.heat_key] in ("finished", "committed")
     if table.separate_heats and over and not row.advances:
-        return rank_of_disqualified(len(table.in_heat.get(row.heat_key, ())))
+        return rank_of_disqualified(len(table.in_field.get(row.heat.field, ())))
     return placing.rank if placing is not None else None
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from consumers.projection.memo import Memo
-from consumers.projection.race.heat_rows import Row
+from consumers.projection.race.heat_rows import HeatInfo, Row
 from consumers.projection.race.results_table import Table
 from consumers.projection.race.snapshot import Snapshot
 from consumers.projection.state.competition_state import Aspect
@@ -32,7 +32,7 @@ def _document(competition: str, table: Table, memo: Memo) -> Document:
             ("start list", table.data.distance, key),
             _heat,
             tuple(row.entry for row in in_heat),
-            (in_heat[0].heat.round, in_heat[0].heat.number, in_heat[0].heat.qualify),
+            in_heat[0].heat,
             table.heat_states[key],
             table.data.start_mode,
         )
@@ -41,12 +41,10 @@ def _document(competition: str, table: Table, memo: Memo) -> Document:
     return about_distance(competition, table) | {"heats": heats}
 
 
-def _heat(
-    entries: tuple[Entry, ...], heat: tuple[int, int, int | None], state: HeatState, start_mode: StartMode
-) -> Document:
-    round_, number, qualify = heat
-    lanes = {entry.lane: _lane(entry, start_mode, number) for entry in entries}
-    return {"round": round_, "heat": number, "state": state, **present(qualify=qualify), "lanes": lanes}
+def _heat(entries: tuple[Entry, ...], heat: HeatInfo, state: HeatState, start_mode: StartMode) -> Document:
+    lanes = {entry.lane: _lane(entry, start_mode, heat.number) for entry in entries}
+    rounds = present(qualify=heat.qualify, phase=heat.phase)
+    return {"round": heat.round, "heat": heat.number, "state": state, **rounds, "lanes": lanes}
 
 
 def _lane(entry: Entry, start_mode: StartMode, heat: int) -> Document:

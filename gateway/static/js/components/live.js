@@ -36,7 +36,9 @@ export function heatsOnIce(live) {
 export const isOver = (heat) => heat.state === "finished" || heat.state === "committed" || Object.values(heat.races).every((race) => race.time || !["racing", "waiting"].includes(race.status));
 
 /** Label of a heat within its distance. @param {{t: (message: string, fields?: object) => string}} host */
-export function heatLabel({ round, heat, heats, form, qualify }, host) {
+export function heatLabel({ round, heat, heats, form, qualify, phase }, host) {
+  if (phase?.startsWith("final-")) return host.t("Final {letter}", { letter: phase.at(-1).toUpperCase() });
+  if (phase) return phase === "final" ? host.t("Final") : host.t(phase === "semi-final" ? "Semi-final {heat}" : "Quarter-final {heat}", { heat });
   if (form === "mass") return qualify ? host.t("Semi-final {heat}", { heat }) : round > 1 ? host.t("Final") : "";
   return round > 1 ? host.t("Round {round}, pair {heat}", { round, heat }) : host.t("Pair {heat} of {heats}", { heat, heats });
 }

@@ -69,7 +69,7 @@ export class RinksideRanking extends RinksideElement {
     mark(node, out ? "out" : row.status === "ok" ? "" : row.status);
     node.classList.toggle("leader", row.rank === 1);
     node.classList.toggle("ours", Boolean(row.country) && row.country === this.getAttribute("highlight"));
-    write(rank, row.rank);
+    write(rank, row.rank ?? [...new Set(row.possible_ranks)].join("–"));
     const [inlineCountry, name, marks, small] = who.children;
     this.drawCountryLabel(inlineCountry, row.country);
     this.drawCountryLabel(country.firstElementChild, row.country);
