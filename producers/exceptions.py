@@ -10,6 +10,7 @@ ProducerError
     │   ├── BadRecording
     │   └── BadSheet
     ├── SameName         a rehearsal has the id of the competition that it repeats
+    ├── CannotGoBack     a replay would rewrite a competition that is no rehearsal
     ├── BadFeed          not the address of a feed
     └── EventTooLarge    no broker accepts an event of this size
 """
@@ -76,6 +77,17 @@ class SameName(BadInput):
     def __init__(self, name: str) -> None:
         super().__init__(f"{name} is the competition of the recording; give its rehearsal another id with --as")
         self.name = name
+
+
+class CannotGoBack(BadInput):
+    """Going back would rewrite `competitions`, which are no rehearsals."""
+
+    def __init__(self, competitions: list[str]) -> None:
+        super().__init__(
+            f"going back would rewrite {', '.join(competitions)} for every viewer; rehearse with --as NAME, or allow it with "
+            "--rewrite"
+        )
+        self.competitions = competitions
 
 
 class BadFile(BadInput):

@@ -2,6 +2,7 @@
 
 RinksideError
 ├── BadSettings            a flag, a variable or a key of the settings file is not valid: correct it (exit 2)
+├── NoSuchPlace            a replay was told to go where nothing is (exit 2)
 ├── EmptyWindow            nothing happens in the chosen part of a recording (exit 2)
 └── ActionNeeded           a person must act (exit 1)
     ├── PortTaken
@@ -37,6 +38,20 @@ class BadSettings(RinksideError):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("these settings cannot be used:\n" + "\n".join(f"  {problem}" for problem in problems))
         self.problems = problems
+
+
+class NoSuchPlace(RinksideError):
+    """A text names no time, distance or heat of a recording."""
+
+    exit_code = 2
+
+    def __init__(self, text: str, first: datetime, last: datetime, distances: list[str]) -> None:
+        known = f"; distances: {', '.join(distances)}" if distances else ""
+        super().__init__(
+            f"{text!r} is no place in the recording: give a time from {first:%Y-%m-%d %H:%M:%S} to {last:%Y-%m-%d %H:%M:%S} "
+            f"({first.tzinfo}), or a distance or heat, as in 1000m-women pair 7{known}"
+        )
+        self.text = text
 
 
 class EmptyWindow(RinksideError):

@@ -1,8 +1,10 @@
 """Replays: publishes a recording again.
 
-    recording ──▶ copies (another competition, other times) ──▶ publish
+    recording ──▶ time line ──▶ player ──▶ publish
+                                  ▲ pause, rate, seek, loop
 
-`straight` plays from the beginning to the end by a schedule. Events keep their ids.
+`straight` plays from the beginning to the end by a schedule; `player` takes commands meanwhile. `copies` makes rehearsals
+and shifts times. Events keep their ids.
 """
 
 from producers.replay.straight import replay

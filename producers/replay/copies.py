@@ -1,6 +1,7 @@
-"""Copies of recorded events: under another competition. Pure."""
+"""Copies of recorded events: under another competition, at another time. Pure."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from producers.exceptions import SameName
@@ -35,3 +36,17 @@ def reset_before(event: Event, restores: int, id_: str) -> CompetitionReset:
         time=event.time,
         data=ResetData(restores=restores),
     )
+
+
+def shifted(event: Event, instant: datetime, by: timedelta) -> Event:
+    """The event as if it had happened later: at `instant` plus `by`. Instants in its data move as far, dates by whole days."""
+    time = instant + by
+    days = timedelta(days=(time.date() - instant.date()).days)
+    moved: dict[str, object] = {}
+    for name in type(event.data).model_fields:
+        value = getattr(event.data, name)
+        if isinstance(value, datetime):
+            moved[name] = value + by
+        elif isinstance(value, date):
+            moved[name] = value + days
+    return event.model_copy(update={"time": time, "data": event.data.model_copy(update=moved)})

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from producers import Publish
 from producers.identifiers import check_competition
+from producers.replay.timeline import Timeline
 from producers.schedule import Schedule, due_times
 from schemas.events import Event
 
@@ -30,7 +31,8 @@ async def replay(
         check_competition(rename)
     began = clock()
     count = 0
-    for due_s, event in due_times(((event.time, event) for event in events), schedule or Schedule()):
+    timeline = Timeline(events)
+    for due_s, event in due_times(zip(timeline.times, timeline.events, strict=True), schedule or Schedule()):
         if (wait_s := began + due_s - clock()) > 0:
             await sleep(wait_s)
         await publish(event.model_copy(update={"subject": rename}) if rename else event)

@@ -1,4 +1,4 @@
-"""`produce vantage`, `produce events`, `produce sheets`, `replay`: publish events to the log."""
+"""`produce vantage`, `produce events`, `produce sheets`: publish events to the log."""
 
 import sys
 from pathlib import Path
@@ -177,59 +177,5 @@ def sheets(
         cells = outcome.bad_cells if outcome else 0
         left_out = f"; {cells:,} cell{'s' * (cells > 1)} left out, see above" if cells else ""
         return f"{publisher.published:,} events published to {settings.kafka_bootstrap_servers}{left_out}"
-
-    typer.echo(run_until_stopped(run))
-
-
-def replay(
-    file: Annotated[Path, typer.Argument(help="A recording: .jsonl, .jsonl.gz or .jsonl.zst.")],
-    rate: Rate = "1",
-    start: Annotated[
-        str | None,
-        typer.Option(
-            help="Where to begin: 13:10 or 2021-12-04T13:10 (venue time; with Z: UTC), or seconds. "
-            "What is before is published at once."
-        ),
-    ] = None,
-    duration: Annotated[float | None, typer.Option(min=0, help="Seconds of the recording to play.")] = None,
-    skip_idle: SkipIdle = None,
-    rename: Annotated[
-        str | None, typer.Option("--as", help="Id of a rehearsal: publish under it, apart from seasons and lists.")
-    ] = None,
-    kafka_bootstrap_servers: Servers = None,
-) -> None:
-    """Publish a recorded race again, at any speed.
-
-    A recording that is played twice into one competition counts once; to play it again, give another id with --as.
-    """
-    import asyncio
-
-    from producers.recording import read_recording
-    from producers.replay.copies import rehearsal_of
-    from producers.schedule import Schedule
-    from rinkside.kafka.publishing import publisher_of_file
-    from rinkside.replay_progress import play
-    from rinkside.replay_window import start_within, venue_zone
-
-    settings = settings_with("kafka_bootstrap_servers", kafka_bootstrap_servers=kafka_bootstrap_servers)
-    speed = rate_of(rate)
-    events = list(read_recording(file))
-    if rename is not None:
-        events = list(rehearsal_of(events, rename))
-    zone = venue_zone(events)
-    try:
-        begin = start_within(events, start, duration, zone)
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--start") from None
-    schedule = Schedule(speed, begin.isoformat() if begin else None, duration, skip_idle)
-
-    async def run(stopping: asyncio.Event) -> str:
-        from rinkside.cancellation import until
-        from rinkside.embedded.recorded import until_recorded
-
-        async with publisher_of_file(settings) as publisher:
-            await until(play(events, publisher.send, schedule, zone=zone), stopping)
-        await until_recorded(settings.kafka_bootstrap_servers, publisher.last_offset, stopping)
-        return f"{publisher.published:,} events published to {settings.kafka_bootstrap_servers}"
 
     typer.echo(run_until_stopped(run))

@@ -80,8 +80,8 @@ def demo(
     async def work(stack: "Stack") -> None:
         from producers.publish import open_publisher
         from producers.schedule import Schedule
-        from rinkside.replay_progress import play
-        from rinkside.replay_window import venue_zone
+        from rinkside.replay.progress import play
+        from rinkside.replay.window import venue_zone
         from schemas.kafka import KafkaConnection
 
         url = stack.running.gateway_url

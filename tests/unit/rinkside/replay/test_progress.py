@@ -3,7 +3,7 @@
 import pytest
 
 from producers.schedule import Schedule
-from rinkside.replay_progress import play
+from rinkside.replay.progress import play
 from schemas.events import Event
 from tests.kit.rinkside.heat_events import heat
 

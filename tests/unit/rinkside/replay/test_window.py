@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from producers.recording import write_recording
 from rinkside.cli import app
 from rinkside.exceptions import EmptyWindow
-from rinkside.replay_window import start_within, venue_zone
+from rinkside.replay.window import start_within, venue_zone
 from schemas.events import Event, decode_event
 from tests.kit.rinkside.heat_events import heat
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, tzinfo
 from math import inf
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from producers.replay.timeline import Timeline
 from producers.schedule import start_instants
 from rinkside.exceptions import EmptyWindow
 from schemas.event_data import CompetitionData
@@ -29,10 +30,11 @@ def start_within(events: Sequence[Event], start: str | None, duration_s: float |
     """
     if not events or start is None:
         return None
-    first, last = events[0].time, max(event.time for event in events)
+    times = Timeline(events).times  # a note that was added at the desk years later does not lengthen a recording
+    first, last = times[0], times[-1]
     window_s = inf if duration_s is None else duration_s
     candidates = list(start_instants(start, first, last, zone))
     for instant in candidates:
-        if any(0 <= (event.time - instant).total_seconds() <= window_s for event in events):
+        if any(0 <= (each - instant).total_seconds() <= window_s for each in times):
             return instant
     raise EmptyWindow(start, duration_s, first.astimezone(zone), last.astimezone(zone))
