@@ -59,7 +59,7 @@ check: $(TOOLS) ## check lint, format, types and import rules
 	$(BIN)/lint-imports
 
 bench: $(TOOLS) kafka ## run the benchmarks
-	@for each in projection throughput latency fanout edge pace; do echo "== $$each"; $(BIN)/python -m bench.$$each || exit 1; done
+	@for each in projection throughput latency fanout edge pace chances; do echo "== $$each"; $(BIN)/python -m bench.$$each || exit 1; done
 
 performance: $(TOOLS) kafka ## run the benchmarks and write docs/performance.md
 	$(BIN)/python -m bench.performance_page $(ARGS)

@@ -2,6 +2,7 @@
 
 /** The document of each kind of channel. */
 export interface Documents {
+  readonly chances: ChancesView;
   readonly conditions: ConditionsView;
   readonly doubts: DoubtsView;
   readonly report: ReportView;
@@ -22,6 +23,7 @@ export type ChannelKind = keyof Documents;
 
 /** The name of a channel, such as `ranking/slc-2021/500m-women-2`. */
 export type Channel =
+  | `chances/${string}/${string}`
   | `conditions/${string}`
   | `doubts/${string}`
   | `report/${string}/${string}`
@@ -103,6 +105,63 @@ export interface ChampionshipView {
   readonly competition: Identifier;
   readonly kind?: "allround" | "sprint";
   readonly genders: { readonly [K in Gender]?: ChampionshipOf };
+}
+
+/** The chances of one skater, on the ice, finished or still to start. */
+export interface ChanceRow {
+  readonly win: number;
+  readonly podium: number;
+  /**
+   * To lead the cup or the championship after this distance; absent where there is none, or too little is known of it.
+   */
+  readonly lead?: number;
+  readonly competitor: Key;
+  readonly name: string;
+  readonly country?: Country;
+  readonly heat: number;
+  readonly status: RowStatus;
+  /** By the probability to win, then to reach the podium, then as in the ranking. */
+  readonly position: number;
+}
+
+/** Probabilities in whole per cent, rounded; 100 only when it is certain. 0 is less than half a per cent. */
+export interface ChanceView {
+  readonly win: number;
+  readonly podium: number;
+  /**
+   * To lead the cup or the championship after this distance; absent where there is none, or too little is known of it.
+   */
+  readonly lead?: number;
+}
+
+/**
+ * `chances/{competition}/{distance}`: probabilities in whole per cent; they change at every split.
+ *
+ * Without rows where they are not computed: a mass start, rounds, and a distance of which heats were not seen.
+ */
+export interface ChancesView {
+  /** True for a rehearsal: a replay under another id, which counts for no season, list or record. */
+  readonly rehearsal?: boolean;
+  readonly competition: Identifier;
+  readonly distance: Identifier;
+  readonly name: string;
+  readonly discipline: Discipline;
+  readonly form: Form;
+  readonly metres: number;
+  readonly gender: Gender;
+  readonly division?: Division;
+  readonly run: number;
+  readonly state: State;
+  /** What `lead` is about: the id of a cup, or `championship`. */
+  readonly leads?: Identifier;
+  /** True: the source names heats one by one, so skaters who are still to come are not counted. */
+  readonly incomplete?: boolean;
+  /**
+   * Who can no longer be beaten: everybody else has finished, is out, or cannot skate the rest fast enough by the
+   * limits of the distance.
+   */
+  readonly unbeatable?: Key;
+  readonly rows: { readonly [key: Key]: ChanceRow };
 }
 
 /** `competition/{competition}`: name, venue and the programme with the state of every distance. */
@@ -298,6 +357,11 @@ export interface LiveLane {
   readonly provisional?: boolean;
   /** As in the ranking. */
   readonly flags?: readonly string[];
+  /**
+   * As in `chances/{competition}/{distance}`; absent when all are 0, and when skaters who are still to come are not
+   * known.
+   */
+  readonly chances?: ChanceView;
   /** Crossings in doubt, by metres; they are not in `splits`, and a finish in doubt is no `time`. */
   readonly doubts?: { readonly [key: MetresKey]: DoubtView };
   /** Mass start: as in the ranking. */
@@ -515,6 +579,11 @@ export interface RankingRow {
    * RW).
    */
   readonly flags: readonly string[];
+  /**
+   * While the distance is running; as in `chances/{competition}/{distance}`. Absent when all are 0, and when skaters
+   * who are still to come are not known.
+   */
+  readonly chances?: ChanceView;
   /** Crossings in doubt, by metres; they are not in `laps`, and a finish in doubt is no `time`. */
   readonly doubts?: { readonly [key: MetresKey]: DoubtView };
   /** Records and bests that the result equalled to the hundredth. */

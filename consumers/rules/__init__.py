@@ -5,6 +5,7 @@
 `rounds`       semi-finals and final: who qualifies, and ranks over the rounds;  `armbands` the colour of each skater
 `result_order` the order of rows without a rank;  `venue_day` the date at the venue
 `points`       World Cup points of a rank, from the season's tables (`seasons/`);  `standings` World Cup totals
+`chances`      probabilities to win, to reach the podium, to lead a cup
 `plausibility` crossings that nobody can have skated
 `records`      which records and bests a result breaks;  `people` one key for the spellings of a name
 `news`         notable facts about results, in no language

@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from schemas.distances import Discipline, Division, Form, Gender
 from schemas.fields import Country, How, Identifier, Key
@@ -39,6 +39,9 @@ class View(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
 
 
+Percent: TypeAlias = Annotated[int, Field(ge=0, le=100)]
+
+
 class DoubtView(View):
     """A crossing that counts for nothing (no rank, record, news or projection) until another device or a person confirms it."""
 
@@ -73,6 +76,15 @@ class CompetitorFields(View):
     """Names of a team's members."""
     reconstructed: list[Literal["competitor", "time", "splits"]] | None = None
     """Which values are modelled because they are not known."""
+
+
+class ChanceView(View):
+    """Probabilities in whole per cent, rounded; 100 only when it is certain. 0 is less than half a per cent."""
+
+    win: Percent
+    podium: Percent
+    lead: Percent | None = None
+    """To lead the cup or the championship after this distance; absent where there is none, or too little is known of it."""
 
 
 class DistanceFields(View):

@@ -5,6 +5,7 @@ from typing import ClassVar, Literal, TypeAlias
 from schemas.distances import Armband, Discipline, Division, Form, Gender, StartMode
 from schemas.fields import Country, How, Identifier, Key, LaneName, Phase
 from schemas.views.parts import (
+    ChanceView,
     CompetitionDocument,
     CompetitorFields,
     DistanceFields,
@@ -158,6 +159,8 @@ class LiveLane(CompetitorFields, Position):
     """True while the time is not committed."""
     flags: list[str] | None = None
     """As in the ranking."""
+    chances: ChanceView | None = None
+    """As in `chances/{competition}/{distance}`; absent when all are 0, and when skaters who are still to come are not known."""
     doubts: dict[MetresKey, DoubtView] | None = None
     """Crossings in doubt, by metres; they are not in `splits`, and a finish in doubt is no `time`."""
     sprints: dict[MetresKey, int] | None = None

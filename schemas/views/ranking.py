@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from schemas.fields import Identifier, Key, LaneName, Phase
 from schemas.views.parts import (
+    ChanceView,
     CompetitionDocument,
     CompetitorFields,
     DistanceFields,
@@ -83,6 +84,9 @@ class RankingRow(CompetitorFields, HeatRankingRow):
     laps: dict[MetresKey, RankingLap]
     flags: list[str]
     """Records and bests that the result broke (WR, WRJ, OR, TR, NR, WSB, PB, SB), then the marks of the sheet (F, RS, RW)."""
+    chances: ChanceView | None = None
+    """While the distance is running; as in `chances/{competition}/{distance}`. Absent when all are 0, and when skaters who are
+    still to come are not known."""
     doubts: dict[MetresKey, DoubtView] | None = None
     """Crossings in doubt, by metres; they are not in `laps`, and a finish in doubt is no `time`."""
     equalled: list[str] | None = None

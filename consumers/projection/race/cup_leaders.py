@@ -58,6 +58,11 @@ def leaders_after(
     )
 
 
+def points_before(cup: str, seed: SeedData | None, earlier: Sequence[CupRace]) -> dict[str, int]:
+    """The points of each person after these races of a cup."""
+    return {row.person: row.points for row in _standings(cup, seed, earlier)}
+
+
 class _Row(NamedTuple):
     person: str
     name: str

@@ -1,6 +1,6 @@
 """Personal bests of one discipline: those of the start list and those that were loaded, found by name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from consumers.rules.people import name_key, team_name_key
@@ -25,25 +25,33 @@ class PersonalBests:
     def __init__(self, discipline: str, loaded: Sequence[BestData]) -> None:
         self.discipline = discipline
         self._by_name: dict[str, list[BestData]] = {}
+        self._of_season: dict[str, list[BestData]] = {}
         for best in loaded:
-            if best.kind == "PB":
-                self._by_name.setdefault(_key(discipline, best.competitor), []).append(best)
+            names = self._by_name if best.kind == "PB" else self._of_season
+            names.setdefault(_key(discipline, best.competitor), []).append(best)
 
     def of(self, entry: Entry) -> Target | None:
         """The best of the start list or the loaded one, whichever is faster; of equal ones the one with splits."""
         listed = Target(entry.personal_best_us) if entry.personal_best_us is not None else None
         if self.discipline in TEAM_DISCIPLINES or not self._by_name:
             return listed  # the men and the women of a country have one name, and a best names no gender
-        loaded = self._loaded(entry.competitor.name, entry.competitor.country)
+        loaded = self._loaded(self._by_name, entry)
         return fastest((listed, loaded))
 
     def time_us(self, entry: Entry) -> int | None:
         best = self.of(entry)
         return best.time_us if best is not None else None
 
-    def _loaded(self, name: str, country: str | None) -> Target | None:
+    def season_us(self, entry: Entry) -> int | None:
+        """The best of the season: that of the start list or the loaded one, whichever is faster."""
+        loaded = self._loaded(self._of_season, entry) if self.discipline not in TEAM_DISCIPLINES else None
+        times = [time for time in (entry.season_best_us, loaded.time_us if loaded else None) if time is not None]
+        return min(times, default=None)
+
+    def _loaded(self, bests: Mapping[str, Sequence[BestData]], entry: Entry) -> Target | None:
         """The newest best of this name and country; a best without a country matches any."""
-        for best in reversed(self._by_name.get(_key(self.discipline, name), [])):
+        name, country = entry.competitor.name, entry.competitor.country
+        for best in reversed(bests.get(_key(self.discipline, name), ())):
             if best.country is None or country is None or best.country == country:
                 return Target(best.time_us, tuple((split.metres, split.time_us) for split in best.splits))
         return None

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from consumers.projection.cause import Cause
 from consumers.projection.memo import Memo, Versioned
+from consumers.projection.race.chances import Chances, Stake, championship_stake, chances_of, cup_stake
 from consumers.projection.race.mass_start import mass_start_keys
 from consumers.projection.race.pace import References, pace_field
 from consumers.projection.race.personal_bests import PersonalBests, index_bests
@@ -29,6 +30,7 @@ from consumers.projection.race.summary import Summary, table_summary
 from consumers.projection.state.competition_state import CompetitionState
 from consumers.rules.records.values import Evaluation
 from consumers.rules.venue_day import day_of
+from schemas.distances import TEAM_DISCIPLINES, is_timed
 from schemas.documents import Document
 from schemas.event_data import CompetitionData, DistanceData, NoteData, SeedData
 from schemas.fields import Frozen
@@ -47,6 +49,7 @@ class Snapshot:
         """The announcement; None before it."""
         self._tables: dict[str, Table] = {}
         self._evaluations: dict[Group, Evaluation] = {}
+        self._chances: dict[str, Chances | None] = {}
 
     @cached_property
     def scheduled(self) -> Mapping[str, DistanceData]:
@@ -121,6 +124,58 @@ class Snapshot:
         same = tuple(self.table(other) for other in self.groups[group] if other != distance)
         field = self.memo.get(("pace field", distance), pace_field, table)
         return References(field, same, self.evaluation(group), self._bests(table.data.discipline))
+
+    def chances(self, table: Table) -> Chances | None:
+        """The chances of the skaters of a distance; None where they are not computed (`race.chances`)."""
+        distance = table.data.distance
+        if distance not in self._chances:
+            references, stake = self.references(table), self._stake(table)
+            self._chances[distance] = self.memo.get(
+                ("chances", distance),
+                chances_of,
+                table,
+                references.field,
+                references.other_tables,
+                references.bests,
+                stake,
+                self.memo,
+            )
+        return self._chances[distance]
+
+    def _stake(self, table: Table) -> Stake | None:
+        """What the skaters of a distance can lead afterwards."""
+        distance, data = table.data.distance, table.data
+        if self.data is not None and self.data.championship is not None:
+            others = (
+                other
+                for key, other in self.tables.items()
+                if key != distance and other.is_over and other.data.gender == data.gender
+            )
+            over = tuple(
+                each
+                for each in others
+                if is_timed(each.data.discipline) and each.data.discipline not in TEAM_DISCIPLINES
+            )
+            return self.memo.get(("stake", distance), championship_stake, over, data.metres)
+        race, worth = self.cup_races.get(distance), self.worth(table)
+        if race is None or worth is None:
+            return None
+        earlier = tuple(
+            each
+            for each in sorted(self.cup_races.values(), key=lambda each: (each.number, each.distance))
+            if each.cup == race.cup and each.is_over and (each.number, each.distance) < (race.number, distance)
+        )
+        competitors = tuple(row.entry.competitor for row in table.rows.values())
+        return self.memo.get(
+            ("stake", distance),
+            cup_stake,
+            competitors,
+            worth,
+            data.division,
+            earlier,
+            self.seeds.get(race.cup),
+            data.metres,
+        )
 
     @cached_property
     def summaries(self) -> Mapping[str, Summary]:

@@ -12,6 +12,7 @@ from consumers.projection.state.competition_state import Aspect
 from consumers.projection.state.parts import Heat, Passing
 from consumers.projection.views.row_parts import (
     armband_of,
+    chance_of,
     competitor_keys,
     doubt_keys,
     flags_of,
@@ -100,6 +101,7 @@ def _lane(
         flags_of(row, table, snapshot.evaluation(group_of(table))) if counts else [],
         snapshot.mass_start_keys(table).get(row.entry.race, {}),
         references,
+        chance_of(snapshot.chances(table), row.entry.competitor.id) if counts and not table.is_over else None,
         snapshot.memo,
     )
 
@@ -122,6 +124,7 @@ def _lane_document(
     flags: list[str],
     mass_start: Document,
     references: References,
+    chances: Document | None,
     memo: Memo,
 ) -> Document:
     entry, pace = row.entry, pace_of(row, references, memo)
@@ -157,6 +160,7 @@ def _lane_document(
         provisional=True if row.provisional else None,
         flags=flags or None,
         doubts=doubt_keys(row),
+        chances=chances,
         **mass_start,
         **pace.lane,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from consumers.projection.memo import Memo
+from consumers.projection.race.chances import Chances
 from consumers.projection.race.heat_rows import Row
 from consumers.projection.race.points import Worth, points_of_row
 from consumers.projection.race.record_tracking import group_of, result_key
@@ -11,6 +12,7 @@ from consumers.projection.race.snapshot import Snapshot
 from consumers.projection.state.competition_state import Aspect
 from consumers.projection.views.row_parts import (
     about_distance,
+    chance_of,
     competitor_keys,
     doubt_keys,
     flags_of,
@@ -37,6 +39,7 @@ def ranking_documents(snapshot: Snapshot) -> Mapping[str, Document]:
             snapshot.worth(table),
             snapshot.evaluation(group_of(table)),
             snapshot.mass_start_keys(table),
+            None if table.is_over else snapshot.chances(table),
             snapshot.memo,
         )
         for distance, table in snapshot.tables.items()
@@ -49,6 +52,7 @@ def _document(
     worth: Worth | None,
     evaluation: Evaluation,
     mass_start: Mapping[str, Document],
+    chances: Chances | None,
     memo: Memo,
 ) -> Document:
     rows = {
@@ -67,6 +71,7 @@ def _document(
             evaluation.equalled.get(result_key(table.data.distance, row), ()),
             mass_start.get(row.entry.race, {}),
             table.possible_ranks(row),
+            chance_of(chances, key),
         )
         for position, (key, row) in enumerate(table.rows.items(), start=1)
     }
@@ -89,6 +94,7 @@ def _row(
     equalled: tuple[str, ...],
     mass_start: Document,
     possible: tuple[int, int] | None,
+    chances: Document | None,
 ) -> Document:
     override = row.result.override if row.result is not None else None
     return competitor_keys(row.entry.competitor) | present(
@@ -108,6 +114,7 @@ def _row(
         laps={str(metres): lap for metres, lap in lap_keys(row, points, split_ranks).items()},
         flags=flags,
         doubts=doubt_keys(row),
+        chances=chances,
         equalled=list(equalled) or None,
         provisional=True if row.provisional else None,
         reconstructed=_reconstructed(row),

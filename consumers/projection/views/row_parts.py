@@ -6,6 +6,7 @@ absent.
 
 from typing import Any
 
+from consumers.projection.race.chances import Chance, Chances
 from consumers.projection.race.heat_rows import Row
 from consumers.projection.race.record_tracking import result_key
 from consumers.projection.race.results_table import Table
@@ -112,6 +113,16 @@ def doubt_keys(row: Row) -> Document | None:
         }
         for metres, doubt in row.doubts.items()
     } or None
+
+
+def chance_keys(chance: Chance) -> Document:
+    return present(win=chance.win, podium=chance.podium, lead=chance.lead)
+
+
+def chance_of(chances: Chances | None, competitor: str) -> Document | None:
+    """The chances of a row; None when all are 0, or when skaters who are still to come are not known."""
+    chance = chances.of.get(competitor) if chances is not None and not chances.incomplete else None
+    return chance_keys(chance) if chance is not None and any(chance) else None
 
 
 def flags_of(row: Row, table: Table, evaluation: Evaluation) -> list[str]:
