@@ -197,6 +197,8 @@ export interface CupPoints {
   /** True when only some of the earlier points are known. */
   readonly incomplete?: boolean;
   readonly races?: { readonly [key: Identifier]: PointsRace };
+  /** Distances of this cup whose points are not known: no table of the season was found. */
+  readonly unknown?: readonly Identifier[];
 }
 
 /** A crossing in doubt. */
@@ -467,6 +469,8 @@ export interface PointsView {
   readonly season?: string;
   readonly stage?: number;
   readonly cups: { readonly [key: Identifier]: CupPoints };
+  /** Distances whose points are not known, also those of a season that has no tables at all. */
+  readonly unknown?: readonly Identifier[];
 }
 
 /** One distance of the programme, ordered by `number`. */
@@ -613,6 +617,8 @@ export interface RankingView {
   readonly season?: string;
   readonly cup?: Identifier;
   readonly stage?: number;
+  /** False when the distance belongs to a World Cup whose points are not known: no table of its season was found. */
+  readonly points_known?: boolean;
   readonly rows: { readonly [key: Key]: RankingRow };
   /** Heats against the clock that were skated before the feed was joined: ranks and gaps are of those seen. */
   readonly unseen?: readonly HeatKey[];
@@ -769,6 +775,8 @@ export interface StandingsView {
   readonly cup: Identifier;
   /** True when the points of some people are not known: ranks are among the rows here. */
   readonly incomplete?: boolean;
+  /** Races (`{competition}/{distance}`) that give points which are not known: they are missing in every total. */
+  readonly unknown?: readonly string[];
   readonly stages: { readonly [key: string]: StandingsStage };
   readonly rows: { readonly [key: Key]: StandingsRow };
 }

@@ -55,6 +55,17 @@ def points_table(season: Season, discipline: str, gender: str, division: str | N
     return tuple(found) if found is not None else None
 
 
+def points_are_known(season: str, discipline: str, gender: str, division: str | None) -> bool:
+    """Whether a race of a World Cup gives the points that it should: False when its season has no file or no table for it.
+
+    A discipline without a cup gives no points, and that is known.
+    """
+    tables = season_tables(season)
+    if tables is None:
+        return False
+    return cup_of(tables, discipline, gender) is None or points_table(tables, discipline, gender, division) is not None
+
+
 def points_of(table: tuple[int, ...], rank: int, factor: int = 1) -> int:
     """Points of a rank; 0 beyond the end of the table. `factor` is 2 where a final counts double."""
     return table[rank - 1] * factor if rank <= len(table) else 0

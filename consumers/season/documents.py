@@ -80,7 +80,12 @@ def standings_document(season: str, cup: str, points: Mapping[str, Document]) ->
         }
     is_complete = not any(document["cups"].get(cup, {}).get("incomplete") for document in points.values())
     about: Document = {"season": season, "cup": cup, **({} if is_complete else {"incomplete": True})}
-    return {**about, "stages": stages, "rows": rows}
+    unknown = [
+        f"{competition}/{distance}"
+        for competition, document in sorted(points.items())
+        for distance in document["cups"].get(cup, {}).get("unknown", ())
+    ]
+    return {**about, **({"unknown": unknown} if unknown else {}), "stages": stages, "rows": rows}
 
 
 def _division_points(race: Document) -> tuple[Division | None, Mapping[str, int]]:

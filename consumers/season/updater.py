@@ -7,11 +7,15 @@ between to the store or to another updater.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import structlog
+
 from consumers.delta import Change, Delta, change_of
 from consumers.season.documents import calendar_document, seasons_of, standings_document, standings_documents
 from consumers.store import Position, ScopeProgress, Store
 from schemas.documents import Document
 from schemas.storage_keys import StoredView
+
+_log = structlog.get_logger()
 
 _PREFIX = "season:"
 
@@ -40,6 +44,8 @@ class SeasonUpdater:
         self._progress: dict[str, ScopeProgress] = {}
         self._documents: dict[str, dict[str, Document]] = {}
         self._seasons: dict[str, _Season] = {}
+        self._unknown: dict[str, tuple[str, ...]] = {}
+        """Distances without known points that were logged, by competition; `reset` keeps them."""
 
     def reset(self) -> None:
         """Drops what is in memory: another updater wrote, or it is not certain what was written."""
@@ -70,6 +76,7 @@ class SeasonUpdater:
                 affected |= self._seasons_with(name)
         for season in sorted(affected):
             await self._write(season, progress)
+            self._note_unknown(season)
         self._progress = {name: now for name, now in progress.items() if not name.startswith(_PREFIX)}
 
     async def _drop_outdated(self, progress: dict[str, ScopeProgress]) -> set[str]:
@@ -94,6 +101,20 @@ class SeasonUpdater:
             if document is not None and document.get("season") == season:
                 found[name] = document
         return found
+
+    def _note_unknown(self, season: str) -> None:
+        """Logs once for each competition that some of its races give points which are not known."""
+        for competition, document in self._of_season("points", season).items():
+            unknown = tuple(document.get("unknown", ()))
+            if unknown and self._unknown.get(competition) != unknown:
+                _log.warning(
+                    "World Cup points are not known and missing in the standings",
+                    season=season,
+                    competition=competition,
+                    distances=unknown,
+                    advice=f"add the tables to consumers/rules/seasons/{season}.json",
+                )
+            self._unknown[competition] = unknown
 
     async def _load(self, season: str, progress: dict[str, ScopeProgress]) -> _Season:
         loaded = await self._store.load(_PREFIX + season)

@@ -30,6 +30,7 @@ def vantage(
 
     from producers.schedule import Schedule
     from producers.vantage import Translated, produce_file, produce_url
+    from rinkside.commands.unknown_points import noting_unknown_points
     from rinkside.kafka.publishing import publisher_of_feed, publisher_of_file
 
     if (url is None) == (file is None):
@@ -46,11 +47,13 @@ def vantage(
         outcome: Translated | None
         if url is not None:
             async with publisher_of_feed(settings, f"vantage-{competition}", stopping) as publisher:
-                outcome = await produce_url(url, publisher.send, competition=competition, stopping=stopping)
+                send = noting_unknown_points(publisher.send)
+                outcome = await produce_url(url, send, competition=competition, stopping=stopping)
         else:
             assert file is not None
             async with publisher_of_file(settings) as publisher:
-                recorded = produce_file(file, publisher.send, competition=competition, schedule=schedule)
+                send = noting_unknown_points(publisher.send)
+                recorded = produce_file(file, send, competition=competition, schedule=schedule)
                 outcome = await until(recorded, stopping)
         if file is not None and outcome and outcome.skipped and not publisher.published:
             raise LinesSkipped(0, outcome.skipped)  # the file is not a recording of this feed
@@ -85,6 +88,7 @@ def events(
     from producers.own_feed.lines import lines_of
     from producers.publish import Publisher
     from producers.recording import stream_lines
+    from rinkside.commands.unknown_points import noting_unknown_points
     from rinkside.kafka.publishing import publisher_of_feed, publisher_of_file
 
     if overwrite_subject and competition is None:
@@ -105,7 +109,7 @@ def events(
         publisher: Publisher | None = None
         try:
             async with opened as publisher:
-                send = publisher.send
+                send = noting_unknown_points(publisher.send)
                 work = produce_events(
                     lines,
                     send,
@@ -158,6 +162,7 @@ def sheets(
     import asyncio
 
     from producers.sheets import produce_sheets
+    from rinkside.commands.unknown_points import noting_unknown_points
     from rinkside.kafka.publishing import publisher_of_file
 
     settings = settings_with("kafka_bootstrap_servers", kafka_bootstrap_servers=kafka_bootstrap_servers)
@@ -167,9 +172,8 @@ def sheets(
         from rinkside.embedded.recorded import until_recorded
 
         async with publisher_of_file(settings) as publisher:
-            read = produce_sheets(
-                files, publisher.send, competition=competition, overrides=overrides, encoding=encoding
-            )
+            send = noting_unknown_points(publisher.send)
+            read = produce_sheets(files, send, competition=competition, overrides=overrides, encoding=encoding)
             outcome = await until(read, stopping)
         await until_recorded(settings.kafka_bootstrap_servers, publisher.last_offset, stopping)
         if outcome and outcome.bad_rows:

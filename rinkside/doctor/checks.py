@@ -18,6 +18,7 @@ from consumers.store.redis_calls import refusal_of
 from consumers.topics import topic_problems
 from producers.diagnosis import connection_problem
 from rinkside.doctor.lag import lag_of
+from rinkside.doctor.season_points import unknown_points
 from rinkside.embedded.discovery import running_stacks
 from rinkside.embedded.recorded import is_full, recorded_of, stack_at
 from rinkside.http_get import http_get
@@ -48,8 +49,9 @@ async def examine(settings: Settings) -> list[Finding]:
     )
     topics = [await _topics(settings)] if broker.ok else []
     projection = [await _projection(settings)] if broker.ok and store.ok else []
+    points = [await _points(settings.redis_url)] if store.ok else []
     recording = await _recording(settings.kafka_bootstrap_servers) if broker.ok else []
-    return [_python(), _stack(), broker, *topics, *recording, store, *projection, gateway]
+    return [_python(), _stack(), broker, *topics, *recording, store, *projection, *points, gateway]
 
 
 def _python() -> Finding:
@@ -156,6 +158,21 @@ async def _projection(settings: Settings) -> Finding:
     return Finding(
         "Projection", False, f"{found}, and the consumer reads none", "start `rinkside consume`, or look into its log"
     )
+
+
+async def _points(redis_url: str) -> Finding:
+    """Whether every World Cup race gives points: a season may have no table."""
+    try:
+        unknown = await unknown_points(redis_url, _TIMEOUT_S)
+    except (RedisError, ConsumerError, OSError, TimeoutError) as error:
+        return Finding("Points", True, f"not known: {_problem_of(error)}")
+    if not unknown:
+        return Finding("Points", True, "every World Cup race has a points table")
+    seasons = "; ".join(f"{season}: {', '.join(races)}" for season, races in sorted(unknown.items()))
+    advice = (
+        "add tables to consumers/rules/seasons, or leave out season and stage of a competition that is no World Cup"
+    )
+    return Finding("Points", True, f"not known, so these races give none: {seasons}", advice)
 
 
 async def _gateway(url: str) -> Finding:

@@ -117,6 +117,8 @@ class RankingView(DistanceFields, CompetitionDocument):
     season: str | None = None
     cup: Identifier | None = None
     stage: int | None = None
+    points_known: bool | None = None
+    """False when the distance belongs to a World Cup whose points are not known: no table of its season was found."""
     rows: dict[Key, RankingRow]
     unseen: list[HeatKey] | None = None
     """Heats against the clock that were skated before the feed was joined: ranks and gaps are of those seen."""

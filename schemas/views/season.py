@@ -41,6 +41,8 @@ class CupPoints(View):
     incomplete: bool | None = None
     """True when only some of the earlier points are known."""
     races: dict[Identifier, PointsRace] | None = None
+    unknown: list[Identifier] | None = None
+    """Distances of this cup whose points are not known: no table of the season was found."""
 
 
 class PointsView(CompetitionDocument):
@@ -51,6 +53,8 @@ class PointsView(CompetitionDocument):
     season: str | None = None
     stage: int | None = None
     cups: dict[Identifier, CupPoints]
+    unknown: list[Identifier] | None = None
+    """Distances whose points are not known, also those of a season that has no tables at all."""
 
 
 class StandingsTotal(View):
@@ -92,6 +96,8 @@ class StandingsView(View):
     cup: Identifier
     incomplete: bool | None = None
     """True when the points of some people are not known: ranks are among the rows here."""
+    unknown: list[str] | None = None
+    """Races (`{competition}/{distance}`) that give points which are not known: they are missing in every total."""
     stages: dict[str, StandingsStage]
     rows: dict[Key, StandingsRow]
 

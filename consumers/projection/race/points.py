@@ -12,7 +12,7 @@ from consumers.projection.race.heat_rows import Row
 from consumers.projection.race.live_placings import placings_now
 from consumers.projection.race.results_table import Table
 from consumers.rules.people import same_person_key
-from consumers.rules.points import SEMI_FINAL, cup_of, points_of, points_table, season_tables
+from consumers.rules.points import SEMI_FINAL, cup_of, points_are_known, points_of, points_table, season_tables
 from consumers.rules.ranking import Placing
 from schemas.distances import Division
 from schemas.documents import Document
@@ -71,6 +71,14 @@ def worth_of(table: Table, announced: CompetitionData | None) -> Worth | None:
     points = points_table(season, data.discipline, data.gender, data.division)
     semi_final = points_table(season, data.discipline, data.gender, SEMI_FINAL) if table.separate_heats else None
     return Worth(season.season, cup, announced.stage, points, announced.points_factor, semi_final)
+
+
+def points_are_missing(table: Table, announced: CompetitionData | None) -> bool:
+    """Whether the distance belongs to a World Cup whose points are not known."""
+    if announced is None or announced.season is None or announced.stage is None or table.state == "cancelled":
+        return False
+    data = table.data
+    return not points_are_known(announced.season, data.discipline, data.gender, data.division)
 
 
 def points_of_row(row: Row, placing: Placing | None, worth: Worth | None, *, for_standings: bool = False) -> int | None:

@@ -17,7 +17,7 @@ from consumers.projection.race.chances import Chances, Stake, championship_stake
 from consumers.projection.race.mass_start import mass_start_keys
 from consumers.projection.race.pace import References, pace_field
 from consumers.projection.race.personal_bests import PersonalBests, index_bests
-from consumers.projection.race.points import CupRace, Worth, cup_race, worth_of
+from consumers.projection.race.points import CupRace, Worth, cup_race, points_are_missing, worth_of
 from consumers.projection.race.record_tracking import (
     Group,
     evaluate_group,
@@ -103,6 +103,10 @@ class Snapshot:
     def worth(self, table: Table) -> Worth | None:
         """The cup that a distance counts for, and its points table."""
         return self.memo.get(("worth", table.data.distance), worth_of, table, self.data)
+
+    def points_are_missing(self, table: Table) -> bool:
+        """Whether the distance belongs to a World Cup whose points are not known."""
+        return self.memo.get(("points missing", table.data.distance), points_are_missing, table, self.data)
 
     def mass_start_keys(self, table: Table) -> Mapping[str, Document]:
         """Keys that only rows of a mass start and of rounds have, by race."""

@@ -33,7 +33,18 @@ def points_documents(snapshot: Snapshot) -> Mapping[str, Document]:
         if race.division is not None:
             entry["division"] = race.division
         cups.setdefault(race.cup, {}).setdefault("races", {})[distance] = entry
-    return {"": {"competition": snapshot.competition, "season": data.season, "stage": data.stage, "cups": cups}}
+    document = {"competition": snapshot.competition, "season": data.season, "stage": data.stage, "cups": cups}
+    unknown: dict[str, str | None] = {}
+    for distance, table in sorted(snapshot.tables.items()):
+        if snapshot.points_are_missing(table):
+            worth = snapshot.worth(table)
+            unknown[distance] = worth.cup if worth is not None else None
+    for distance, of_cup in unknown.items():
+        if of_cup is not None:
+            cups.setdefault(of_cup, {}).setdefault("unknown", []).append(distance)
+    if unknown:
+        document["unknown"] = list(unknown)
+    return {"": document}
 
 
 VIEW = View(

@@ -37,6 +37,7 @@ def ranking_documents(snapshot: Snapshot) -> Mapping[str, Document]:
             snapshot.competition,
             table,
             snapshot.worth(table),
+            snapshot.points_are_missing(table),
             snapshot.evaluation(group_of(table)),
             snapshot.mass_start_keys(table),
             None if table.is_over else snapshot.chances(table),
@@ -50,6 +51,7 @@ def _document(
     competition: str,
     table: Table,
     worth: Worth | None,
+    points_missing: bool,
     evaluation: Evaluation,
     mass_start: Mapping[str, Document],
     chances: Chances | None,
@@ -75,7 +77,9 @@ def _document(
         )
         for position, (key, row) in enumerate(table.rows.items(), start=1)
     }
-    counts = {"season": worth.season, "cup": worth.cup, "stage": worth.stage} if worth is not None else {}
+    counts: Document = {"season": worth.season, "cup": worth.cup, "stage": worth.stage} if worth is not None else {}
+    if points_missing:
+        counts["points_known"] = False
     unseen = {"unseen": list(table.unseen)} if table.unseen else {}
     heats = {"heats": _heat_rankings(table, worth, mass_start)} if table.has_rounds else {}
     return about_distance(competition, table) | counts | unseen | {"rows": rows} | heats

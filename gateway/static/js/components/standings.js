@@ -43,6 +43,7 @@ export class RinksideStandings extends RinksideElement {
     this.table.tHead.rows[0].cells[1].firstChild?.replaceWith(make("span", "unseen", this.t("Change")));
     show(this.table, rows.length > 0);
     const notes = rows.length ? [] : ["No standings yet."];
+    if (doc.unknown) notes.push("Points of some races are not known and missing here.");
     if (rows.length && doc.incomplete) notes.push("Not everybody's earlier points are known: ranks are among those who are listed.");
     if (rows.some(([, { live }]) => ["time", "last-race"].includes(live.tie))) notes.push("Identical results are in the order of the best time, then of the last race. Which rule the World Cup has for them is not known.");
     show(write(this.note, notes.map((note) => this.t(note)).join(" ")), notes.length > 0);
