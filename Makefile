@@ -11,7 +11,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 INTERRUPTED := trap 'echo " interrupted; the same command goes on from here" >&2; exit 130' INT
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test unit faults soak fuzz check bench performance screens kafka dist lock clean
+.PHONY: audit help install demo test unit faults soak fuzz check bench performance screens kafka dist lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -51,6 +51,10 @@ soak: $(TOOLS) kafka ## run for 30 minutes and see that memory stays flat
 
 fuzz: $(TOOLS) ## send a million random events, messages and requests each
 	$(BIN)/python -m tests.fuzz.run $(ARGS)
+
+audit: ## compare the locked dependencies with the advisory database of PyPI (needs a network)
+	@$(PYTHON) -m venv .cache/audit && .cache/audit/bin/pip install --quiet --disable-pip-version-check pip-audit
+	.cache/audit/bin/pip-audit --disable-pip --no-deps --strict -r requirements.lock -r requirements-embedded.lock
 
 check: $(TOOLS) ## check lint, format, types and import rules
 	$(BIN)/ruff check

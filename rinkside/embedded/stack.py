@@ -93,7 +93,7 @@ async def _stop(stack: Stack) -> None:
 
 
 def _addresses(settings: Settings, data: Path, broker: int, store: int) -> RunningStack:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.gateway_host, settings.gateway_host)
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.gateway_host, settings.gateway_host)  # noqa: S104  # compared, not bound
     host = f"[{host}]" if ":" in host else host
     return RunningStack(
         pid=os.getpid(),
