@@ -298,14 +298,17 @@ class Connection(asyncio.Protocol):
 
     def _flush(self) -> None:
         self.write_pending()
+        is_open = self._websocket.state is State.OPEN
+        if not is_open:
+            self.writable = False
         for data in self._websocket.data_to_send():
             if data:
                 self._transport.write(data)
             elif self._transport.can_write_eof():
-                self._transport.write_eof()
-        if self._websocket.state is State.OPEN:
+                with contextlib.suppress(OSError):  # the client has reset the connection: the transport notices
+                    self._transport.write_eof()
+        if is_open:
             return
-        self.writable = False
         if self._websocket.close_expected():
             self._loop.call_later(_CLOSE_S, self._transport.abort)
         if self._websocket.state is State.CLOSED or self._websocket.handshake_exc is not None:
