@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from gateway.exceptions import StoreLost, TooBusy
-from gateway.pages.content import app_pages, embeds, picker, report, results, seasons, ticker
+from gateway.pages.content import app_pages, embeds, front_page, picker, report, results, seasons, ticker
 from gateway.pages.document_reader import DocumentReader
 from gateway.pages.page_request import RETRY_S, Handler, PageRequest
 from gateway.pages.rendering.page_cache import PageCache
@@ -17,7 +17,7 @@ from gateway.pages.rendering.static_files import HEADERS, STATIC_FOLDER, Static
 from gateway.replication.replica import Replica
 from schemas.i18n.translations import LANGUAGES, messages_of
 
-_CONTENT = (app_pages, results, seasons, ticker, report, embeds, picker)
+_CONTENT = (front_page, app_pages, results, seasons, ticker, report, embeds, picker)
 
 
 class Pages:

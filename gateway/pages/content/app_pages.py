@@ -6,12 +6,8 @@ from gateway.pages.page_request import Handler, PageRequest
 from gateway.pages.rendering.renderer import has_template
 from schemas.channels import parse_channel
 
-_PARAMETERS = ("competition", "distance", "delay", "screen", "size", "subject", "shown")
+PARAMETERS = ("competition", "distance", "delay", "screen", "size", "subject", "shown")
 """What the scripts of these pages read from the address: links to other languages keep it."""
-
-
-async def board(page: PageRequest) -> Response:
-    return await app_page(page, "board.html")
 
 
 async def commentary(page: PageRequest) -> Response:
@@ -29,8 +25,6 @@ async def sign_in(page: PageRequest) -> Response:
 
 
 ROUTES: dict[str, Handler] = {
-    "/": board,
-    "/c/{competition}": board,
     "/commentary/{competition}": commentary,
     "/overlay/{kind}": overlay,
     "/signin": sign_in,
@@ -44,6 +38,6 @@ async def app_page(page: PageRequest, template: str) -> Response:
         return await page.not_found()
     if page.delay_s is None:
         return await page.bad_delay()
-    parameters = {name: page.query.get(name, "") for name in _PARAMETERS}
+    parameters = {name: page.query.get(name, "") for name in PARAMETERS}
     context = {"competition": competition, "kind": page.parameter("kind")}
     return await page.respond(template, lambda: context, parameters=parameters)

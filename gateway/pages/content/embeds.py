@@ -11,6 +11,7 @@ from typing import Any
 from starlette.responses import Response
 
 from gateway.pages.content.downloads import calendar_order, in_order
+from gateway.pages.content.outlook import Outlook, read_outlook
 from gateway.pages.content.seasons import moves
 from gateway.pages.content.ticker import newest_first
 from gateway.pages.page_request import Handler, PageRequest
@@ -33,8 +34,12 @@ async def embed(page: PageRequest) -> Response:
         return await page.bad_delay()
     document = await page.documents.read(channel) or {}
     parent: Document = {}
+    outlook = Outlook("")
     if kind == "ticker":  # its document has neither the name of the competition nor its time zone
         parent = await page.documents.read(f"competition/{ids['competition']}") or {}
+    if kind == "live" and not page.delay_s and not document.get("heats"):
+        parent = await page.documents.read(f"competition/{ids['competition']}") or {}
+        outlook = await read_outlook(page.documents, parent) if parent else outlook
     limit = limit_of(page.query) if kind in LIMITED else 0
 
     def context() -> dict[str, Any]:
@@ -43,6 +48,8 @@ async def embed(page: PageRequest) -> Response:
             "attributes": [*ids.items(), *([("delay", f"{page.delay_s:g}")] if page.delay_s else [])],
             "document": {} if page.delay_s else document,
             "rows": [] if page.delay_s else rows_of(kind, document),
+            "outlook": outlook,
+            "about": parent,
             "moves": kind == "standings" and bool(document) and moves(document),
             "limit": limit,
             "zone": parent.get("venue", {}).get("timezone") or "",

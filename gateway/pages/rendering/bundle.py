@@ -5,12 +5,15 @@ It understands the imports and exports that our scripts use, and raises `ValueEr
     import { a, b as c } from "./x.js";      import("./x.js")
     export const | function | async function | class NAME
 
-Each module becomes a function that returns its exports, so names of different modules do not meet. A cycle of imports fails.
+Each module becomes a function that returns its exports, so names of different modules do not meet. An export whose name no
+other module exports is visible to the whole bundle, which spares an import in each module. A cycle of imports fails.
 """
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 _IMPORT = re.compile(r'^import\s*\{([^}]*)\}\s*from\s*"(\.[^"]+)";?', re.MULTILINE)
@@ -37,11 +40,20 @@ def bundle(entry: Path, minify: Callable[[str], str]) -> str:
     """The bundle of a module. Its address must be the one of the entry: addresses of other files are relative to it."""
     names: dict[Path, str] = {}
     parts: list[str] = []
-    _add(entry.resolve(), entry.resolve().parent, minify, names, parts)
+    counts = Counter(name for path in modules_of(entry.resolve()) for name in _EXPORT.findall(path.read_text()))
+    shared = {name for name, count in counts.items() if count == 1}
+    _add(entry.resolve(), entry.resolve().parent, minify, names, parts, shared)
     return "\n".join(parts) + "\n"
 
 
-def _add(path: Path, folder: Path, minify: Callable[[str], str], names: dict[Path, str], parts: list[str]) -> str:
+def _add(
+    path: Path,
+    folder: Path,
+    minify: Callable[[str], str],
+    names: dict[Path, str],
+    parts: list[str],
+    shared: AbstractSet[str],
+) -> str:
     if path in names:
         if not names[path]:
             raise ValueError(f"{path.name} imports itself")
@@ -50,10 +62,12 @@ def _add(path: Path, folder: Path, minify: Callable[[str], str], names: dict[Pat
     text = path.read_text()
 
     def module(name: str) -> str:
-        return _add((path.parent / name).resolve(), folder, minify, names, parts)
+        return _add((path.parent / name).resolve(), folder, minify, names, parts, shared)
 
     def imported(match: re.Match[str]) -> str:
-        return f"const {{{match[1].replace(' as ', ': ')}}} = {module(match[2])};"
+        name, wanted = module(match[2]), (each.strip() for each in match[1].split(","))
+        own = [each.replace(" as ", ": ") for each in wanted if each and each not in shared]
+        return f"const {{{', '.join(own)}}} = {name};" if own else ""
 
     text = _IMPORT.sub(imported, text)
     text = _LAZY.sub(lambda match: f"Promise.resolve({module(match[1])})", text)
@@ -65,4 +79,6 @@ def _add(path: Path, folder: Path, minify: Callable[[str], str], names: dict[Pat
     text = text.replace("import.meta.url", f'new URL("{here}", import.meta.url)')
     names[path] = f"m{sum(map(bool, names.values()))}"
     parts.append(f"const {names[path]} = (() => {{\n{minify(text)}\nreturn {{{','.join(exports)}}};\n}})();")
+    if hoisted := [each for each in exports if each in shared]:
+        parts.append(f"const {{{','.join(hoisted)}}} = {names[path]};")
     return names[path]

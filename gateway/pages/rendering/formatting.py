@@ -36,6 +36,11 @@ class Forms:
         """`1:41.15` → `1.41,15` in Dutch; gaps (`+0.19`) likewise, with a real minus sign."""
         return time_in(self.language, text).replace("-", "−")
 
+    def modelled(self, row: Mapping[str, Any], part: str, text: str) -> str:
+        """`7:25.21`, and `≈ 7:25.21` when this part of a row (`time`, `splits`) was not published but modelled."""
+        time = self.time(text)
+        return f"≈ {time}" if time and part in row.get("reconstructed", ()) else time
+
     def day(self, iso: str, *, weekday: bool = False) -> str:
         """`2021-12-04` → `4 December 2021`, `Saturday, 4 December 2021`."""
         parsed = _date(iso)
@@ -51,12 +56,12 @@ class Forms:
     def clock(self, instant: str, zone: str) -> str:
         """`2021-12-04T20:10:00.000000Z` at Salt Lake City → `13:10`."""
         parsed = _instant(instant)
-        return "" if parsed is None else format_time(parsed, "HH:mm", tzinfo=_zone(zone), locale=self.locale)
+        return "" if parsed is None else format_time(parsed, "HH:mm", tzinfo=zone_of(zone), locale=self.locale)
 
     def day_of(self, instant: str, zone: str) -> str:
         """The local date of an instant, with its weekday."""
         parsed = _instant(instant)
-        local = parsed.astimezone(_zone(zone)).date() if parsed is not None else None
+        local = parsed.astimezone(zone_of(zone)).date() if parsed is not None else None
         return "" if local is None else day_in(self.language, local, "full")
 
     def language_name(self, language: str) -> str:
@@ -108,7 +113,7 @@ def _parsed(text: str, parse: Callable[[str], _T]) -> _T | None:
 
 
 @functools.cache
-def _zone(name: str) -> tzinfo:
+def zone_of(name: str) -> tzinfo:
     try:
         return ZoneInfo(name) if name else UTC
     except (ZoneInfoNotFoundError, ValueError, OSError):

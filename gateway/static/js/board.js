@@ -12,9 +12,10 @@ import { RinksideProgramme } from "./components/programme.js";
 import { RinksideRanking } from "./components/ranking.js";
 import { RinksideStandings } from "./components/standings.js";
 import { RinksideTicker } from "./components/ticker.js";
-import { keyed, make, mark, markRehearsal, scheduleDraw, set, show, write } from "./dom.js";
+import { mark, markRehearsal, scheduleDraw, set, show, write } from "./dom.js";
 import { delayOf, ORIGIN, sharedGateway } from "./gateway.js";
 import { locale, t } from "./locale.js";
+import { offerTimes } from "./time-choice.js";
 
 const SHOWN_STANDINGS = 12;
 /** Silence of the source is mentioned after one lap without a passing, and is an alarm only after two. */
@@ -32,7 +33,7 @@ for (const [name, element] of Object.entries({ live: RinksideLive, programme: Ri
 }
 
 const shared = sharedGateway(ORIGIN, delayOf(query.get("delay"))), { client, delay } = shared, announcer = new Announcer($("#announcement"));
-let competition = "", distance = "", chosen = query.get("distance") ?? "", docs = {}, startList = "", stops = [], stopRanking = () => {}, stopStartList = () => {};
+let competition = "", distance = "", chosen = query.get("distance") ?? "", docs = {}, stops = [], stopRanking = () => {};
 
 // --- the connection ---
 
@@ -75,11 +76,11 @@ function remember(changes, path = location.pathname) {
 }
 
 function follow(id) {
-  for (const stop of [...stops, stopRanking, stopStartList]) stop();
-  stopRanking = stopStartList = () => {};
-  [competition, distance, startList, docs] = [id, "", "", {}];
+  for (const stop of [...stops, stopRanking]) stop();
+  stopRanking = () => {};
+  [competition, distance, docs] = [id, "", {}];
   announcer.reset();
-  set($("#live .waits"), "data-nothing", undefined);
+  set($("#live"), "data-nothing", undefined);
   for (const name of ["live", "ticker", "programme"]) elements[name].setAttribute("competition", id);
   elements.ranking.setAttribute("competition", id);
   elements.ranking.removeAttribute("distance");
@@ -96,7 +97,7 @@ function follow(id) {
 function draw() {
   drawHeading();
   choose();
-  drawNext();
+  keepHeight();
   drawState();
 }
 
@@ -119,7 +120,6 @@ function choose() {
   const wanted = chosen || current;
   show($("#follow"), Boolean(chosen) && chosen !== current);
   set(elements.programme, "chosen", wanted || undefined);
-  if (current) followStartList(current);
   if (!wanted || wanted === distance) return;
   stopRanking();
   distance = wanted;
@@ -141,30 +141,13 @@ function followCup({ season, cup }) {
   set(elements.cup, "cup", cup);
 }
 
-function followStartList(id) {
-  const channel = `startlist/${competition}/${id}`;
-  if (channel === startList) return;
-  stopStartList();
-  startList = channel;
-  delete docs.startList;
-  stopStartList = client.subscribe(channel, (doc) => { docs.startList = doc; scheduleDraw(drawNext); }, { delay });
-}
-
 let lastHeight = 0;
 new ResizeObserver(([entry]) => { if (Object.keys(docs.live?.heats ?? {}).length) lastHeight = entry.borderBoxSize[0].blockSize; }).observe($("#live"));
 
-/** Shows who comes next while nobody is on the ice. Keeps the height between two heats, so that the page below does not jump. */
-function drawNext() {
+/** Keeps the height between two heats, so that the page below does not jump. */
+function keepHeight() {
   const isBetween = docs.live && Object.values(docs.competition?.programme ?? {}).some(({ state }) => state === "running");
   $("#live").style.minHeight = isBetween && !Object.keys(docs.live.heats ?? {}).length ? `${lastHeight}px` : "";
-  const isEmpty = docs.live && !Object.keys(docs.live.heats ?? {}).length;
-  const heats = Object.values(docs.startList?.heats ?? {}).sort((a, b) => a.round - b.round || a.heat - b.heat), next = heats.find((heat) => heat.state === "scheduled");
-  show($("#next"), Boolean(isEmpty && next));
-  if (!isEmpty || !next) return;
-  const lanes = Object.entries(next.lanes).sort(([a], [b]) => (a === "inner" ? -1 : b === "inner" ? 1 : Number(a) - Number(b))), isMass = docs.startList.form === "mass";
-  const [title, names] = $("#next").children, distanceName = locale.distance(docs.startList);
-  write(title, isMass ? t("Next: {distance}", { distance: distanceName }) : t("Next: {distance}, pair {heat}", { distance: distanceName, heat: next.heat }));
-  keyed(names, isMass ? [] : lanes.map(([lane]) => lane), () => make("li")).forEach((node, index) => write(node, lanes[index][1].name));
 }
 
 // --- controls ---
@@ -192,7 +175,8 @@ $("#competitions").addEventListener("change", ({ target }) => {
   follow(target.value);
 });
 
+offerTimes($("#times"), t);
 if (isTelevision) fitScreen(elements);
 if (document.body.dataset.competition) follow(document.body.dataset.competition);
 drawState();
-followList({ select: $("#competitions"), box: $("#switch"), present: () => competition, follow, nothing: () => write(set($("#live .waits"), "data-nothing", true), t("Nothing was published yet. Results appear here by themselves.")) });
+followList({ select: $("#competitions"), box: $("#switch"), present: () => competition, follow, nothing: () => write(set($("#live"), "data-nothing", true).querySelector(".waits"), t("Nothing was published yet. Results appear here by themselves.")) });

@@ -50,6 +50,17 @@ export class Locale {
     return text ? text.replace(/[:.]/g, (mark) => (mark === ":" ? this.minutes : this.decimals)) : "";
   }
 
+  /** The final time of a row or lane, with the mark of a modelled one: `≈ 7:25.21`. */
+  timeOf({ time, reconstructed }) {
+    return time && reconstructed?.includes("time") ? `≈ ${this.time(time)}` : this.time(time);
+  }
+
+  /** The time of a split, marked when it is modelled. @param {object} race @param {number} metres @param {{metres: number}} heat */
+  splitTime(race, metres, heat) {
+    const text = this.time(race.splits[metres]?.time);
+    return text && race.reconstructed?.includes(metres === heat.metres ? "time" : "splits") ? `≈ ${text}` : text;
+  }
+
   /** A printed gap (`+0.19`, `-1.02`) with the separators of the language and a typographic minus sign. @param {string} [text] */
   gap(text) {
     return text ? this.time(text).replace("-", "−") : "";
@@ -106,9 +117,14 @@ export class Locale {
     return this.#format(instant, { hour: "2-digit", minute: "2-digit" }, zone);
   }
 
-  /** `20:55`, in the time zone of the reader. @param {Date} instant */
+  /** `20:55 (your time)`, in the time zone of the reader. @param {Date} instant */
   hourHere(instant) {
-    return this.hour(instant.toISOString(), Intl.DateTimeFormat().resolvedOptions().timeZone);
+    return `${this.hour(instant.toISOString(), Intl.DateTimeFormat().resolvedOptions().timeZone)} (${this.t("your time")})`;
+  }
+
+  /** `Sun`. @param {string} instant @param {string} zone */
+  weekday(instant, zone) {
+    return this.#format(instant, { weekday: "short" }, zone);
   }
 
   #format(instant, options, zone) {

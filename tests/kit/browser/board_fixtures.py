@@ -1,12 +1,14 @@
 """The live board of a small competition, and the race day at any moment."""
 
 import secrets
+from collections.abc import Mapping
 
 import pytest
 from playwright.async_api import Browser, expect
 from redis.asyncio import Redis
 
 from producers.simulate import COMPETITION
+from schemas.documents import Document
 from testing.scope_writer import ScopeWriter
 from tests.kit.browser.chromium import Watched
 from tests.kit.browser.race_views import (
@@ -46,10 +48,14 @@ class Day:
         self._writers = ScopeWriter(client, COMPETITION), ScopeWriter(client, "season:2021-22")
 
     async def at(self, moment: Moment | None) -> None:
+        await self.show(documents_at(moment))
+
+    async def show(self, documents: Mapping[str, Document]) -> None:
+        """The documents of a competition and its season, as a new history."""
         for writer in self._writers:
             is_season = writer.scope.startswith("season:")
-            documents = documents_at(moment).items()
-            kept = {channel: each for channel, each in documents if channel.startswith("standings/") == is_season}
+            of_season = ("standings/", "calendar/")
+            kept = {name: each for name, each in documents.items() if name.startswith(of_season) == is_season}
             await writer.rewrite(f"e{secrets.token_hex(4)}", kept)
 
 

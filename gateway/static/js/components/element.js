@@ -13,6 +13,7 @@
  * | `delay`     | delay in seconds, to match delayed pictures |
  * | `limit`     | maximum number of rows |
  * | `highlight` | three-letter code of a country whose skaters stand out |
+ * | `times`     | whose hours: `venue` (default), `reader` or `both` |
  * | `quiet`     | without notices about the connection, for a page that shows its own |
  * | `bare`      | without heading |
  * | `terse`     | without remarks, and with fewer splits |
@@ -22,6 +23,7 @@ import { flagUrl } from "../countries.js";
 import { make, mark, markRehearsal, own, scheduleDraw, set, show, write } from "../dom.js";
 import { delayOf, ORIGIN, sharedGateway } from "../gateway.js";
 import { Locale, localeFor } from "../locale.js";
+import { hourOf, onTimes, timesOf, zoneNameOf } from "../time-choice.js";
 import { COMMON_SHEETS, sheet } from "./style.js";
 
 const RECORDS = new Set(["WR", "WRJ", "OR", "TR", "NR"]);
@@ -29,11 +31,11 @@ const BESTS = new Set(["PB", "SB", "WSB"]);
 const IDENTIFIER = /^[a-z0-9][a-z0-9._-]*$/i;
 
 export class RinksideElement extends HTMLElement {
-  static observedAttributes = ["competition", "distance", "season", "cup", "gateway", "lang", "theme", "delay", "limit", "highlight"];
+  static observedAttributes = ["competition", "distance", "season", "cup", "gateway", "lang", "theme", "delay", "limit", "highlight", "times"];
   /** Styles of the subclass. */
   static css = "";
 
-  #stops = new Map(); #shared = null; #stopState = null; #lostAt = null; #isRefused = false; #draw = () => this.#redraw();
+  #stops = new Map(); #shared = null; #stopState = null; #stopTimes = null; #lostAt = null; #isRefused = false; #draw = () => this.#redraw();
   docs = {};
 
   connectedCallback() {
@@ -77,6 +79,12 @@ export class RinksideElement extends HTMLElement {
   /** @type {Locale} */
   locale = new Locale("en");
   t(message, fields) { return this.locale.t(message, fields); }
+  /** The hour of an instant, for the venue or for the reader. @param {object|undefined} competition its document */
+  hour(instant, competition) { return hourOf(instant, competition?.venue, this.locale, timesOf(this.getAttribute("times"))); }
+  /** Whose hours these are: `Salt Lake City time`. */
+  zoneName(competition) { return zoneNameOf(competition?.venue, (message, fields) => this.t(message, fields), timesOf(this.getAttribute("times"))); }
+  stateName(state) { return this.t(STATES[state] ?? state); }
+  get origin() { return this.#gateway(); }
 
   /** Schedules drawing in the next frame. */
   changed() { scheduleDraw(this.#draw); }
@@ -112,6 +120,7 @@ export class RinksideElement extends HTMLElement {
       if (!this.#isRefused) {
         this.#shared = sharedGateway(gateway, delay);
         this.#stopState = this.#shared.onState(this.#draw);
+        this.#stopTimes = onTimes(() => this.changed());
       }
     }
     this.follow();
@@ -131,6 +140,7 @@ export class RinksideElement extends HTMLElement {
     for (const { stop } of this.#stops.values()) stop();
     this.#stops.clear();
     this.#stopState?.();
+    this.#stopTimes?.();
     this.#shared?.release();
     this.docs = {};
     this.#shared = this.#stopState = null;
@@ -150,6 +160,7 @@ export class RinksideElement extends HTMLElement {
 
   /** Call with the first document: replaces the fallback content by the panel. */
   reveal() {
+    if (this.hasAttribute("quiet")) this.replaceChildren(); // our own page: what the server sent is not needed any more
     show(this.fallback, false);
     show(this.panel, true);
   }

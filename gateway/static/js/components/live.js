@@ -9,6 +9,9 @@ import { Clocks, overdueFor, overdueSplit } from "../clock.js";
 import { keyed, make, mark, own, set, show, write } from "../dom.js";
 import { RinksideElement, STATES } from "./element.js";
 import { LIVE_CSS } from "./live-style.js";
+import { countdown, dayAt, lagOf, outlookOf } from "./outlook.js";
+import { OUTLOOK_CSS } from "./outlook-style.js";
+import { drawOutlook, makeOutlook } from "./outlook-view.js";
 import { drawRecords, makeRecords } from "./record-lines.js";
 
 /** A module is loaded when the first heat of its form is on the ice. */
@@ -44,12 +47,12 @@ export function heatLabel({ round, heat, heats, form, qualify, phase }, host) {
 }
 
 export class RinksideLive extends RinksideElement {
-  static css = LIVE_CSS;
-  #clocks = null; #frame = 0; #looker = 0; #tick = () => this.#run();
+  static css = LIVE_CSS + OUTLOOK_CSS;
+  #clocks = null; #frame = 0; #looker = 0; #lagMs = Infinity; #tick = () => this.#run();
 
   connectedCallback() {
     super.connectedCallback();
-    this.#looker = setInterval(() => this.#isRacing() && this.changed(), LOOK_MS);
+    this.#looker = setInterval(() => this.#look(), LOOK_MS);
   }
 
   disconnectedCallback() {
@@ -60,21 +63,28 @@ export class RinksideLive extends RinksideElement {
     super.disconnectedCallback();
   }
 
-  /** Follows the records only while there is a heat. */
+  /** Follows the records while there is a heat, and what comes next, what was and what it counts for while there is none. */
   channels() {
-    if (!this.competition) return {};
-    const isSkated = Object.keys(this.docs.live?.heats ?? {}).length > 0;
-    return { live: `live/${this.competition}`, ...(isSkated && { records: `records/${this.competition}` }) };
+    const id = this.competition, { live, competition, upcoming } = this.docs;
+    if (!id) return {};
+    const always = { live: `live/${id}`, competition: `competition/${id}` }, outlook = live && competition && this.#outlook();
+    if (!outlook) return { ...always, ...(live && Object.keys(live.heats ?? {}).length && { records: `records/${id}` }) };
+    const { phase, next, last, day } = outlook, { season } = competition;
+    if (phase === "over") return { ...always, report: `report/${id}/${day}`, records: `records/${id}`, ...(!next && season && { calendar: `calendar/${season}` }) };
+    return { ...always, ...(next && { startList: `startlist/${id}/${next[0]}`, upcoming: `ranking/${id}/${next[0]}` }), ...(phase === "pause" && { last: `ranking/${id}/${last[0]}` }),
+      ...(upcoming?.season && upcoming.cup && { standings: `standings/${upcoming.season}/${upcoming.cup}` }) };
   }
 
   build(panel) {
     this.empty = make("p", "empty alone");
     this.heats = make("div", "heats");
+    this.outlook = makeOutlook();
     panel.append(this.empty, this.heats);
   }
 
   observe(name, doc, info) {
-    if (name !== "live") return;
+    this.#lagMs = Math.min(this.#lagMs, lagOf(info));
+    if (name !== "live") { this.follow(); return; }
     this.#clocks ??= new Clocks(() => this.client?.now() ?? Date.now(), this.delay);
     this.#clocks.observe(doc, info);
     this.follow();
@@ -85,7 +95,15 @@ export class RinksideLive extends RinksideElement {
     if (!live) return;
     this.reveal();
     const heats = heatsOnIce(live);
-    show(write(this.empty, this.t(live.name ? "No heat on the ice." : "Nothing was published yet. Results appear here by themselves.")), !heats.length);
+    const outlook = this.#outlook();
+    show(write(this.empty, this.t(live.name ? "No heat on the ice." : "Nothing was published yet. Results appear here by themselves.")), !heats.length && !outlook);
+    set(this, "data-phase", outlook?.phase); // pages give it more room
+    if (!outlook) this.outlook.remove();
+    else {
+      if (!this.outlook.isConnected) this.panel.append(this.outlook);
+      drawOutlook(this.outlook, outlook, this.docs, this);
+      this.#tellTime();
+    }
     this.heats.classList.toggle("quartet", heats.length > 1);
     const nodes = keyed(this.heats, heats.map(([key]) => key), makeHeat);
     nodes.forEach((node, index) => this.#drawHeat(node, heats[index][1]));
@@ -100,6 +118,32 @@ export class RinksideLive extends RinksideElement {
     if (silent < ALARMING_S) return "";
     const since = new Date(Date.now() - silent * 1000);
     return this.t("The source has been silent since {time}", { time: this.locale.hourHere(since) });
+  }
+
+  dayOf(instant, zone) { return dayAt(instant, zone); }
+
+  /** Draws again each second while something changes without a document: a race without splits, or the time to the next start. */
+  #look() {
+    if (this.#isRacing()) this.changed();
+    else if (this.outlook.isConnected) this.#tellTime();
+  }
+
+  /** What comes and what was, while nobody is on the ice; undefined during a race. */
+  #outlook() {
+    const { live, competition } = this.docs, heats = heatsOnIce(live);
+    const isPast = heats.every(([, { state, distance }]) => state === "committed" && competition?.programme?.[distance]?.state !== "running");
+    const outlook = live && competition?.programme && isPast ? outlookOf(competition, this.#nowMs()) : undefined;
+    return outlook?.phase ? outlook : undefined;
+  }
+
+  /** The time of the events now: a recording is older than the wall clock. */
+  #nowMs() { return (this.client?.now() ?? Date.now()) - this.delay * 1000 - (Number.isFinite(this.#lagMs) ? this.#lagMs : 0); }
+
+  #tellTime() {
+    const face = this.outlook.querySelector(".countdown"), start = this.outlook.querySelector(".start:not([hidden]) time")?.dateTime;
+    const left = start ? countdown(start, this.#nowMs()) : "";
+    show(write(face, left), Boolean(left));
+    set(face, "title", left ? this.t("Time to the start") : undefined);
   }
 
   #isRacing() { return Object.values(this.docs.live?.heats ?? {}).some((heat) => heat.state === "running"); }

@@ -10,14 +10,15 @@ import { RinksideElement, STATES } from "./element.js";
 export class RinksideProgramme extends RinksideElement {
   static observedAttributes = [...RinksideElement.observedAttributes, "chosen", "layout"];
   static css = `
+    .zone { padding: .1em 1em .5em; font-size: .82em; color: var(--soft); white-space: nowrap; } :host([layout="strip"]) .panel { display: flex; } :host([layout="strip"]) .zone { align-self: center; padding: 0 1em; } @container (max-width: 40em) { :host([layout="strip"]) .zone { display: none; } }
     .day { padding: .5em 1em .1em; font-size: .82em; font-weight: 600; color: var(--soft); }
-    button { width: 100%; display: grid; grid-template-columns: 3em minmax(0, 1fr) auto; gap: .1em .7em; align-items: baseline; padding: .45em 1em; font: inherit; color: inherit; text-align: start; background: none; border: 0; cursor: pointer; }
+    button { width: 100%; display: grid; grid-template-columns: minmax(3em, auto) minmax(0, 1fr) auto; gap: .1em .7em; align-items: baseline; padding: .45em 1em; font: inherit; color: inherit; text-align: start; background: none; border: 0; cursor: pointer; }
     button:hover { background: var(--well); } button:focus-visible { outline-offset: -3px; }
     button[aria-current="true"] { box-shadow: inset 4px 0 var(--accent); font-weight: 700; background: var(--well); }
     button time { color: var(--soft); font-size: .9em; font-weight: 400; }
     .badge[data-is="scheduled"] { background: none; padding: 0; font-weight: 450; } .badge[data-is="official"] { background: none; padding: 0; }
     :host([layout="strip"]) .head { display: none; }
-    :host([layout="strip"]) ol { display: flex; overflow-x: auto; scrollbar-width: none; overscroll-behavior-x: contain; }
+    :host([layout="strip"]) ol { flex: 0 1 auto; min-width: 0; display: flex; overflow-x: auto; scrollbar-width: none; overscroll-behavior-x: contain; }
     :host([layout="strip"]) li { flex: 0 0 auto; display: flex; align-items: stretch; }
     :host([layout="strip"]) .day { align-items: center; padding: 0 .4em 0 1em; white-space: nowrap; }
     :host([layout="strip"]) button { width: auto; display: flex; align-items: center; gap: .5em; padding: .55em .9em; white-space: nowrap; border-bottom: 3px solid transparent; }
@@ -30,7 +31,8 @@ export class RinksideProgramme extends RinksideElement {
     head.lastElementChild.remove();
     this.list = make("ol");
     this.empty = make("p", "empty");
-    panel.append(this.list, this.empty);
+    this.zone = make("p", "zone");
+    panel.append(this.list, this.zone, this.empty);
     this.list.addEventListener("click", ({ target }) => {
       const button = target.closest("button");
       if (button) this.dispatchEvent(new CustomEvent("rinkside-choose", { bubbles: true, composed: true, detail: { distance: button.value } }));
@@ -43,6 +45,7 @@ export class RinksideProgramme extends RinksideElement {
     this.reveal();
     write(this.titleNode, this.t("Programme"));
     const entries = Object.entries(doc.programme ?? {}).sort(([, a], [, b]) => a.number - b.number), zone = doc.venue?.timezone ?? "UTC";
+    show(write(this.zone, this.zoneName(doc)), entries.some(([, entry]) => entry.starts_at));
     show(write(this.empty, this.t("No programme yet.")), !entries.length);
     const keys = [], days = new Map(), isOneDay = new Set(entries.map(([, entry]) => entry.starts_at && this.locale.day(entry.starts_at, zone))).size < 2;
     let before = "";
@@ -57,7 +60,7 @@ export class RinksideProgramme extends RinksideElement {
       const { key } = item.dataset;
       if (days.has(key)) { write(item, days.get(key)); continue; }
       const entry = doc.programme[key], button = item.firstElementChild, [time, name, state] = button.children;
-      write(set(time, "datetime", entry.starts_at), entry.starts_at ? this.locale.hour(entry.starts_at, zone) : "");
+      write(set(time, "datetime", entry.starts_at), entry.starts_at ? this.hour(entry.starts_at, doc) : "");
       write(name, this.locale.distance(entry));
       const isAtHeat = entry.state === "running" && entry.heats > 1;
       write(mark(state, entry.state), isAtHeat ? `${Math.min(entry.heats, entry.heats_committed + 1)}/${entry.heats}` : this.t(STATES[entry.state] ?? entry.state));

@@ -5,7 +5,8 @@ import { RinksideElement } from "./element.js";
 
 export class RinksideTicker extends RinksideElement {
   static css = `
-    li { display: grid; grid-template-columns: 3.4em minmax(0, 1fr); gap: .6em; padding: .5em 1em; border-top: 1px solid var(--line); line-height: 1.4; }
+    li { display: grid; grid-template-columns: minmax(3.4em, auto) minmax(0, 1fr); gap: .6em; padding: .5em 1em; border-top: 1px solid var(--line); line-height: 1.4; }
+    .zone { padding: 0 1em .4em; font-size: .82em; color: var(--soft); margin-top: -.35em; } :host([bare]) .zone { margin-top: 0; }
     time { color: var(--soft); font-size: .88em; line-height: 1.6; } .text { overflow-wrap: anywhere; }
     li[data-importance="4"] .text, li[data-importance="5"] .text { font-weight: 650; }
     li[data-is="record"] { box-shadow: inset 4px 0 var(--gold); } li[data-is="note"] { box-shadow: inset 4px 0 var(--accent); }
@@ -17,24 +18,26 @@ export class RinksideTicker extends RinksideElement {
   }
 
   build(panel) {
-    this.heading(panel);
+    this.zone = make("p", "zone");
+    this.heading(panel).after(this.zone);
     this.list = make("ol");
     this.empty = make("p", "empty");
     panel.append(this.list, this.empty);
   }
 
   draw() {
-    const doc = this.docs.ticker, zone = this.docs.competition?.venue?.timezone;
+    const doc = this.docs.ticker, { competition } = this.docs;
     if (!doc) return;
     this.reveal();
     show(this.badge, false);
     write(this.titleNode, this.t("Ticker"));
+    show(write(this.zone, competition ? this.zoneName(competition) : ""), Boolean(competition));
     const lines = Object.entries(doc.lines ?? {}).sort(newestFirst).slice(0, this.limit);
     show(write(this.empty, this.t("Nothing to say yet.")), !lines.length);
     const nodes = reorder(this.list, lines.map(([id]) => id), makeLine);
     nodes.forEach((node, index) => {
       const [id, line] = lines[index], [time, text] = node.children;
-      write(set(time, "datetime", line.at), line.at ? this.locale.hour(line.at, zone) : "");
+      write(set(time, "datetime", line.at), line.at ? this.hour(line.at, competition) : "");
       write(text, this.locale.translation(line.text));
       mark(node, line.kind);
       set(node, "data-importance", line.importance);

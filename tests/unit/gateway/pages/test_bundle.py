@@ -25,7 +25,7 @@ def test_a_module_comes_once_and_before_those_that_import_it(tmp_path: Path) -> 
     )
     text = bundle(entry, str)
     assert [text.count(each) for each in ("const a = 1", "function b()", "class c", "return {c,where}")] == [1] * 4
-    assert "const {a: first }" in text.replace("{ ", "{")
+    assert "const {a: first}" in text.replace("{ ", "{")
     assert 'new URL("c.js", import.meta.url)' in text
     assert "Promise.resolve(m" in text
     assert "import {" not in text

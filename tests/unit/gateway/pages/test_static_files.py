@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import rcssmin
 
 from gateway.pages.rendering.bundle import modules_of
 from gateway.pages.rendering.static_files import STATIC_FOLDER, read_static_file
@@ -62,9 +63,10 @@ def test_the_text_of_every_template_stays(path: Path) -> None:
 
 
 def test_the_bundle_of_the_embeds_has_every_template_of_its_modules() -> None:
+    """Style sheets come without needless spaces: they are a third of the bundle."""
     modules = [each.read_text(encoding="utf-8") for each in modules_of(EMBED)]
     assert sorted(_templates(_minified(EMBED).decode())) == sorted(
-        text for each in modules for text in _templates(each)
+        rcssmin.cssmin(text) if "{" in text and ":" in text else text for each in modules for text in _templates(each)
     )
 
 
