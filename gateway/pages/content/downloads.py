@@ -69,12 +69,20 @@ def ranking_table(document: Document) -> Table:
     splits = metres_of_splits(rows)
     fields = ["rank", "name", "country", "time", "time_us", "thousandth", "gap", "status", "reason"]
     later = ["points", "heat", "lane", "sprint_points", "laps_done"]
-    columns = [*fields, "flags", "members", *later, *(f"{m} m{lap}" for m in splits for lap in ("", " lap"))]
+    columns = [
+        *fields,
+        "flags",
+        "members",
+        "modelled",
+        *later,
+        *(f"{m} m{lap}" for m in splits for lap in ("", " lap")),
+    ]
     return columns, [
         [
             *_cells(row, fields),
             " ".join(row.get("flags", [])),
             "; ".join(row.get("members", [])),
+            " ".join(row.get("reconstructed", [])),
             *_cells(row, later),
             *(cell for metres in splits for cell in _cells(row["laps"].get(metres, {}), ["time", "lap"])),
         ]

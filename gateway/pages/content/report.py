@@ -83,9 +83,15 @@ def report_table(document: Document) -> Table:
         for compatriots in distance["countries"].values():
             everybody |= compatriots
         rows += [
-            [key, *(row.get(field, "") for field in fields), " ".join(row["flags"])] for row in in_order(everybody)
+            [
+                key,
+                *(row.get(field, "") for field in fields),
+                " ".join(row["flags"]),
+                " ".join(row.get("reconstructed", [])),
+            ]
+            for row in in_order(everybody)
         ]
-    return ["distance", *fields, "flags"], rows
+    return ["distance", *fields, "flags", "modelled"], rows
 
 
 def _country(query: Mapping[str, str], language: str, competition: Document, available: list[str]) -> str:

@@ -38,7 +38,7 @@ function drawNeed(node, race) {
   show(first, Boolean(projected || race.rank));
   write(first.firstElementChild, t(projected ? "Projected" : "Finished"));
   const ranks = projected && (projected.best_rank === projected.worst_rank ? String(projected.rank) : `${projected.rank} (${projected.best_rank}–${projected.worst_rank})`);
-  write(first.lastElementChild, projected ? t("{time} → {rank}", { time: locale.time(projected.time), rank: ranks }) : t("{time} → {rank}", { time: locale.time(race.time), rank: race.rank ?? "" }));
+  write(first.lastElementChild, projected ? t("{time} → {rank}", { time: locale.time(projected.time), rank: ranks }) : t("{time} → {rank}", { time: locale.timeOf(race), rank: race.rank ?? "" }));
   NEEDS.forEach(([key, title], index) => {
     const time = race.time ? undefined : race.needed?.[key];
     show(others[index], Boolean(time));
@@ -65,7 +65,7 @@ function drawProjectedRanking(body, heat, ranking) {
     write(rank, row.rank);
     drawCountryLabel(who.firstElementChild, row.country);
     write(who.lastElementChild, row.name);
-    update(time, isMass ? (row.sprint_points ? t("{points} p", { points: row.sprint_points }) : "") : locale.time(row.time));
+    update(time, isMass ? (row.sprint_points ? t("{points} p", { points: row.sprint_points }) : "") : locale.timeOf(row));
     write(gap, isMass ? "" : row.by ? locale.difference(row.by) : "");
     node.classList.toggle("on-ice", Boolean(row.isOnIce));
     node.classList.toggle("projected", Boolean(row.isProjected));

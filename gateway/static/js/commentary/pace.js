@@ -100,17 +100,18 @@ export class PaceColumn {
       const metres = Number(row.dataset.key);
       const [head, ...cells] = keyed(row, ["split", ...columns.map(([key]) => key)], (key) => (key === "split" ? set(make("th"), "scope", "row") : make("td")));
       write(head, t("{metres} m", { metres }));
-      cells.forEach((cell, index) => drawCell(cell, columns[index][2], own(races[Math.floor(index / shown.length)].splits, metres)));
+      cells.forEach((cell, index) => drawCell(cell, columns[index][2], races[Math.floor(index / shown.length)], metres, heat));
     });
   }
 }
 
 /** @param {string} kind which column */
-function drawCell(cell, kind, split) {
+function drawCell(cell, kind, race, metres, heat) {
+  const split = own(race.splits, metres);
   set(cell, "class", `${kind} figure`);
   if (kind === "time") {
     const isNew = split && cell.textContent === "" && cell.dataset.seen !== undefined;
-    write(cell, split ? locale.time(split.time) : "");
+    write(cell, split ? locale.splitTime(race, metres, heat) : "");
     cell.dataset.seen = "";
     if (isNew) highlight(cell);
   } else if (kind === "lap") {

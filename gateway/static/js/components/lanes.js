@@ -74,7 +74,7 @@ function drawFigures(figures, race, heat, newest, host) {
   const [clock, outcome] = figures.children, [rank, gap, marks] = outcome.children, out = own(OUT, race.status);
   mark(clock, out ? "out" : race.time ? (race.provisional ? "provisional" : "final") : race.status === "racing" ? "runs" : "");
   if (out) write(clock, race.status);
-  else if (race.time) update(clock, host.locale.time(race.time));
+  else if (race.time) update(clock, host.locale.timeOf(race));
   else if (race.status !== "racing") write(clock, "");
   set(clock, "title", race.time && race.provisional ? host.t("Provisional") : undefined);
   const result = resultOf(race, heat, newest), place = result?.rank, margin = out ? undefined : marginOf(result, host);
@@ -119,7 +119,7 @@ function drawSplits(table, race, heat, passed, host, isShort) {
     const metres = Number(row.dataset.key), split = own(race.splits, metres), [head, time, lap, gap, rank] = row.cells;
     const wasThere = row.dataset.is !== undefined && row.dataset.is !== "", isNew = Boolean(split) && row.dataset.is === "ahead";
     write(head, host.t("{metres} m", { metres }));
-    update(time, split ? host.locale.time(split.time) : "");
+    update(time, split ? host.locale.splitTime(race, metres, heat) : "");
     write(lap, split ? host.locale.time(split.lap) : "");
     drawMargin(gap, split && marginOf(split, host));
     write(rank, split?.rank);

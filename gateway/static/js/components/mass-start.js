@@ -37,7 +37,7 @@ export function draw(body, heat, host) {
   const gone = races.filter((race) => own(OUT, race.status)), names = (some) => some.map((race) => race.name).join(", ");
   const lapped = races.filter((race) => !gone.includes(race) && race.metres <= lead - LAP_METRES);
   write(order.children[0], host.t(isDone ? "Finish" : "Order on the ice"));
-  drawList(order.children[1], races.slice(0, Math.min(SHOWN, host.limit)).map((race, index) => ({ ...race, place: index + 1, figure: isDone && race.rank === 1 ? host.locale.time(race.time) : own(OUT, race.status) ? race.status : "" })), host);
+  drawList(order.children[1], races.slice(0, Math.min(SHOWN, host.limit)).map((race, index) => ({ ...race, place: index + 1, figure: isDone && race.rank === 1 ? host.locale.timeOf(race) : own(OUT, race.status) ? race.status : "" })), host);
   write(order.children[2], [lapped.length ? host.t("Lapped: {names}", { names: names(lapped) }) : "", gone.length ? host.t("Out: {names}", { names: names(gone) }) : ""].filter(Boolean).join("  ·  "));
 
   const best = races.filter((race) => race.sprint_points).sort((a, b) => b.sprint_points - a.sprint_points).slice(0, Math.min(SHOWN_LEADERS, host.limit));

@@ -40,6 +40,8 @@ function drawRows(node, title, rows, columns) {
   });
 }
 
+/** A time, marked when it is modelled, with the thousandth that decides equal hundredths. */
+const timeOf = (row) => `${locale.timeOf(row)}${row.time && row.thousandth !== undefined ? `(${row.thousandth})` : ""}`;
 const pointsOf = (row) => [row.sprint_points ? t("{points} p", { points: row.sprint_points }) : "", ""];
 
 /** The ranked rows of a distance; for a mass start on the ice, the live placings of the heat. */
@@ -55,7 +57,7 @@ const ranking = {
   content: ({ docs, heat }) => {
     const doc = docs.ranking, rows = doc?.rows ? rowsOf(doc, heat).slice(0, SHOWN_ROWS) : [];
     return rows.length ? { title: locale.distance(doc), rows: rows.map(([key, row]) => [key, { place: row.rank, country: row.country, name: locale.name(row), isRacing: row.status === "racing" && doc.form !== "mass",
-      cells: doc.form === "mass" ? pointsOf(row) : [locale.time(row.time), locale.gap(row.gap)] }]) } : undefined;
+      cells: doc.form === "mass" ? pointsOf(row) : [timeOf(row), locale.gap(row.gap)] }]) } : undefined;
   },
   make: () => makeList("ranking-plate"),
   draw: (node, { title, rows }) => drawRows(node, title, rows, ["time", "gap"]),
@@ -90,7 +92,7 @@ const skater = {
   content: (scene) => {
     const who = someone(scene);
     if (!who) return undefined;
-    const parts = [who.time && who.rank ? t("{rank}. {time}", { rank: who.rank, time: locale.time(who.time) }) : "", who.personal_best ? `PB ${locale.time(who.personal_best)}` : "", who.season_best ? `SB ${locale.time(who.season_best)}` : ""];
+    const parts = [who.time && who.rank ? t("{rank}. {time}", { rank: who.rank, time: timeOf(who) }) : "", who.personal_best ? `PB ${locale.time(who.personal_best)}` : "", who.season_best ? `SB ${locale.time(who.season_best)}` : ""];
     return { who, line: scene.text || parts.filter(Boolean).join("   ") || (scene.docs.ranking ? locale.distance(scene.docs.ranking) : "") };
   },
   make: () => {
