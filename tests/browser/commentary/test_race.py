@@ -59,12 +59,10 @@ async def test_the_five_questions_are_answered_and_names_are_text(
     assert await page.locator("img[src=x]").count() == 0
 
 
-async def test_what_just_happened_is_in_order_of_importance(
-    open_page: Open, writer: ScopeWriter, competition: str
-) -> None:
+async def test_what_just_happened_is_newest_first(open_page: Open, writer: ScopeWriter, competition: str) -> None:
     await writer.put(documents(competition))
     page = await open_page()
-    await expect(page.locator("#highlights li p")).to_have_text(["The oldest and greatest.", HOSTILE, "The newest."])
+    await expect(page.locator("#highlights li p")).to_have_text(["The newest.", HOSTILE, "The oldest and greatest."])
 
 
 async def test_every_kind_of_race_fits_on_one_screen(open_page: Open, client: Redis) -> None:
@@ -185,3 +183,36 @@ async def test_meetings_earlier_in_the_competition_are_counted_from_results(open
     assert found["duels"] == [["500m-women-1", 0, True], ["1000m-women", -1_000_000, False]]
     assert found["earlier"] == ["500m-women-1", "1000m-women", "1500m-women"]
     assert found["field"] == [{"place": 2, "of": 2}, "unknown"]
+
+
+async def test_a_card_has_the_newest_lap_its_rank_and_the_speed(open_page: Open, client: Redis) -> None:
+    """By hand: 14.92 m/s is 53.7 km/h, 15.17 m/s is 54.6 km/h; 17.62 is the fastest opening, four are faster than 17.83."""
+    await client.delete(*scope_keys(COMPETITION))
+    await ScopeWriter(client, COMPETITION).put(documents_at(LAST_PAIR))
+    page = await open_page(about=COMPETITION)
+    figures = page.locator("#ice .lap-now")
+    await expect(figures.nth(0).locator("dd")).to_have_text(["17.83", "5", "53.7 km/h"])
+    await expect(figures.nth(1).locator("dd")).to_have_text(["17.62", "1", "54.6 km/h"])
+    await page.set_viewport_size({"width": 1024, "height": 768})
+    cut = """() => [...document.querySelectorAll(".would .name, .cup .name")].filter((name) => {
+        const right = (node) => node.getBoundingClientRect().right;
+        return right(name) > right(name.closest("td")) + 1;
+    }).map((name) => name.textContent)"""
+    assert await page.evaluate(cut) == []
+
+
+async def test_a_mass_start_has_clock_caps_gaps_groups_and_contenders(open_page: Open, client: Redis) -> None:
+    """By hand, after lap 10: cap 11 in 4:47.00, 9 in 4:47.13, 16 in 4:48.69 (none more than a second behind the one in front),
+    1 in 4:50.00, and 7 a lap behind. Five of sixteen laps are to go, so the third sprint is after the next one."""
+    await client.delete(*scope_keys(COMPETITION))
+    await ScopeWriter(client, COMPETITION).put(documents_at(MASS))
+    page = await open_page(about=COMPETITION)
+    await expect(page.locator("#ice .to-go")).to_have_text("5 laps to go")
+    await expect(page.locator("#ice .clock")).to_have_text(re.compile(r"^\d+:\d\d\.\d$"))
+    await expect(page.locator("#ice .next")).to_have_text("Sprint 3 in 1 lap")
+    await expect(page.locator("#ice .groups .caps")).to_have_text(["11 9 5 12 10 8 4 6 14 15 2 3 13 16", "1", "7"])
+    await expect(page.locator("#ice .groups b")).to_have_text(["Head", "+3.00", "+1 lap"])
+    await expect(page.locator("#ice .contenders b")).to_have_text(["3", "3", "3", "2", "1"])
+    await expect(page.locator("#ice .skater")).to_have_count(0)
+    second = page.locator("#pace .riders tbody tr").nth(1)
+    await expect(second.locator("td.figure")).to_have_text(["2", "9", "+0.13", "28.47", "2", "", "2"])

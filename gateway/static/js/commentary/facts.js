@@ -33,11 +33,6 @@ export function placeInField(competitor, startList, key = "personal_best_us") {
   return mine === undefined ? undefined : { place: 1 + bests.filter((lane) => hundredths(lane[key]) < hundredths(mine)).length, of: bests.length };
 }
 
-/** The row of a skater in the standings, matched by name and country as the standings do. */
-export function standingOf({ name, country }, standings) {
-  return Object.values(standings?.rows ?? {}).find((row) => row.name === name && (row.country ?? "") === (country ?? ""));
-}
-
 /** The present record: the last result here that broke it, else the record in force before. */
 export function recordNow(kind, heat, records, country) {
   const found = Object.values(records?.records ?? {}).find((record) => record.kind === kind && record.discipline === heat.discipline
@@ -61,7 +56,7 @@ export function projectedRanking(ranking, races) {
   const known = finished(ranking, races).map((row) => ({ ...row, key: row.competitor, us: row.time_us }));
   const skating = Object.values(races).flatMap((race) => {
     const us = race.time_us ?? race.projected?.time_us, isIn = ["racing", "ok"].includes(race.status);
-    return us && isIn ? [{ ...race, key: race.competitor, us, time: race.time ?? race.projected.time, isOnIce: true, isProjected: !race.time }] : [];
+    return us && isIn ? [{ ...race, key: race.competitor, us, time: race.time ?? race.projected.time, reconstructed: race.time && race.reconstructed, isOnIce: true, isProjected: !race.time }] : [];
   });
   const all = [...known, ...skating].sort((a, b) => a.us - b.us);
   return all.map((row) => ({ ...row, rank: 1 + all.filter((other) => thousandths(other.us) < thousandths(row.us)).length, by: hundredths(row.us) - hundredths(all[0].us) }));

@@ -8,11 +8,12 @@
  */
 
 import { Clocks, overdueFor } from "../clock.js";
-import { heatLabel, heatsOnIce, isOver } from "../components/live.js";
+import { heatLabel, heatsOnIce, isOver, RinksideLive } from "../components/live.js";
 import { keyed, mark, markRehearsal, scheduleDraw, set, show, write } from "../dom.js";
 import { delayOf } from "../gateway.js";
 import { locale, t } from "../locale.js";
 import { Subscriptions } from "../subscriptions.js";
+import { offerTimes, onTimes } from "../time-choice.js";
 import { Delay } from "./delay.js";
 import { Desk } from "./desk.js";
 import { Highlights } from "./highlights.js";
@@ -60,6 +61,7 @@ const delay = new Delay({
   },
   change: (seconds) => {
     view.setDelay(seconds);
+    set(outlook, "delay", seconds || undefined);
     const url = new URL(location.href);
     if (seconds) url.searchParams.set("delay", String(seconds)); else url.searchParams.delete("delay");
     history.replaceState(null, "", url);
@@ -67,7 +69,7 @@ const delay = new Delay({
     scheduleDraw(draw);
   },
 });
-const desk = new Desk(competition);
+const desk = new Desk(competition), outlook = document.createElement("rinkside-live");
 const pace = new PaceColumn($("#pace"), () => scheduleDraw(draw)), highlights = new Highlights($("#highlights")), overlays = new OverlayControl($("#overlays"), desk);
 const note = new Note($("#note"), desk, () => (scene().distance ? { distance: scene().distance } : {}));
 
@@ -123,8 +125,11 @@ function draw() {
   // Between two pairs, keep the last pair: it is what a commentator talks about.
   lastHeat = now.heat ?? (lastHeat?.distance === now.distance ? lastHeat : null);
   pace.draw({ ...now, heat: lastHeat });
-  drawMass($("#pace"), { ...now, heat: lastHeat });
-  show($("#pace .empty"), !lastHeat);
+  drawMass($("#ice"), $("#pace"), { ...now, heat: lastHeat });
+  // Before, between and after races: what comes, with its start list, and what was.
+  const isIdle = !now.heat && !lastHeat;
+  if (isIdle !== outlook.isConnected) { if (isIdle) $("#pace .empty").before(outlook); else outlook.remove(); }
+  show($("#pace .empty"), isIdle && !outlook.dataset.phase);
   drawOutcome($("#outcome"), now);
   highlights.draw(now);
   drawNext($("#next"), now);
@@ -226,5 +231,10 @@ undelayed.follow({ live: `live/${competition}`, overlay: `overlay/${competition}
 delay.seconds = view.delay;
 $("#delay").value = view.delay.toFixed(1);
 drawLinks();
+customElements.define("rinkside-live", RinksideLive);
+set(set(outlook, "competition", competition), "delay", view.delay || undefined);
+for (const name of ["quiet", "terse"]) set(outlook, name, true);
+offerTimes($("#times"), t);
+onTimes(() => scheduleDraw(draw));
 draw();
 setInterval(drawState, 1_000);

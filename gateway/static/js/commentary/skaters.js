@@ -1,15 +1,15 @@
 /** First question: who is on the ice, and why does it matter? While nobody is on the ice, the next heat. */
 
 import { FLAGS, OUT } from "../components/element.js";
-import { bandOf, byLane, drawMargin, marginOf, resultOf } from "../components/lanes.js";
-import { raceOrder } from "../components/mass-start.js";
+import { bandOf, byLane, drawMargin, marginOf, resultOf, toUs } from "../components/lanes.js";
 import { overdueSplit } from "../clock.js";
 import { flagUrl } from "../countries.js";
 import { keyed, make, mark, own, set, show, update, write } from "../dom.js";
 import { locale, t } from "../locale.js";
-import { duels, earlierHere, placeInField, recordNow, standingOf } from "./facts.js";
+import { standingOf } from "../components/outlook.js";
+import { duels, earlierHere, placeInField, recordNow } from "./facts.js";
 
-const MOST_FACTS = 5, MOST_RIDERS = 8;
+const MOST_FACTS = 5;
 /** Whether a heat is a mass start: names and sprints, without a clock for each rider. */
 export const isMassStart = ({ form }) => form === "mass";
 
@@ -35,13 +35,9 @@ export function drawCountryLabel(node, code) {
 export function drawSkaters(box, scene) {
   const { heat, next } = scene, isNext = !heat && Boolean(next);
   // Sorted by lane and not by rank, so that a skater stays in one place.
-  const races = heat ? (isMassStart(heat) ? leaders(heat) : byLane(heat)) : next ? Object.entries(next.lanes).map(([lane, entry]) => [entry.race, { ...entry, lane, status: "waiting", splits: {} }]) : [];
-  box.classList.toggle("field", Boolean(heat && isMassStart(heat)));
+  const races = heat ? (isMassStart(heat) ? [] : byLane(heat)) : next ? Object.entries(next.lanes).map(([lane, entry]) => [entry.race, { ...entry, lane, status: "waiting", splits: {} }]) : [];
   keyed(box, races.map(([key]) => key), makeSkater).forEach((node, index) => drawSkater(node, races[index][1], races.map(([, race]) => race), scene, isNext));
 }
-
-/** The first riders of a mass start, in the order on the ice. */
-const leaders = (heat) => raceOrder(heat).races.slice(0, MOST_RIDERS).map((race) => [race.race, race]);
 
 function makeSkater() {
   const node = make("article", "skater"), head = make("header"), who = make("div", "who"), figures = make("div", "figures");
@@ -52,26 +48,27 @@ function makeSkater() {
   outcome.append(make("span", "rank"), make("span", "gap figure"), make("span", "flags"));
   figures.append(clock, outcome);
   head.append(who, figures);
-  node.append(head, bests, make("ul", "facts"));
+  node.append(head, makeLap(), bests, make("ul", "facts"));
   return node;
 }
 
 function drawSkater(node, race, all, scene, isNext) {
-  const [head, bests, facts] = node.children, [who, figures] = head.children, [name, countryLabel] = who.children, [clock, outcome] = figures.children;
-  const { heat } = scene, out = own(OUT, race.status), isMass = Boolean(heat && isMassStart(heat));
-  set(node, "data-band", isMass ? undefined : bandOf(race));
+  const [head, lap, bests, facts] = node.children, [who, figures] = head.children, [name, countryLabel] = who.children, [clock, outcome] = figures.children;
+  const { heat } = scene, out = own(OUT, race.status);
+  set(node, "data-band", bandOf(race));
   write(name, race.name);
   drawCountryLabel(countryLabel, race.country);
   const passed = heat?.split_points.filter((metres) => own(race.splits, metres)) ?? [], newest = own(race.splits, passed.at(-1));
   set(clock, "data-heat", race.of);
-  mark(clock, out ? "out" : race.time ? (race.provisional ? "provisional" : "final") : race.status === "racing" && !isMass ? "runs" : "");
+  mark(clock, out ? "out" : race.time ? (race.provisional ? "provisional" : "final") : race.status === "racing" ? "runs" : "");
   if (out) write(clock, race.status);
-  else if (race.time) update(clock, locale.time(race.time));
-  else if (race.status !== "racing" || isMass) write(clock, "");
-  const [rank, gap, flags] = outcome.children, result = heat ? resultOf(race, heat, newest) : undefined, place = isMass && !race.time ? race.position : result?.rank;
+  else if (race.time) update(clock, locale.timeOf(race));
+  else if (race.status !== "racing") write(clock, "");
+  const [rank, gap, flags] = outcome.children, result = heat ? resultOf(race, heat, newest) : undefined, place = result?.rank;
   write(rank, out ? locale.translation(race.reason_text) || t(out) : place ?? "");
   mark(rank, out ? "out" : place === 1 ? "first" : place ? "place" : "");
-  drawMargin(gap, out || isMass ? undefined : marginOf(result, host));
+  drawMargin(gap, out ? undefined : marginOf(result, host));
+  drawLap(lap, race, newest, passed.at(-1), scene.ranking);
   keyed(flags, race.time ? race.flags ?? [] : [], () => make("b", "flag")).forEach((flag) => {
     const kind = flag.dataset.key;
     set(write(mark(flag, /^(PB|SB)$/.test(kind) ? "best" : "record"), kind), "title", own(FLAGS, kind) ? t(FLAGS[kind]) : undefined);
@@ -83,8 +80,34 @@ function drawSkater(node, race, all, scene, isNext) {
     show(bests, true);
     keyed(bests, [t("{metres} m overdue: {seconds} s", overdue)], () => make("span")).forEach((part) => write(part, part.dataset.key));
   }
-  const lines = isMass ? massFacts(race) : factsOf(race, all, scene);
+  const lines = factsOf(race, all, scene);
   keyed(facts, lines.slice(0, MOST_FACTS).map(([key]) => key), () => make("li")).forEach((line, index) => write(line, lines[index][1]));
+}
+
+/** The newest lap in large figures: lap time, its rank among all laps there, and the speed. */
+function makeLap() {
+  const list = make("dl", "lap-now");
+  for (const kind of ["lap", "lap-rank", "speed"]) {
+    const item = make("div", kind);
+    item.append(make("dt"), make("dd", "figure"));
+    list.append(item);
+  }
+  return list;
+}
+
+function drawLap(list, race, split, metres, ranking) {
+  const [lap, place, speed] = list.children, rank = split?.lap ? lapRank(split.lap, metres, race, ranking) : undefined;
+  const values = [split?.lap ? locale.time(split.lap) : "", rank ?? "", race.speed_mms && race.status === "racing" ? t("{speed} km/h", { speed: locale.time((Math.floor(race.speed_mms * 0.036) / 10).toFixed(1)) }) : ""];
+  write(lap.firstElementChild, split ? t("Lap to {metres} m", { metres }) : "");
+  write(place.firstElementChild, t("Lap rank"));
+  write(speed.firstElementChild, t("Speed"));
+  [lap, place, speed].forEach((item, index) => { show(item, values[index] !== ""); update(item.lastElementChild, values[index]); });
+}
+
+/** Rank of a lap time among all who skated the same lap in this distance. */
+function lapRank(lap, metres, race, ranking) {
+  const laps = Object.values(ranking?.rows ?? {}).filter((row) => row.competitor !== race.competitor && row.status !== "DQ").map((row) => own(row.laps, metres)?.lap).filter(Boolean);
+  return 1 + laps.filter((other) => toUs(other) < toUs(lap)).length;
 }
 
 function drawBests(node, race, { startList }) {
@@ -118,13 +141,8 @@ function factsOf(race, all, { distance, rankings, standings, ranking, docs }) {
   const record = ranking && race.country ? recordNow("NR", ranking, docs.records, race.country) : undefined;
   if (record) facts.push(["record", t("National record {time}, {holder}", { time: locale.time(record.time), holder: record.holder })]);
   for (const { ranking: other, row } of earlierHere(race.competitor, distance, rankings).reverse()) {
-    const fields = { distance: locale.distance(other), rank: row.rank ?? "", time: locale.time(row.time), flags: (row.flags ?? []).join(" ") };
+    const fields = { distance: locale.distance(other), rank: row.rank ?? "", time: locale.timeOf(row), flags: (row.flags ?? []).join(" ") };
     facts.push([other.distance, row.time ? (fields.flags ? t("{distance}: {rank}, {time} {flags}", fields) : t("{distance}: {rank}, {time}", fields)) : t("{distance}: {status}", { ...fields, status: t(OUT[row.status] ?? row.status) })]);
   }
   return facts;
-}
-
-function massFacts({ sprint_points: points = 0, laps_done: laps = 0 }) {
-  const facts = [points && ["points", t(points === 1 ? "{points} sprint point" : "{points} sprint points", { points })], ["laps", t(laps === 1 ? "{laps} lap" : "{laps} laps", { laps })]];
-  return facts.filter(Boolean);
 }

@@ -4,6 +4,7 @@
  */
 
 import { drawCountryLabel, makeCountryLabel } from "../commentary/skaters.js";
+import { nextSprint } from "../commentary/sprints.js";
 import { OUT } from "../components/element.js";
 import { bandOf, byLane, drawMargin, marginOf, resultOf } from "../components/lanes.js";
 import { raceOrder } from "../components/mass-start.js";
@@ -11,8 +12,6 @@ import { keyed, make, mark, own, reorder, set, show, write } from "../dom.js";
 import { locale, t } from "../locale.js";
 
 const SHOWN_RIDERS = 5;
-/** Intermediate sprints are after laps 4, 8 and 12 of 16 (ISU rule 253). For a race of another length they are unknown. */
-const SPRINT_LAPS = 4, RACE_LAPS = 16, RACE_METRES = 6400;
 const host = { locale, t };
 
 const isUnderWay = (heat) => Boolean(heat.started_at) || Object.values(heat.races).some((race) => race.time);
@@ -51,14 +50,8 @@ function drawLanes(box, heats) {
     drawMargin(gap, out ? undefined : marginOf(resultOf(race, heat, newest), host));
     set(mark(face, out ? "out" : race.time ? "final" : race.status === "racing" ? "runs" : ""), "data-heat", heat.key);
     set(face, "data-race", races[index].key);
-    if (face.dataset.is !== "runs") write(face, out ? race.status : locale.time(race.time));
+    if (face.dataset.is !== "runs") write(face, out ? race.status : locale.timeOf(race));
   });
-}
-
-/** The next intermediate sprint and the laps until then; undefined after the last one. */
-function nextSprint(metres, laps) {
-  const number = Math.floor((RACE_LAPS - laps) / SPRINT_LAPS) + 1, end = RACE_LAPS - number * SPRINT_LAPS;
-  return metres === RACE_METRES && end > 0 ? { number, laps: laps - end } : undefined;
 }
 
 function drawField(box, heat) {
@@ -66,7 +59,7 @@ function drawField(box, heat) {
   write(toGo, isDone ? t("Finish") : t(laps === 1 ? "{laps} lap to go" : "{laps} laps to go", { laps }));
   write(next, sprint ? t(sprint.laps === 1 ? "Sprint {number} in {laps} lap" : "Sprint {number} in {laps} laps", sprint) : "");
   set(mark(face, isDone ? "" : "runs"), "data-heat", heat.key);
-  if (isDone) write(face, locale.time(races[0]?.time));
+  if (isDone) write(face, locale.timeOf(races[0] ?? {}));
   const shown = races.slice(0, SHOWN_RIDERS);
   reorder(list, shown.map((race) => race.race), () => {
     const row = make("li", "rider");
