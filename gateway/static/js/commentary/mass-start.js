@@ -18,12 +18,22 @@ export function drawMass(ice, pace, { heat }) {
   show(box, isMass);
   show(table, isMass);
   show(ice.querySelector(".skaters"), !isMass);
-  if (!isMass) return;
+  if (!isMass) { box.replaceChildren(); return; }
+  if (!box.firstElementChild) build(box);
   const order = raceOrder(heat), racing = order.races.filter((race) => !own(OUT, race.status)), gaps = gapsOf(racing, { metres: order.lead });
   drawHead(box, heat, order);
   drawGroups(box.querySelector(".groups"), order.isDone ? [] : gaps);
   drawContenders(box.querySelector(".contenders"), order.races);
   drawTable(table, order, gaps);
+}
+
+function build(box) {
+  box.append(make("p", "to-go"), set(make("p", "clock figure"), "role", "timer"), make("p", "next"));
+  for (const [name, title] of [["groups", "Groups"], ["contenders", "Sprint points"]]) {
+    const section = make("section", name);
+    section.append(make("h3", "", t(title)), make("ol"));
+    box.append(section);
+  }
 }
 
 function drawHead(box, heat, { laps, isDone, races }) {
