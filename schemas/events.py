@@ -25,6 +25,7 @@ from schemas.event_data import (
     HeatClearedData,
     HeatData,
     HeatStartedData,
+    IgnoredData,
     LapData,
     LapWithdrawnData,
     NoteData,
@@ -54,6 +55,10 @@ class _Event(Frozen):
     other characters in the name of an attribute.)"""
     author: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
     """Who sent it from the desk: the name of their token."""
+    correction: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None = None
+    """Set when the event is a correction, or one event of a correction: the id of the correction. `author` says who and `why`
+    says why."""
+    why: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = None
 
 
 class CompetitionAnnounced(_Event):
@@ -190,6 +195,13 @@ class CompetitionReset(_Event):
     data: ResetData
 
 
+class EventIgnored(_Event):
+    """Other events count as if they had never been sent: a mistake of a feed, or a correction that is reverted."""
+
+    type: Literal["event.ignored"] = "event.ignored"
+    data: IgnoredData
+
+
 Event: TypeAlias = (
     CompetitionAnnounced
     | DistanceScheduled
@@ -214,6 +226,7 @@ Event: TypeAlias = (
     | ConditionsMeasured
     | NotePublished
     | OverlayChosen
+    | EventIgnored
     | CompetitionReset
 )
 

@@ -8,7 +8,7 @@ from consumers.dead_letters import LogRecord, read_event
 from consumers.delta import Delta
 from consumers.metrics import DUPLICATES, EVENTS
 from consumers.partition.competitions import Competitions
-from consumers.partition.open_competitions import OpenCompetition
+from consumers.partition.open_competitions import UNBUILT, OpenCompetition
 from consumers.partition.tools import Tools, poison_reason
 from schemas.events import CompetitionReset, Event, UnreadableEvent, format_instant
 
@@ -32,6 +32,8 @@ class Batch:
         self._tools = tools
         self._dead_until = dead_until
         self._events: dict[str, _Events] = {}
+        self._outdated: dict[str, frozenset[str]] = {}
+        """Competitions with events that must be ignored, and these events."""
 
     async def apply(self, record: LogRecord) -> None:
         """Applies one record, in memory. Unreadable records become dead letters."""
@@ -61,6 +63,9 @@ class Batch:
             events.applied.append((record, event))
             await self._recover(event.subject, competition, error)
             return
+        if competition.projection.needs_rebuild:
+            competition.version = UNBUILT
+            self._outdated[event.subject] = competition.projection.ignored
         competition.offset = record.offset + 1
         competition.restores = max(0, competition.restores - 1)
         if isinstance(event, CompetitionReset):
@@ -102,6 +107,8 @@ class Batch:
         for outcome in await asyncio.gather(*saves, return_exceptions=True):
             if outcome is not None:
                 raise outcome
+        for name, ignored in self._outdated.items():
+            await self._competitions.queue_outdated(name, ignored)
 
     async def _recover(self, name: str, competition: OpenCompetition, error: Exception) -> None:
         """After a failure of the projection: applies and stores the events of one competition one by one, from what is stored.

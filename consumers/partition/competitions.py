@@ -66,6 +66,18 @@ class Competitions:
         self._queue(name, condition, state)
         _log.warning("a competition will be rebuilt", competition=name, reason=condition.value)
 
+    async def queue_outdated(self, name: str, ignored: frozenset[str]) -> None:
+        """Queues a competition that has applied events which do not count. It is live, so it comes first."""
+        waiting = self.pending.by_name.get(name)
+        if waiting is None and name in self.index:
+            (state,) = (await self._store.inspect([name])).values()
+            self._queue(name, Condition.OUTDATED, state)
+            waiting = self.pending.by_name[name]
+            _log.info("a competition is rebuilt without the events that were taken back", competition=name)
+        if waiting is not None:
+            waiting.ignored, waiting.starts_over, waiting.is_wanted = ignored, True, True
+            self._tools.notify_rebuilder()
+
     def _queue(self, name: str, condition: Condition, state: ScopeState | StoredScope) -> None:
         self.open.pop(name, None)
         entry = self.index[name]

@@ -6,6 +6,9 @@ from consumers.delta import Delta
 from consumers.projection import Projection
 from consumers.store import Origin, Position
 
+UNBUILT = 0
+"""Version of a competition that has applied events which do not count: it is continued until a rebuild replaces it."""
+
 
 @dataclass(slots=True)
 class OpenCompetition:

@@ -25,6 +25,10 @@ class Waiting:
     """An event came since: it is probably live."""
     is_broken: bool = False
     """Its stored state cannot be continued, although it is complete."""
+    ignored: frozenset[str] = frozenset()
+    """Digests of events that do not count, as far as they are known."""
+    starts_over: bool = False
+    """What is stored has events that do not count: only a rebuild from the first event helps."""
     one_by_one: bool = False
     """The projection failed during a rebuild: the next one finds the event."""
     is_kept: bool = False

@@ -1,25 +1,24 @@
 """One competition's projection: events in, changed parts and changed documents out."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from importlib import resources
 
 from consumers.delta import Delta, change_of
-from consumers.projection.handlers import apply, rehearsal
+from consumers.projection.consequences import apply_with_traces, leaves_traces
+from consumers.projection.handlers import apply, corrections, rehearsal
 from consumers.projection.memo import Memo
 from consumers.projection.race.snapshot import Snapshot
 from consumers.projection.state.competition_state import CompetitionState
+from consumers.projection.state.ignored import digest_of, ignored_events
 from consumers.projection.state.parts import dump_part, load_part
 from consumers.projection.views import VIEWS
 from consumers.projection.views.view import View
 from schemas.documents import Document
-from schemas.events import CompetitionReset, Event, UnreadableEvent
+from schemas.events import CompetitionReset, Event, EventIgnored, UnreadableEvent
 from schemas.storage_keys import StoredView
 
 PROJECTION_VERSION = int(resources.files(__package__).joinpath("version.txt").read_text())
 """Increase it when the same events give other documents or other parts: stored competitions are then rebuilt from the log."""
-
-_DIGEST_BYTES = 12
 
 
 class Projection:
@@ -32,8 +31,11 @@ class Projection:
         views: Mapping[str, StoredView] | None = None,
         seen: set[bytes] | None = None,
         memo: Memo | None = None,
+        ignored: frozenset[str] | None = None,
     ) -> None:
-        """`parts`, `views` and `seen` are what the store holds. `memo` is replaced only by tests."""
+        """`parts`, `views` and `seen` are what the store holds. `memo` is replaced only by tests. `ignored` has the digests of
+        events that do not count, for a rebuild that knows them before it begins; by default the corrections so far say it.
+        """
         self.competition = competition
         self._state = CompetitionState({name: load_part(name, raw) for name, raw in (parts or {}).items()})
         self._views = dict(views or {})
@@ -41,6 +43,22 @@ class Projection:
         self._applied: list[bytes] = []
         self._memo = memo if memo is not None else Memo()
         self._starts_again = False
+        self._ignored_given = ignored
+        self._ignored = ignored if ignored is not None else self.ignored
+        self._is_outdated = False
+
+    @property
+    def ignored(self) -> frozenset[str]:
+        """The digests of the events that do not count, as the events so far say."""
+        return ignored_events(self._state.corrections().ignores)
+
+    @property
+    def needs_rebuild(self) -> bool:
+        """Whether the documents have events that must be ignored, or lack some that count again: only the log can tell what
+        they should be. `ignored` is what the rebuild must know."""
+        if self._ignored_given is not None:
+            return self._ignored_given != self.ignored
+        return self._is_outdated
 
     @property
     def views(self) -> Mapping[str, StoredView]:
@@ -57,13 +75,30 @@ class Projection:
         if isinstance(event, CompetitionReset):
             self._start_again(event)
             return True
-        digest = hashlib.blake2b(f"{event.source}\0{event.id}".encode(), digest_size=_DIGEST_BYTES).digest()
+        digest = digest_of(event.source, event.id)
         if digest in self._seen:
             return False
         self._seen.add(digest)
         self._applied.append(digest)
-        apply(self._state, event)
+        corrections.list_correction(self._state, event)
+        if isinstance(event, EventIgnored):
+            self._ignore(event, digest.hex())
+        if digest.hex() not in self._ignored:
+            self._apply(event)
         return True
+
+    def _apply(self, event: Event) -> None:
+        if leaves_traces(self._state, event):
+            apply_with_traces(self.competition, self._state, event, self._memo, lambda: apply(self._state, event))
+        else:
+            apply(self._state, event)
+
+    def _ignore(self, event: EventIgnored, by: str) -> None:
+        targets = tuple(digest_of(each.source, each.id).hex() for each in event.data.events)
+        corrections.ignore(self._state, event, by, targets)
+        if self._ignored_given is None:
+            before, self._ignored = self._ignored, self.ignored
+            self._is_outdated |= any(bytes.fromhex(each) in self._seen for each in before ^ self._ignored)
 
     def _start_again(self, event: CompetitionReset) -> None:
         """Forgets everything. Nothing but the mark of a rehearsal remains, so the events that follow give the documents that
@@ -71,6 +106,7 @@ class Projection:
         self._state = CompetitionState()
         self._views, self._seen, self._applied, self._memo = {}, set(), [], Memo()
         self._starts_again = True
+        self._ignored, self._is_outdated = self._ignored_given or frozenset(), False
         apply(self._state, event)
 
     def check(self) -> None:

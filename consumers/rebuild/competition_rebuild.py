@@ -12,13 +12,19 @@ from schemas.storage_keys import StoredView
 class CompetitionRebuild:
     """Applies events without storing anything. `one_by_one`: keeps the state after each event, so that an event on which the
     projection fails can be left out; slower. `stored`: starts with that state, of that projection
-    version (None = the current one), and adds to it what it lacks.
+    version (None = the current one), and adds to it what it lacks. `ignored`: digests of events that do not count.
 
     Raises whatever the projection raises when `stored` cannot be read.
     """
 
     def __init__(
-        self, name: str, *, one_by_one: bool = False, stored: StoredScope | None = None, version: int | None = None
+        self,
+        name: str,
+        *,
+        one_by_one: bool = False,
+        stored: StoredScope | None = None,
+        version: int | None = None,
+        ignored: frozenset[str] = frozenset(),
     ) -> None:
         self.name = name
         self.one_by_one = one_by_one and stored is None
@@ -27,7 +33,8 @@ class CompetitionRebuild:
         if stored is not None:
             self._projection = Projection(name, stored.parts, stored.views, stored.seen)
         else:
-            self._projection = Projection(name)
+            self._projection = Projection(name, ignored=ignored)
+        self._given_ignored = ignored if stored is None else None
         self._first = stored.origin.first if stored is not None else None
         self._last = -1
         self._at = stored.at if stored is not None else ""
@@ -46,13 +53,20 @@ class CompetitionRebuild:
             raise
         except Exception as error:
             if self.one_by_one:
-                self._projection = Projection(self.name, dict(self._parts), dict(self._views), set(self._seen))
+                self._projection = Projection(
+                    self.name, dict(self._parts), dict(self._views), set(self._seen), ignored=self._given_ignored
+                )
             raise PoisonEvent(offset, self.one_by_one, error) from error
         if isinstance(event, CompetitionReset):
             self._first, self._stored, self._version, self._at = None, None, None, ""
         self._first = offset if self._first is None else self._first
         self._last = offset
         self._at = max(self._at, format_instant(event.time))
+
+    @property
+    def must_start_over(self) -> frozenset[str] | None:
+        """The events to ignore in another rebuild, when those given to this one turned out to be others; None otherwise."""
+        return self._projection.ignored if self._projection.needs_rebuild else None
 
     def result(self) -> RebuiltCompetition | None:
         """The competition as one write; None without an event. With `stored`, the write adds to it.

@@ -105,12 +105,16 @@ class LogPass:
                 return None
         elif is_trimmed:
             _log.error("the log is trimmed: only what is left of a competition is rebuilt", competition=waiting.name)
-        if waiting.condition is Condition.BEHIND or waiting.is_kept:
+        if (waiting.condition is Condition.BEHIND and not waiting.starts_over) or waiting.is_kept:
             return await self._catch_up(waiting)
         return self._from_first_event(waiting)
 
     def _from_first_event(self, waiting: Waiting) -> _Task:
-        return _Task(waiting, waiting.first, CompetitionRebuild(waiting.name, one_by_one=waiting.one_by_one))
+        return _Task(
+            waiting,
+            waiting.first,
+            CompetitionRebuild(waiting.name, one_by_one=waiting.one_by_one, ignored=waiting.ignored),
+        )
 
     async def _catch_up(self, waiting: Waiting) -> _Task:
         """Adds to what is stored the events that it lacks, where it can be read; otherwise a rebuild, or a refusal."""
@@ -150,6 +154,10 @@ class LogPass:
 
     async def _store(self, task: _Task, reached: int) -> bool:
         name = task.waiting.name
+        ignored = task.rebuild.must_start_over if task.rebuild is not None and not task.waiting.is_kept else None
+        if ignored is not None:
+            task.waiting.ignored, task.waiting.starts_over = ignored, True
+            return True  # it stays queued; the next pass leaves these events out
         rebuilt = task.rebuild.result() if task.rebuild is not None else None
         if rebuilt is not None:
             return await self._partition.replace(name, rebuilt, reached, self._generation)

@@ -10,6 +10,7 @@
 Unknown keys are ignored, so that a newer producer does not break an older consumer.
 """
 
+from schemas.event_data.correction import EventReference, IgnoredData, OutcomeChange
 from schemas.event_data.desk import ConditionsData, NoteData, OverlayData
 from schemas.event_data.known import BestData, RecordData, SeedData, SeedRow
 from schemas.event_data.lifecycle import ResetData
@@ -38,16 +39,19 @@ __all__ = [
     "CorrectionData",
     "DistanceData",
     "Entry",
+    "EventReference",
     "HeatClearedData",
     "HeatData",
     "HeatEntries",
     "HeatStartedData",
+    "IgnoredData",
     "LapData",
     "LapWithdrawnData",
     "Member",
     "NoteData",
     "OfficialData",
     "Outcome",
+    "OutcomeChange",
     "OverlayData",
     "Override",
     "PassingData",

@@ -63,8 +63,16 @@ class CauseView(View):
 # --- ticker/{competition} -----------------------------------------------------------------------------------------
 
 
+class Superseded(View):
+    """The correction after which a line is no longer true."""
+
+    at: InstantText
+    event: CauseView
+
+
 class TickerLine(View):
-    """One piece of news. When its fact is no longer true, the line disappears or is rewritten."""
+    """One piece of news. When its fact is no longer true, the line disappears or is rewritten; after a correction by a person
+    it stays as it was published, with `superseded`."""
 
     at: InstantText
     """When it happened (time of the event that caused it)."""
@@ -77,6 +85,7 @@ class TickerLine(View):
     heat: int | None = None
     competitors: list[Key] | None = None
     """The competitors that it is about, in order of importance."""
+    superseded: Superseded | None = None
     provisional: bool | None = None
     """True while the result is not committed."""
     author: str | None = None

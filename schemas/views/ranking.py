@@ -12,6 +12,7 @@ from schemas.views.parts import (
     GapText,
     HeatKey,
     HeatState,
+    InstantText,
     MetresKey,
     Position,
     ReasonText,
@@ -38,6 +39,15 @@ class OverrideView(View):
     points: int | None = None
     reason: str
     in_standings: bool | None = None
+
+
+class Corrected(View):
+    """A change after the list was official: what the row showed (a time or a status), and what it shows now."""
+
+    at: InstantText
+    before: str
+    after: str
+    why: str | None = None
 
 
 class HeatRankingRow(Position):
@@ -89,6 +99,7 @@ class RankingRow(CompetitorFields, HeatRankingRow):
     still to come are not known."""
     doubts: dict[MetresKey, DoubtView] | None = None
     """Crossings in doubt, by metres; they are not in `laps`, and a finish in doubt is no `time`."""
+    corrected: Corrected | None = None
     equalled: list[str] | None = None
     """Records and bests that the result equalled to the hundredth."""
     override: OverrideView | None = None
@@ -119,6 +130,8 @@ class RankingView(DistanceFields, CompetitionDocument):
     stage: int | None = None
     points_known: bool | None = None
     """False when the distance belongs to a World Cup whose points are not known: no table of its season was found."""
+    corrected: Corrected | None = None
+    """The newest change after the list was official."""
     rows: dict[Key, RankingRow]
     unseen: list[HeatKey] | None = None
     """Heats against the clock that were skated before the feed was joined: ranks and gaps are of those seen."""

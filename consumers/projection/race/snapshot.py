@@ -28,6 +28,7 @@ from consumers.projection.race.record_tracking import (
 from consumers.projection.race.results_table import Table, table_of
 from consumers.projection.race.summary import Summary, table_summary
 from consumers.projection.state.competition_state import CompetitionState
+from consumers.projection.state.parts import Amendment
 from consumers.rules.records.values import Evaluation
 from consumers.rules.venue_day import day_of
 from schemas.distances import TEAM_DISCIPLINES, is_timed
@@ -212,6 +213,10 @@ class Snapshot:
     def recent(self, event_type: str, model: type[EventModel]) -> tuple[tuple[Cause, EventModel], ...]:
         """The newest events of a type with their data, oldest first."""
         return self.memo.get(("recent", event_type), _recent, self.state.versioned_recent(event_type), model)
+
+    def amendments(self, distance: str) -> tuple[Amendment, ...]:
+        """The changes of rows of a distance while its list was official, oldest first."""
+        return tuple(each for each in self.state.corrections().amendments if each.distance == distance)
 
     @property
     def notes(self) -> tuple[tuple[Cause, NoteData], ...]:

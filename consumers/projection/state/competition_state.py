@@ -8,7 +8,18 @@ from enum import StrEnum
 
 from consumers.projection.memo import Versioned
 from consumers.projection.state import parts
-from consumers.projection.state.parts import Competition, Distance, Heat, Known, Overlays, Part, Race, Recent, heat_key
+from consumers.projection.state.parts import (
+    Competition,
+    Corrections,
+    Distance,
+    Heat,
+    Known,
+    Overlays,
+    Part,
+    Race,
+    Recent,
+    heat_key,
+)
 from consumers.rules.venue_day import day_of
 from schemas.event_data import RaceData
 
@@ -24,6 +35,7 @@ class Aspect(StrEnum):
     REFERENCE = "reference"  # records and bests that were loaded: of each distance of the discipline
     SEED = "seed"  # standings carried in from earlier races: of the competition
     OVERLAY = "overlay"  # overlays chosen at the desk: of the competition
+    CORRECTION = "correction"  # corrections and their marks: of the competition
 
 
 class CompetitionState:
@@ -91,6 +103,23 @@ class CompetitionState:
         """The overlays chosen at the desk; empty before the first choice."""
         part = self.parts.get(parts.OVERLAY)
         return part if isinstance(part, Overlays) else Overlays()
+
+    def corrections(self) -> Corrections:
+        """The corrections and their marks; empty before the first one."""
+        part = self.parts.get(parts.CORRECTIONS)
+        return part if isinstance(part, Corrections) else Corrections()
+
+    def versioned_corrections(self) -> Versioned:
+        """The corrections, as of their newest revision."""
+        return Versioned(self.corrections(), self._revisions.get(parts.CORRECTIONS, 0))
+
+    def open_corrections(self, at: str) -> Corrections:
+        """The corrections, about to change."""
+        corrections = self.corrections()
+        self.touch(parts.CORRECTIONS)
+        self.parts[parts.CORRECTIONS] = corrections
+        self.note(at, Aspect.CORRECTION)
+        return corrections
 
     def recent(self, event_type: str) -> Recent:
         """The newest events of a type that is kept; empty before the first."""

@@ -5,6 +5,7 @@
     distance:{id}          one distance: schedule, its heats, official or not
     heat:{id}:{key}        one heat: line-up, start, and every measurement
     overlay                overlays chosen at the desk
+    corrections            what people corrected, and the marks that it left
     recent:{event type}    the newest events of a type that documents list as they are (notes)
 
 Instants are RFC 3339 text in UTC with microseconds, so comparing text compares time. Parts are stored as JSON: `dump_part`
@@ -39,6 +40,9 @@ HEAT = "heat:"
 
 OVERLAY = "overlay"
 """Name of the part with the overlays; exists from the first choice on."""
+
+CORRECTIONS = "corrections"
+"""Name of the part with the corrections; exists from the first one on."""
 
 RECENT = "recent:"
 """Prefix of the names of parts with the newest events of a type."""
@@ -166,6 +170,51 @@ class Overlays:
 
 
 @dataclass(frozen=True, slots=True)
+class Ignore:
+    """An event that makes others ignored. Events are named by their digests, in hexadecimal."""
+
+    by: str
+    targets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionEntry:
+    """An event of a correction as the list of corrections shows it; `reverts` is the correction that it reverts."""
+
+    cause: Cause
+    type: str
+    correction: str
+    author: str
+    why: str
+    data: dict[str, Any]
+    reverts: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A row of an official list that was changed: what it showed before and after, as text."""
+
+    cause: Cause
+    distance: str
+    race: str
+    before: str
+    after: str
+    why: str = ""
+
+
+@dataclass(slots=True)
+class Corrections:
+    """What people corrected. `superseded` has ticker lines as they were published before a correction changed their fact, by
+    id, each with the event that superseded it. `dated` has the correction that made a fact true, by id of its line."""
+
+    ignores: list[Ignore] = field(default_factory=list)
+    entries: list[CorrectionEntry] = field(default_factory=list)
+    amendments: list[Amendment] = field(default_factory=list)
+    superseded: dict[str, tuple[Cause, dict[str, Any]]] = field(default_factory=dict)
+    dated: dict[str, Cause] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class RecentEvent:
     """An event kept as it is; `data` is the event's data as JSON."""
 
@@ -180,10 +229,10 @@ class Recent:
     events: list[RecentEvent] = field(default_factory=list)
 
 
-Part: TypeAlias = Competition | Known | Distance | Heat | Overlays | Recent
+Part: TypeAlias = Competition | Known | Distance | Heat | Overlays | Corrections | Recent
 
 _ADAPTERS: dict[type[Part], TypeAdapter[Any]] = {
-    kind: TypeAdapter(kind) for kind in (Competition, Known, Distance, Heat, Overlays, Recent)
+    kind: TypeAdapter(kind) for kind in (Competition, Known, Distance, Heat, Overlays, Corrections, Recent)
 }
 
 
@@ -216,6 +265,7 @@ def load_part(name: str, raw: bytes) -> Part:
     kinds: dict[str, type[Part]] = {
         COMPETITION: Competition,
         OVERLAY: Overlays,
+        CORRECTIONS: Corrections,
         KNOWN: Known,
         DISTANCE: Distance,
         HEAT: Heat,

@@ -19,6 +19,7 @@ from consumers.rules.news.facts import (
     RecordEqualled,
     RecordFell,
     Reordered,
+    Who,
 )
 from schemas.views.editorial import FactKind
 
@@ -178,6 +179,14 @@ _AGAIN_UNDER = (
     "{skater} {time}: {record} again, now as the first {woman} under {seconds} seconds.",
     "{skater} {time}: {record} again, now as the first {woman} under {round}.",
 )
+
+
+def amendment_text(who: Who, before: str, after: str, why: str) -> Texts:
+    """A row of an official list was changed. `before` and `after` are a time or a status."""
+    fields: dict[str, Field] = {"skater": phrases.who(who), "before": before, "after": after}
+    if not why:
+        return in_all_languages("Correction of the official list: {skater}, {before} → {after}.", **fields)
+    return in_all_languages("Correction of the official list: {skater}, {before} → {after} ({why}).", why=why, **fields)
 
 
 def _corrected(fact: Corrected) -> Texts:

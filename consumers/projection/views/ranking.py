@@ -10,6 +10,7 @@ from consumers.projection.race.record_tracking import group_of, result_key
 from consumers.projection.race.results_table import Table, page_order
 from consumers.projection.race.snapshot import Snapshot
 from consumers.projection.state.competition_state import Aspect
+from consumers.projection.state.parts import Amendment
 from consumers.projection.views.row_parts import (
     about_distance,
     chance_of,
@@ -41,6 +42,7 @@ def ranking_documents(snapshot: Snapshot) -> Mapping[str, Document]:
             snapshot.evaluation(group_of(table)),
             snapshot.mass_start_keys(table),
             None if table.is_over else snapshot.chances(table),
+            snapshot.amendments(distance),
             snapshot.memo,
         )
         for distance, table in snapshot.tables.items()
@@ -55,8 +57,10 @@ def _document(
     evaluation: Evaluation,
     mass_start: Mapping[str, Document],
     chances: Chances | None,
+    amendments: tuple[Amendment, ...],
     memo: Memo,
 ) -> Document:
+    corrected = {each.race: each for each in amendments}
     rows = {
         key: memo.get(
             ("ranking", table.data.distance, key),
@@ -74,6 +78,7 @@ def _document(
             mass_start.get(row.entry.race, {}),
             table.possible_ranks(row),
             chance_of(chances, key),
+            corrected.get(row.entry.race),
         )
         for position, (key, row) in enumerate(table.rows.items(), start=1)
     }
@@ -82,7 +87,8 @@ def _document(
         counts["points_known"] = False
     unseen = {"unseen": list(table.unseen)} if table.unseen else {}
     heats = {"heats": _heat_rankings(table, worth, mass_start)} if table.has_rounds else {}
-    return about_distance(competition, table) | counts | unseen | {"rows": rows} | heats
+    newest = {"corrected": _corrected(amendments[-1])} if amendments else {}
+    return about_distance(competition, table) | counts | unseen | newest | {"rows": rows} | heats
 
 
 def _row(
@@ -99,6 +105,7 @@ def _row(
     mass_start: Document,
     possible: tuple[int, int] | None,
     chances: Document | None,
+    amendment: Amendment | None,
 ) -> Document:
     override = row.result.override if row.result is not None else None
     return competitor_keys(row.entry.competitor) | present(
@@ -121,11 +128,16 @@ def _row(
         chances=chances,
         equalled=list(equalled) or None,
         provisional=True if row.provisional else None,
+        corrected=_corrected(amendment) if amendment is not None else None,
         reconstructed=_reconstructed(row),
         points=cup_points,
         override=override.model_dump(exclude_defaults=True) if override is not None else None,
         **mass_start,
     )
+
+
+def _corrected(amendment: Amendment) -> Document:
+    return present(at=amendment.cause.at, before=amendment.before, after=amendment.after, why=amendment.why or None)
 
 
 def _heat_rankings(table: Table, worth: Worth | None, mass_start: Mapping[str, Document]) -> Document:
@@ -179,6 +191,6 @@ def _reconstructed(row: Row) -> list[str] | None:
 
 VIEW = View(
     "ranking",
-    frozenset({Aspect.ANNOUNCEMENT, Aspect.DISTANCE, Aspect.CROSSING, Aspect.REFERENCE}),
+    frozenset({Aspect.ANNOUNCEMENT, Aspect.DISTANCE, Aspect.CROSSING, Aspect.REFERENCE, Aspect.CORRECTION}),
     ranking_documents,
 )

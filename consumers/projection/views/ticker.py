@@ -1,21 +1,25 @@
 """`ticker/{competition}`: one line per notable fact, newest first. The shape is `schemas.views.editorial.TickerView`.
 
-The lines are a function of the summaries and notes as they are now: a line disappears with its fact, and a correction has its
-own line. The same state gives the same ticker, however the log was cut into batches.
+The lines are a function of the summaries and notes as they are now: a line disappears with its fact. A correction by a
+person is different: lines that were published keep their wording and are marked as superseded, and a fact that it made true
+is news of its own moment (`consumers.projection.consequences`). The same state gives the same ticker, however the log was cut
+into batches.
 """
 
 import functools
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from consumers.projection.cause import Cause
+from consumers.projection.memo import Versioned
 from consumers.projection.race.snapshot import Snapshot
-from consumers.projection.race.summary import Ended, Summary
+from consumers.projection.race.summary import Ended, Summary, who_of
 from consumers.projection.state.competition_state import Aspect
+from consumers.projection.state.parts import Corrections
 from consumers.projection.text.distance import distance_lines
 from consumers.projection.text.phrases import Texts
-from consumers.projection.text.ticker import ticker_text, weight
+from consumers.projection.text.ticker import amendment_text, ticker_text, weight
 from consumers.projection.views.row_parts import present
 from consumers.projection.views.view import View
 from consumers.rules.news.facts import Best, Corrected, Fact, NearRecord, Out, RecordEqualled, RecordFell, Reordered
@@ -49,16 +53,53 @@ def ticker_documents(snapshot: Snapshot) -> Mapping[str, Document]:
         snapshot.memo.get(("ticker", distance), _distance_lines, summary, home)
         for distance, summary in snapshot.summaries.items()
     )
-    return {"": snapshot.memo.get(("ticker",), _document, snapshot.competition, lines, notes)}
+    corrections = snapshot.state.versioned_corrections()
+    amended = tuple(_amended(snapshot)) if corrections.revision or corrections.value.amendments else ()
+    return {"": snapshot.memo.get(("ticker",), _document, snapshot.competition, lines, notes, corrections, amended)}
+
+
+def fact_lines(snapshot: Snapshot) -> Mapping[str, Document]:
+    """The lines of facts as they are now, without notes and without the traces of corrections."""
+    home = snapshot.data.venue.country if snapshot.data is not None else None
+    return {
+        key: line
+        for distance, summary in snapshot.summaries.items()
+        for key, line in snapshot.memo.get(("ticker", distance), _distance_lines, summary, home).items()
+    }
 
 
 def _document(
-    competition: str, of_distances: tuple[Mapping[str, Document], ...], notes: tuple[tuple[Cause, NoteData], ...]
+    competition: str,
+    of_distances: tuple[Mapping[str, Document], ...],
+    notes: tuple[tuple[Cause, NoteData], ...],
+    versioned: Versioned,
+    amended: tuple[tuple[str, Document], ...],
 ) -> Document:
+    corrections: Corrections = versioned.value
     lines = {key: line for of_distance in of_distances for key, line in of_distance.items()}
+    said = {(line["event"]["source"], line["event"]["id"]) for line in lines.values()}
+    for key, cause in corrections.dated.items():
+        if key in lines:
+            lines[key] = lines[key] | _line(cause, lines[key]["kind"], lines[key]["importance"], lines[key]["text"])
+    for key, (cause, line) in corrections.superseded.items():
+        lines[key] = line | {"superseded": {"at": cause.at, "event": {"source": cause.source, "id": cause.id}}}
+    lines |= {key: line for key, line in amended if (line["event"]["source"], line["event"]["id"]) not in said}
     lines |= {f"note:{_short(cause.source, cause.id)}": _note(cause, note) for cause, note in notes}
     newest = sorted(lines.items(), key=lambda item: (-item[1]["position"], item[0]))[:MOST_LINES]
     return {"competition": competition, "lines": dict(newest)}
+
+
+def _amended(snapshot: Snapshot) -> Iterator[tuple[str, Document]]:
+    """A line for each row of an official list that was changed."""
+    for each in snapshot.state.corrections().amendments:
+        row = snapshot.table(each.distance).races.get(each.race) if each.distance in snapshot.scheduled else None
+        if row is None:
+            continue
+        competitor = row.entry.competitor
+        text = amendment_text(who_of(competitor), each.before, each.after, each.why)
+        line = _line(each.cause, "corrected", 4, text)
+        key = _id("amended", each.distance, each.race, _short(each.cause.source, each.cause.id))
+        yield key, line | {"distance": each.distance, "heat": row.heat.number, "competitors": [competitor.id]}
 
 
 def _distance_lines(summary: Summary, home: str | None) -> dict[str, Document]:
@@ -132,6 +173,11 @@ def _short(*about: str) -> str:
 
 VIEW = View(
     "ticker",
-    frozenset({Aspect.ANNOUNCEMENT, Aspect.DISTANCE, Aspect.CROSSING, Aspect.REFERENCE, Aspect.SEED, "note.published"}),
+    frozenset(
+        {
+            *(Aspect.ANNOUNCEMENT, Aspect.DISTANCE, Aspect.CROSSING, Aspect.REFERENCE, Aspect.SEED, Aspect.CORRECTION),
+            "note.published",
+        }
+    ),
     ticker_documents,
 )
