@@ -16,7 +16,7 @@ from starlette.routing import Match, Route
 from gateway.access import Access, Refused, right_to_read
 from gateway.access.routes import session_routes
 from gateway.compression import Compression
-from gateway.desk import Publish, desk_routes
+from gateway.desk import Prepare, Publish, correction_routes, desk_routes
 from gateway.edge.query import channel_of
 from gateway.edge.routes import RINKSIDE_HEADERS, current, edge_routes, explained, follow
 from gateway.exceptions import StoreLost
@@ -40,11 +40,12 @@ def build_app(
     publish: Publish | None = None,
     hub: Hub | None = None,
     access: Access | None = None,
+    prepare: Prepare | None = None,
 ) -> Starlette:
     """The application. /readyz answers 503 once `is_stopping`, so that a load balancer sends clients elsewhere.
 
-    `publish` publishes events of the desk. `hub` tells requests that follow a channel about its next version. `access` has the
-    tokens, by default those of the settings.
+    `publish` publishes events of the desk, `prepare` prepares its corrections. `hub` tells requests that follow a channel
+    about its next version. `access` has the tokens, by default those of the settings.
     """
     access = access or settings.access()
     hub = hub or Hub(settings, replica, access)
@@ -136,6 +137,7 @@ def build_app(
             Route("/asyncapi.json", asyncapi),
             *session_routes(access),
             *desk_routes(settings, replica, access, publish),
+            *correction_routes(settings, access, publish, prepare),
             *pages.routes(),
         ],
         middleware=[

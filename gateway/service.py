@@ -14,7 +14,7 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from gateway.desk import Publish
+from gateway.desk import Prepare, Publish
 from gateway.exceptions import CannotListen
 from gateway.fanout.connection import Connection
 from gateway.http import build_app
@@ -42,11 +42,16 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve(settings: GatewaySettings, stopping: asyncio.Event, publish: Publish | None = None) -> None:
+async def serve(
+    settings: GatewaySettings,
+    stopping: asyncio.Event,
+    publish: Publish | None = None,
+    prepare: Prepare | None = None,
+) -> None:
     """Serves until `stopping` is set, then asks clients to come back. Raises `CannotListen`.
 
-    `publish` publishes events of the desk; without it the desk is closed. The store may start later than the gateway:
-    until then /readyz answers 503 and clients wait.
+    `publish` publishes events of the desk and `prepare` prepares its corrections; without them the desk is closed. The store
+    may start later than the gateway: until then /readyz answers 503 and clients wait.
     """
     wanted = settings.max_connections + settings.max_http_connections
     limits = SocketLimits(_allow_files(wanted + _OTHER_FILES) - _OTHER_FILES, settings.max_connections_per_address)
@@ -62,7 +67,7 @@ async def serve(settings: GatewaySettings, stopping: asyncio.Event, publish: Pub
     access = settings.access()
     hub = Hub(settings, replica, access)
     config = uvicorn.Config(
-        build_app(settings, replica, stopping.is_set, publish, hub, access),
+        build_app(settings, replica, stopping.is_set, publish, hub, access, prepare),
         ws=functools.partial(Connection, hub=hub, limits=limits, proxies=proxies),  # type: ignore[arg-type]  # uvicorn only calls it
         http="httptools",
         lifespan="off",

@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from rinkside import error_messages, secrets
-from rinkside.commands import doctor, feeds, inspection, replays, services, stack, tokens
+from rinkside.commands import correct, doctor, feeds, inspection, replays, services, stack, tokens
 from rinkside.settings import PREFIX
 
 app = typer.Typer(
@@ -33,6 +33,7 @@ app.add_typer(token, name="token")
 token.command("new")(tokens.new)
 token.command("list")(tokens.list_)
 token.command("revoke")(tokens.revoke)
+app.command()(correct.correct)
 app.command()(replays.replay)
 app.command()(services.consume)
 app.command()(services.record)

@@ -14,6 +14,7 @@ RinksideError
     ├── LoadFailed
     ├── AmbiguousStack
     ├── TokenProblem
+    ├── NotCorrected
     ├── LinesUnpublished
     ├── LinesSkipped
     ├── SheetsIncomplete
@@ -73,6 +74,10 @@ class ActionNeeded(RinksideError):
 
 class TokenProblem(ActionNeeded):
     """The file with the tokens cannot be changed as asked; the message says why."""
+
+
+class NotCorrected(ActionNeeded):
+    """A correction was not published; the message says why."""
 
 
 class PortTaken(ActionNeeded):

@@ -2,6 +2,7 @@
 
 /** The document of each kind of channel. */
 export interface Documents {
+  readonly audit: AuditView;
   readonly chances: ChancesView;
   readonly conditions: ConditionsView;
   readonly doubts: DoubtsView;
@@ -23,6 +24,7 @@ export type ChannelKind = keyof Documents;
 
 /** The name of a channel, such as `ranking/slc-2021/500m-women-2`. */
 export type Channel =
+  | `audit/${string}`
   | `chances/${string}/${string}`
   | `conditions/${string}`
   | `doubts/${string}`
@@ -38,6 +40,22 @@ export type Channel =
   | `calendar/${string}`
   | `points/${string}`
   | `standings/${string}/${string}`;
+
+/** An event of a correction; `data` is that of its type. */
+export interface AuditEvent {
+  readonly source: string;
+  readonly id: string;
+  readonly type: string;
+  readonly data: { readonly [key: string]: unknown };
+}
+
+/** `audit/{competition}`: the corrections by id, up to the newest thousand. Not public. */
+export interface AuditView {
+  /** True for a rehearsal: a replay under another id, which counts for no season, list or record. */
+  readonly rehearsal?: boolean;
+  readonly competition: Identifier;
+  readonly corrections: { readonly [key: Key]: Correction };
+}
 
 export interface BrokenView {
   readonly name: string;
@@ -189,6 +207,26 @@ export interface ConditionsView {
   readonly latest: Quantities;
   /** The newest measurements, by an id of their own. */
   readonly measurements: { readonly [key: string]: Measurement };
+}
+
+/** A change after the list was official: what the row showed (a time or a status), and what it shows now. */
+export interface Corrected {
+  readonly at: InstantText;
+  readonly before: string;
+  readonly after: string;
+  readonly why?: string;
+}
+
+/** One correction. `position` counts from the first; `in_force` is False after a revert. */
+export interface Correction {
+  readonly position: number;
+  readonly at: InstantText;
+  readonly author: string;
+  readonly why: string;
+  readonly in_force: boolean;
+  readonly reverts?: Key;
+  readonly reverted?: Reverted;
+  readonly events: readonly AuditEvent[];
 }
 
 export interface CupPoints {
@@ -590,6 +628,7 @@ export interface RankingRow {
   readonly chances?: ChanceView;
   /** Crossings in doubt, by metres; they are not in `laps`, and a finish in doubt is no `time`. */
   readonly doubts?: { readonly [key: MetresKey]: DoubtView };
+  readonly corrected?: Corrected;
   /** Records and bests that the result equalled to the hundredth. */
   readonly equalled?: readonly string[];
   readonly override?: OverrideView;
@@ -619,6 +658,8 @@ export interface RankingView {
   readonly stage?: number;
   /** False when the distance belongs to a World Cup whose points are not known: no table of its season was found. */
   readonly points_known?: boolean;
+  /** The newest change after the list was official. */
+  readonly corrected?: Corrected;
   readonly rows: { readonly [key: Key]: RankingRow };
   /** Heats against the clock that were skated before the feed was joined: ranks and gaps are of those seen. */
   readonly unseen?: readonly HeatKey[];
@@ -713,6 +754,14 @@ export interface ReportView {
   readonly headline: Texts;
   readonly intro: readonly Sentence[];
   readonly distances: { readonly [key: Identifier]: ReportDistance };
+}
+
+/** The revert of a correction; `correction` is its own id, with which it can be reverted in turn. */
+export interface Reverted {
+  readonly at: InstantText;
+  readonly author: string;
+  readonly why: string;
+  readonly correction: Key;
 }
 
 export interface SeedView {
@@ -828,7 +877,16 @@ export interface StartListView {
   readonly heats: { readonly [key: HeatKey]: StartListHeat };
 }
 
-/** One piece of news. When its fact is no longer true, the line disappears or is rewritten. */
+/** The correction after which a line is no longer true. */
+export interface Superseded {
+  readonly at: InstantText;
+  readonly event: CauseView;
+}
+
+/**
+ * One piece of news. When its fact is no longer true, the line disappears or is rewritten; after a correction by a
+ * person it stays as it was published, with `superseded`.
+ */
 export interface TickerLine {
   /** When it happened (time of the event that caused it). */
   readonly at: InstantText;
@@ -841,6 +899,7 @@ export interface TickerLine {
   readonly heat?: number;
   /** The competitors that it is about, in order of importance. */
   readonly competitors?: readonly Key[];
+  readonly superseded?: Superseded;
   /** True while the result is not committed. */
   readonly provisional?: boolean;
   /** Of a note. */

@@ -48,6 +48,11 @@ class Projection:
         self._is_outdated = False
 
     @property
+    def state(self) -> CompetitionState:
+        """The state, to read."""
+        return self._state
+
+    @property
     def ignored(self) -> frozenset[str]:
         """The digests of the events that do not count, as the events so far say."""
         return ignored_events(self._state.corrections().ignores)

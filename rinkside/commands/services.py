@@ -71,6 +71,7 @@ def gateway(
     Only the desk (notes, overlays, corrections) needs Kafka; it is open when there is a token (rinkside token new).
     """
     from gateway.service import GatewaySettings, serve
+    from rinkside.corrections.preview import CorrectionPreview
     from rinkside.desk import DeskPublisher
     from rinkside.kafka.connection import kafka_of
     from rinkside.workers import default_count, run_workers
@@ -101,7 +102,10 @@ def gateway(
     )
 
     async def run(stopping: asyncio.Event) -> None:
-        async with contextlib.aclosing(DeskPublisher(kafka_of(settings))) as desk:
-            await serve(service, stopping, desk.publish)
+        async with (
+            contextlib.aclosing(DeskPublisher(kafka_of(settings))) as desk,
+            contextlib.aclosing(CorrectionPreview(kafka_of(settings), settings.redis_url)) as preview,
+        ):
+            await serve(service, stopping, desk.publish, preview.prepare)
 
     run_until_stopped(run)

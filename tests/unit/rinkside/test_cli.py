@@ -43,6 +43,7 @@ HELP = {
         "--kafka-bootstrap-servers",
     ],
     "consume": ["--kafka-bootstrap-servers", "--redis-url", "--alone"],
+    "correct": ["--why", "--yes", "--preview", "--gateway-url", "revert", "RINKSIDE_TOKEN"],
     "token": ["new", "list", "revoke"],
     "token new": ["--role", "--file", "operator", "editor", "commentator", "reader"],
     "token list": ["--file"],

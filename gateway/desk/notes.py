@@ -1,4 +1,4 @@
-"""The desk: publishes notes and overlay choices of commentators and directors to the log.
+"""Publishes notes and overlay choices of commentators and directors to the log.
 
     POST /api/desk/{competition}/notes      {"text": "…", "author": "…", "distance": "…", "id": "…"}     → note.published
     POST /api/desk/{competition}/overlays   {"kind": "clock", "shown": true, "subject": "…", "id": "…"}  → overlay.chosen
@@ -17,11 +17,12 @@ from typing import Any, Final, TypeAlias
 
 import orjson
 import structlog
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.access import Access, Person, Refused, Right
+from gateway.desk.bodies import json_body
 from gateway.exceptions import NotPublished, StoreLost
 from gateway.replication.replica import Replica
 from gateway.settings import GatewaySettings
@@ -72,7 +73,7 @@ def desk_routes(
         return Response(orjson.dumps(body), 201, media_type="application/json")
 
     async def publish_from(request: Request, type_: str, person: Person, publish: Publish) -> Event:
-        fields = _read(await _body(request, settings.desk_max_bytes))
+        fields = await json_body(request, settings.desk_max_bytes)
         competition = request.path_params["competition"]
         try:
             known = await replica.stored_scopes()
@@ -91,30 +92,6 @@ def desk_routes(
         Route(f"/api/desk/{{competition}}/{what}", endpoint_for(type_, right), methods=["POST"])
         for what, (type_, right) in TYPES.items()
     ]
-
-
-async def _body(request: Request, max_bytes: int) -> bytes:
-    if request.headers.get("Content-Type", "").partition(";")[0].strip().lower() != "application/json":
-        raise Refused(415, "send JSON, with Content-Type: application/json")
-    body = b""
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > max_bytes:
-                raise Refused(413, f"at most {max_bytes} bytes", Connection="close")
-    except ClientDisconnect as error:
-        raise Refused(400, "the request ended early") from error
-    return body
-
-
-def _read(body: bytes) -> dict[str, Any]:
-    try:
-        fields = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise Refused(400, f"the body is not JSON: {error}") from error
-    if not isinstance(fields, dict):
-        raise Refused(400, "send one JSON object")
-    return fields
 
 
 def _event(competition: str, type_: str, fields: dict[str, Any], author: str) -> Event:
