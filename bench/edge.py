@@ -23,7 +23,7 @@ from redis.asyncio import Redis
 from bench.fanout import CHANNEL, COMPETITION, cpu_s, document, heard, process, tell
 from bench.figures import Figure, add_option, show
 from bench.latency import at
-from bench.listener import listeners
+from bench.listener import listeners, until_quiet
 from testing.http_cache import CACHES, http_cache
 from testing.pacing import paced
 from testing.processes import Unavailable, free_port
@@ -86,6 +86,7 @@ async def read(port: int, count: int) -> None:
     await asyncio.gather(*(one() for _ in range(count)))
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
+    await until_quiet(lambda: seen[-1][1])
     print(json.dumps(seen), flush=True)
 
 
@@ -138,14 +139,13 @@ async def measure(cache_name: str, count: int, versions: int, every_s: float) ->
             await writer.put({CHANNEL: document(number + 1)})
 
         await paced(put, versions, 1 / every_s)
-        await asyncio.sleep(every_s)
-        spent_s = cpu_s(server.pid) - before
         late_ms: list[float] = []
         for readers in crowd:
             tell(readers)
             for version, when in json.loads(await asyncio.to_thread(heard, readers)):
                 if version in shown:  # else the WebSocket client got it in one message with the next one
                     late_ms.append((when - shown[version]) * 1000)
+        spent_s = cpu_s(server.pid) - before
         await redis.aclose()
         most = max(later - earlier for earlier, later in itertools.pairwise(asked))
         figures = [

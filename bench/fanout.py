@@ -13,6 +13,7 @@ import os
 import resource
 import subprocess
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -21,7 +22,7 @@ from redis.asyncio import Redis
 from websockets.asyncio.server import ServerConnection, broadcast, serve
 
 from bench.figures import Figure, add_option, show
-from bench.listener import listeners
+from bench.listener import listeners, until_quiet
 from schemas.documents import Document
 from schemas.protocol import SUBPROTOCOL
 from testing.pacing import paced
@@ -52,18 +53,20 @@ def document(number: int) -> Document:
 async def listen(port: int, count: int) -> None:
     """The process of the clients: says `ready`, and at the end of its input what it counted."""
     messages = octets = 0
+    last_s = 0.0
 
     def received(payload: bytes) -> None:
-        nonlocal messages, octets
+        nonlocal messages, octets, last_s
         messages += 1
         octets += len(payload)
+        last_s = time.time()
 
     await listeners(port, count, [f'{{"op":"subscribe","channel":"{CHANNEL}"}}'], received)
     await eventually(lambda: messages >= count)
     messages = octets = 0
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
-    await asyncio.sleep(0.5)
+    await until_quiet(lambda: last_s)
     print(messages, octets, flush=True)
 
 

@@ -19,7 +19,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from bench.fanout import heard, process, tell
 from bench.figures import Figure, add_option, show
-from bench.listener import listeners
+from bench.listener import listeners, until_quiet
 from bench.servers import broker
 from producers.publish import open_publisher
 from producers.simulate import COMPETITION, race_day
@@ -60,7 +60,7 @@ async def subscribers(port: int, count: int) -> None:
     await eventually(lambda: snapshots == count * len(CHANNELS))
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
-    await asyncio.sleep(1)
+    await until_quiet(lambda: arrived[-1][0])
     print(json.dumps([(when - _instant(head)) * 1000 for when, head in arrived]), flush=True)
 
 

@@ -4,9 +4,11 @@ A thousand of them run in one process; what they cost must not count for the ser
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 
 from schemas.protocol import PATH, SUBPROTOCOL
+from testing.waiting import eventually
 
 _TEXT = 0x81
 _HANDSHAKE = (
@@ -67,3 +69,8 @@ async def listeners(port: int, count: int, say: Sequence[str], received: Callabl
     loop = asyncio.get_running_loop()
     for _ in range(count):
         await loop.create_connection(lambda: Listener(say, received), "127.0.0.1", port)
+
+
+async def until_quiet(last_s: Callable[[], float], quiet_s: float = 0.5) -> None:
+    """Returns when nothing came for `quiet_s`; `last_s` is when something came last, on `time.time`."""
+    await eventually(lambda: time.time() - last_s() > quiet_s, 120)

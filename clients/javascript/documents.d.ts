@@ -481,6 +481,8 @@ export interface PointsRace {
   readonly stage: string;
   readonly state: State;
   readonly discipline: Discipline;
+  /** Place of the distance in the programme of its competition. */
+  readonly number?: number;
   readonly division?: Division;
   readonly rows: { readonly [key: Key]: PointsRow };
 }

@@ -32,6 +32,7 @@ def standings_document(season: str, cup: str, points: Mapping[str, Document]) ->
     people: dict[str, Document] = {}
     stages: dict[str, Document] = {}
     lists: dict[str, list[Document]] = {}
+    numbers: dict[str, int] = {}
     racing: set[str] = set()
 
     def add_person(person: str, row: Document) -> None:
@@ -43,6 +44,7 @@ def standings_document(season: str, cup: str, points: Mapping[str, Document]) ->
             stage["distances"][f"{competition}/{distance}"] = race["state"]
             stage["state"] = _joint_state(stage["distances"].values())
             lists.setdefault(race["stage"], []).append(race)
+            numbers[race["stage"]] = min(race.get("number", 0), numbers.get(race["stage"], race.get("number", 0)))
             for person, row in race["rows"].items():
                 add_person(person, row)
                 if "racing" in row:
@@ -57,7 +59,7 @@ def standings_document(season: str, cup: str, points: Mapping[str, Document]) ->
                 stages.setdefault(stage, {"state": "official", "distances": {}})
                 if person not in raced.get(stage, ()):
                     per_stage.setdefault(stage, {})[person] = amount
-    order = sorted(per_stage, key=_stage_order)
+    order = sorted(per_stage, key=lambda stage: (_stage_order(stage), numbers.get(stage, 0), stage))
     races = [
         Race(
             stage,
@@ -124,11 +126,11 @@ def _joint_state(states: Iterable[str]) -> str:
     return "provisional" if "official" in found else "scheduled"
 
 
-def _stage_order(stage: str) -> tuple[tuple[int, int], str]:
-    """Sorts by stage, then by race; keys that are not numbers (`3.semi-final`, `1-2`) come first."""
+def _stage_order(stage: str) -> tuple[int, int]:
+    """Sorts by stage, then by run; keys that are not numbers (`3.5000m`, `1-2`) come first, in the order of the programme."""
     first, _, second = stage.partition(".")
     number = int(first) if first.isdigit() else -1
-    return (number, int(second) if second.isdigit() else -1 if second else 0), stage
+    return number, int(second) if second.isdigit() else -1 if second else 0
 
 
 def _calendar_entry(document: Document) -> Document:

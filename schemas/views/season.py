@@ -25,6 +25,8 @@ class PointsRace(View):
     """`3`, or `3.2` for the second race of stage 3."""
     state: State
     discipline: Discipline
+    number: int = 0
+    """Place of the distance in the programme of its competition."""
     division: Division | None = None
     rows: dict[Key, PointsRow]
 

@@ -28,6 +28,7 @@ def points_documents(snapshot: Snapshot) -> Mapping[str, Document]:
             "stage": labels[distance],
             "state": race.state,
             "discipline": race.event[0],
+            "number": race.number,
             "rows": race.rows,
         }
         if race.division is not None:
