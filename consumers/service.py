@@ -54,7 +54,7 @@ async def serve(settings: ConsumerSettings, stopping: asyncio.Event) -> None:
             dead_letters = DeadLetterQueue(producer, settings)
             follower = LogFollower(settings, stopping, store, reader, assignment, dead_letters, rebuilder.notify)
             first = TopicPartition(EVENTS_TOPIC, 0)
-            updater = SeasonUpdater(store, lambda: secrets.token_hex(8))
+            updater = SeasonUpdater(store, lambda: secrets.token_hex(8), reader.partitions)
             async with asyncio.TaskGroup() as group:
                 beside = [
                     group.create_task(_report_topic_problems(settings)),

@@ -1,6 +1,6 @@
 """Progress of the partitions in Redis: from where to read, the index of their competitions, and which of them changed."""
 
-from collections.abc import Awaitable, Collection
+from collections.abc import Awaitable, Collection, Mapping
 from importlib import resources
 from typing import Any, Protocol, cast
 
@@ -89,17 +89,33 @@ class PartitionStore:
     async def changes_since(
         self, topic: str, partition: int, cursor: ChangeCursor
     ) -> tuple[ChangeCursor, set[str] | None]:
-        """Competitions that changed after `cursor`, and the next cursor; None when all may have changed (another log, or the
-        store lost data). Costs the same for any number of unchanged competitions."""
+        """As `changes_of`, for one partition."""
+        cursors, changed = await self.changes_of(topic, {partition: cursor})
+        return cursors[partition], changed
+
+    async def changes_of(
+        self, topic: str, cursors: Mapping[int, ChangeCursor]
+    ) -> tuple[dict[int, ChangeCursor], set[str] | None]:
+        """Competitions of these partitions that changed after the cursors, and the next cursors; None when all may have changed
+        (another log, or the store lost data). Costs the same for any number of unchanged competitions.
+
+        The number is read before the names: a change in between is reported twice, and never left out.
+        """
 
         async def read() -> list[Any]:
-            async with self._redis.pipeline(transaction=True) as pipe:
-                pipe.hmget(partition_key(topic, partition), ["log", "changes"])
-                pipe.zrangebyscore(partition_changes_key(topic, partition), f"({cursor.number}", "+inf")
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for partition, cursor in cursors.items():
+                    pipe.hmget(partition_key(topic, partition), ["log", "changes"])
+                    pipe.zrangebyscore(partition_changes_key(topic, partition), f"({cursor.number}", "+inf")
                 return await pipe.execute()
 
-        (log, number), names = await self._call(read)
-        now = ChangeCursor((log or b"").decode(), int(number or 0))
-        if cursor.log != now.log or cursor.number > now.number:
-            return now, None
-        return now, {name.decode() for name in names}
+        answers = await self._call(read) if cursors else []
+        now: dict[int, ChangeCursor] = {}
+        changed: set[str] = set()
+        are_known = True
+        for place, (partition, cursor) in enumerate(cursors.items()):
+            (log, number), names = answers[2 * place : 2 * place + 2]
+            now[partition] = ChangeCursor((log or b"").decode(), int(number or 0))
+            are_known = are_known and cursor.log == now[partition].log and cursor.number <= now[partition].number
+            changed |= {name.decode() for name in names}
+        return now, changed if are_known else None

@@ -29,18 +29,22 @@ local function take()
   return value
 end
 local changed = tonumber(take())
-if changed > 0 then
-  local number = redis.call('HINCRBY', KEYS[1], 'changes', 1)
-  for _ = 1, changed do
-    local name, first, last = take(), take(), take()
-    redis.call('HSET', KEYS[2], name, first .. ' ' .. last)
-    redis.call('ZADD', KEYS[3], number, name)
-  end
+local removed = tonumber(ARGV[at + 3 * changed])
+local number = 0
+if changed + removed > 0 then
+  number = redis.call('HINCRBY', KEYS[1], 'changes', 1)
 end
-for _ = 1, tonumber(take()) do
+for _ = 1, changed do
+  local name, first, last = take(), take(), take()
+  redis.call('HSET', KEYS[2], name, first .. ' ' .. last)
+  redis.call('ZADD', KEYS[3], number, name)
+end
+take()
+for _ = 1, removed do
   local name = take()
-  redis.call('HDEL', KEYS[2], name)
-  redis.call('ZREM', KEYS[3], name)
+  if redis.call('HDEL', KEYS[2], name) == 1 then
+    redis.call('ZADD', KEYS[3], number, name) -- its removal is a change, too
+  end
 end
 redis.call('HSET', KEYS[1], 'offset', ARGV[3], 'tail', ARGV[4], 'dead_until', ARGV[5], 'log', ARGV[6],
   'competitions', redis.call('HLEN', KEYS[2]))

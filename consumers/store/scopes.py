@@ -1,6 +1,6 @@
 """Scopes in Redis: views, patches, state and position of one competition, in one write that refuses a stale writer."""
 
-from collections.abc import Awaitable, Collection
+from collections.abc import Awaitable, Collection, Iterable
 from importlib import resources
 from typing import Any, Protocol, cast
 
@@ -142,19 +142,24 @@ class Store:
 
     async def progress_of_all(self) -> dict[str, ScopeProgress]:
         """How far each stored scope is stored."""
-        names = sorted(await self._call(lambda: cast("Awaitable[set[bytes]]", self._redis.smembers(SCOPES_KEY))))
+        names = await self._call(lambda: cast("Awaitable[set[bytes]]", self._redis.smembers(SCOPES_KEY)))
+        return await self.progress_of(name.decode() for name in names)
+
+    async def progress_of(self, scopes: Iterable[str]) -> dict[str, ScopeProgress]:
+        """How far those of these scopes are stored that are."""
+        names = sorted(scopes)
 
         async def read() -> list[list[bytes | None]]:
             async with self._redis.pipeline(transaction=False) as pipe:
                 for name in names:
-                    pipe.hmget(scope_keys(name.decode()).meta, [META_EPOCH, META_OFFSET, META_SEQUENCE, META_AT])
+                    pipe.hmget(scope_keys(name).meta, [META_EPOCH, META_OFFSET, META_SEQUENCE, META_AT])
                 return cast("list[list[bytes | None]]", await pipe.execute())
 
         found = {}
-        for name, (epoch, offset, sequence, at) in zip(names, await self._call(read), strict=True):
+        for name, (epoch, offset, sequence, at) in zip(names, await self._call(read) if names else [], strict=True):
             if epoch:
                 position = Position(epoch.decode(), int(offset or 0))
-                found[name.decode()] = ScopeProgress(position, int(sequence or 0), (at or b"").decode())
+                found[name] = ScopeProgress(position, int(sequence or 0), (at or b"").decode())
         return found
 
     async def documents(self, scope: str, channels: list[str]) -> dict[str, Document]:

@@ -1,17 +1,17 @@
 """The season's views on a real store: they follow the competitions, whatever happens to either."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import pytest
 from redis.asyncio import Redis
 
 from consumers.projection import PROJECTION_VERSION, Projection
 from consumers.season import SeasonUpdater
-from consumers.store import Position, Store
+from consumers.store import Index, IndexEntry, PartitionProgress, Position, Store
 from schemas.documents import Document
 from schemas.events import Event, build_event
-from schemas.storage_keys import scope_keys
+from schemas.storage_keys import EVENTS_TOPIC, scope_keys
 from schemas.views import check_view
 from testing.servers import Server, valkey
 
@@ -98,6 +98,11 @@ class Cup:
                 for heat, (name, time_us) in enumerate(times_us.items(), start=1)
             ),
         )
+
+    async def again(self) -> None:
+        """Everything once more, into a store that forgot it."""
+        self._projection, self._position, self._count = Projection(self._name), None, 0
+        await self.race({"Anna": 37_000_000, "Bo": 37_500_000})
 
     async def official(self) -> None:
         await self.say(("distance.official", {"distance": "500m-women"}))
@@ -202,4 +207,69 @@ async def test_an_updater_that_another_replaced_for_a_while_continues_from_what_
         await other.update()
         await cup.say(("distance.official", {"distance": "500m-women", "official": False}))
         await one.update()
+        assert await shown(store) == {"Anna": (1, 60, None), "Bo": (2, 54, None)}
+
+
+# --- what a look costs ---------------------------------------------------------------------------------------------------
+
+PARTITIONS = 3
+
+
+async def _tell(store: Store, partition: int, changed: Index, removed: Collection[str] = ()) -> None:
+    """Stores the progress of a partition, as its consumer does after it stored the competitions."""
+    before = await store.partitions.progress(EVENTS_TOPIC, partition)
+    after = PartitionProgress(before.offset + 1 if before is not None else 1, "tail", 0, "log")
+    await store.partitions.save_progress(
+        EVENTS_TOPIC, partition, after, expected=before, changed=changed, removed=removed
+    )
+
+
+async def _commands(redis: Redis) -> int:
+    return int((await redis.info("stats"))["total_commands_processed"])
+
+
+async def test_a_look_costs_the_same_for_any_number_of_competitions_that_do_not_change(own: Server) -> None:
+    """The keeper of the season read the position of every competition that was ever stored, three times a second."""
+    async with Redis.from_url(own.address) as redis:
+        store = Store(redis, stream_length=1_000, projection=PROJECTION_VERSION)
+        costs = []
+        for total in (2, 300):
+            await redis.flushall()
+            for number in range(total):
+                await Cup(store, f"wc-{number}", 1).race({"Anna": 37_000_000})
+            for partition in range(PARTITIONS):
+                names = [f"wc-{number}" for number in range(total) if number % PARTITIONS == partition]
+                await _tell(store, partition, {name: IndexEntry(0, 5) for name in names})
+            updater = SeasonUpdater(store, lambda: secrets.token_hex(4), lambda: range(PARTITIONS))
+            await updater.update()
+            before = await _commands(redis)
+            for _ in range(20):
+                await updater.update()
+            costs.append(await _commands(redis) - before)
+        assert costs[0] == costs[1] < 20 * (2 * PARTITIONS + 10)
+
+
+async def test_changes_that_partitions_tell_reach_the_season(own: Server) -> None:
+    async with Redis.from_url(own.address) as redis:
+        store = Store(redis, stream_length=1_000, projection=PROJECTION_VERSION)
+        updater = SeasonUpdater(store, lambda: secrets.token_hex(4), lambda: range(PARTITIONS))
+        first, second = Cup(store, "wc-1", 1), Cup(store, "wc-2", 2)
+        await first.race({"Anna": 37_000_000, "Bo": 37_500_000})
+        await _tell(store, 0, {"wc-1": IndexEntry(0, 5)})
+        await updater.update()
+        assert await shown(store) == {"Anna": (1, 60, None), "Bo": (2, 54, None)}
+        await second.race({"Bo": 37_100_000})
+        await _tell(store, 2, {"wc-2": IndexEntry(0, 5)})
+        await updater.update()
+        assert await shown(store) == {"Bo": (1, 114, None), "Anna": (2, 60, None)}
+        await redis.delete(*scope_keys("wc-2"))
+        await _tell(store, 2, {}, removed=["wc-2"])
+        await updater.update()
+        assert await shown(store) == {"Anna": (1, 60, None), "Bo": (2, 54, None)}
+        await redis.flushall()
+        await updater.update()
+        await first.again()
+        await _tell(store, 0, {"wc-1": IndexEntry(0, 5)})
+        updater.reset()
+        await updater.update()
         assert await shown(store) == {"Anna": (1, 60, None), "Bo": (2, 54, None)}
