@@ -7,9 +7,6 @@ import secrets
 import structlog
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
-from redis.asyncio import BlockingConnectionPool, Redis
-from redis.asyncio.retry import Retry as RedisRetry
-from redis.backoff import NoBackoff
 from tenacity import AsyncRetrying
 
 from consumers.assignment import Assignment
@@ -23,7 +20,8 @@ from consumers.retry import retrying
 from consumers.season import SeasonUpdater, keep_updating
 from consumers.settings import ConsumerSettings
 from consumers.shutdown import close_quietly
-from consumers.store import Store
+from consumers.store import Store, close_client, open_client
+from consumers.store.redis_calls import StoreClient
 from consumers.topics import topic_problems
 from schemas.storage_keys import EVENTS_TOPIC
 
@@ -43,7 +41,7 @@ async def serve(settings: ConsumerSettings, stopping: asyncio.Event) -> None:
 
         start_http_server(settings.metrics_port, addr=settings.metrics_host)
     async with contextlib.AsyncExitStack() as stack:
-        client = _redis_client(settings, stack)
+        client = _store_client(settings, stack)
         store = Store(client, stream_length=settings.stream_length, projection=PROJECTION_VERSION)
         try:
             producer = await _producer(settings, stopping, stack)
@@ -93,17 +91,14 @@ def _connecting(settings: ConsumerSettings, stopping: asyncio.Event) -> AsyncRet
     )
 
 
-def _redis_client(settings: ConsumerSettings, stack: contextlib.AsyncExitStack) -> Redis:
-    pool = BlockingConnectionPool.from_url(
+def _store_client(settings: ConsumerSettings, stack: contextlib.AsyncExitStack) -> StoreClient:
+    client = open_client(
         settings.redis_url,
-        max_connections=settings.redis_connections,
-        socket_timeout=settings.redis_timeout_s,
-        socket_connect_timeout=settings.redis_timeout_s,
-        retry=RedisRetry(NoBackoff(), 1),
+        is_cluster=settings.redis_cluster,
+        connections=settings.redis_connections,
+        timeout_s=settings.redis_timeout_s,
     )
-    client = Redis(connection_pool=pool)
-    stack.push_async_callback(close_quietly, pool.disconnect, settings.stop_s)
-    stack.push_async_callback(close_quietly, client.aclose, settings.stop_s)
+    stack.push_async_callback(close_quietly, lambda: close_client(client), settings.stop_s)
     return client
 
 

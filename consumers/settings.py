@@ -34,6 +34,8 @@ class ConsumerSettings:
     """Longest delay before the consumer sees a topic that was created after it started."""
     session_timeout_ms: int = 6_000
     """Silence after which another consumer takes over."""
+    redis_cluster: bool = False
+    """Whether `redis_url` names a node of a Redis Cluster."""
     redis_connections: int = 16
     redis_timeout_s: float = 5.0
     dead_letter_s: float = 3.0

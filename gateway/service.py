@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import structlog
 import uvicorn
-from redis.asyncio import Redis
+from redis.asyncio import Redis, RedisCluster
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
@@ -31,6 +31,7 @@ __all__ = ["GatewaySettings", "serve"]
 
 _log = structlog.get_logger()
 _BACKLOG = 2048
+_OTHER_STORE_CONNECTIONS = 100
 _OTHER_FILES = 128
 """Open files other than clients: the store, the log, modules, pages."""
 
@@ -40,6 +41,26 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Leaves signals to the program that runs this service."""
         yield
+
+
+def _store_client(settings: GatewaySettings) -> Redis | RedisCluster:
+    read_s, connect_s = settings.block_ms / 1000 + settings.store_timeout_s, settings.store_timeout_s
+    if not settings.redis_cluster:
+        return Redis.from_url(
+            settings.redis_url,
+            socket_timeout=read_s,
+            socket_connect_timeout=connect_s,
+            retry=Retry(NoBackoff(), 0),
+        )
+    # A blocking read for each slot in use, and a few other commands. One retry: with the present layout of the cluster.
+    connections = settings.max_scopes + settings.max_loads + _OTHER_STORE_CONNECTIONS
+    return RedisCluster.from_url(
+        settings.redis_url,
+        socket_timeout=read_s,
+        socket_connect_timeout=connect_s,
+        max_connections=connections,
+        retry=Retry(NoBackoff(), 1),
+    )
 
 
 async def serve(
@@ -57,12 +78,7 @@ async def serve(
     limits = SocketLimits(_allow_files(wanted + _OTHER_FILES) - _OTHER_FILES, settings.max_connections_per_address)
     proxies = TrustedProxies(settings.trusted_proxies)
     listening = _listen(settings)
-    client = Redis.from_url(
-        settings.redis_url,
-        socket_timeout=settings.block_ms / 1000 + settings.store_timeout_s,
-        socket_connect_timeout=settings.store_timeout_s,
-        retry=Retry(NoBackoff(), 0),
-    )
+    client = _store_client(settings)
     replica = Replica(settings, client)
     access = settings.access()
     hub = Hub(settings, replica, access)

@@ -49,6 +49,8 @@ class GatewaySettings:
     """Interval of heartbeats of a competition that has had no event for as long."""
     block_ms: int = 2_000
     """Length of one blocking read of the store; below every socket timeout."""
+    redis_cluster: bool = False
+    """Whether `redis_url` names a node of a Redis Cluster."""
     store_timeout_s: float = 5.0
     store_lost_s: float = 30.0
     """After this long without the store, clients are asked to connect to another gateway."""

@@ -71,6 +71,8 @@ class Settings(BaseSettings):
     kafka_idempotence: bool = True
     """Publish with an idempotent producer: a retry never writes an event twice. The embedded broker does not have it."""
     redis_url: Annotated[str, Field(pattern=r"^(rediss?|unix)://\S+$", repr=False)] = "redis://127.0.0.1:6379/0"
+    redis_cluster: bool = False
+    """`redis_url` names any node of a Redis Cluster; the others are found through it."""
     gateway_url: Annotated[str, Field(pattern=r"^(https?|wss?)://\S+$", repr=False)] = "http://127.0.0.1:8080"
     """Where `watch` and `doctor` find the gateway."""
     gateway_host: Annotated[str, Field(min_length=1)] = "127.0.0.1"

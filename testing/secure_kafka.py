@@ -4,16 +4,15 @@ import base64
 import contextlib
 import functools
 import json
-import shutil
 import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from testing.certificates import make_certificates
 from testing.kafka import format_storage, java_command
-from testing.processes import Unavailable, free_port
+from testing.processes import free_port
 from testing.servers import Server, running, temporary_folder
 from testing.waiting import wait_until
 
@@ -49,7 +48,7 @@ class SecureKafka:
 def secure_kafka() -> Iterator[SecureKafka]:
     """A broker whose topics and users are the same on all listeners. Raises `Unavailable` without openssl, Java or the jars."""
     folder = temporary_folder("kafka-secure")
-    _make_certificates(folder)
+    make_certificates(folder)
     internal, controller, tls, sasl_tls, sasl, ipv6 = (free_port() for _ in range(6))
     listeners = [f"INTERNAL://127.0.0.1:{internal}", f"TLS://127.0.0.1:{tls}", f"SASL_TLS://127.0.0.1:{sasl_tls}"]
     listeners += [f"SASL://127.0.0.1:{sasl}", f"V6://[::1]:{ipv6}"]
@@ -107,48 +106,3 @@ def unsigned_token(subject: str = USER, lifetime_s: int = 3600) -> str:
 def _listens(port: int) -> bool:
     with socket.create_connection(("127.0.0.1", port), timeout=1):
         return True
-
-
-def _make_certificates(folder: Path) -> None:
-    """An authority, a certificate of the broker for this machine, and one of a client."""
-    if shutil.which("openssl") is None:
-        raise Unavailable("openssl is not installed")
-
-    def openssl(*arguments: str) -> None:
-        subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
-
-    openssl(
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-keyout",
-        "ca.key",
-        "-out",
-        "ca.pem",
-        "-subj",
-        "/CN=Test",
-        "-days",
-        "2",
-    )
-    names = {"server": "subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1", "client": "subjectAltName=DNS:client"}
-    for name, extension in names.items():
-        openssl(
-            "req",
-            "-newkey",
-            "rsa:2048",
-            "-nodes",
-            "-keyout",
-            f"{name}.key",
-            "-out",
-            f"{name}.csr",
-            "-subj",
-            f"/CN={name}",
-        )
-        (folder / f"{name}.ext").write_text(extension)
-        signing = ("-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-extfile", f"{name}.ext")
-        openssl("x509", "-req", "-in", f"{name}.csr", "-out", f"{name}.crt", *signing)
-    # Kafka reads one file with key and certificate.
-    (folder / "server.pem").write_text((folder / "server.key").read_text() + (folder / "server.crt").read_text())
-    (folder / "client.pem").write_text((folder / "client.crt").read_text())

@@ -10,7 +10,7 @@ import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -110,24 +110,30 @@ def _embedded() -> Programs:
         raise Unavailable(str(error)) from error
 
 
-def _redis_like(binary: str, name: str, *, appendonly: bool) -> contextlib.AbstractContextManager[Server]:
+def _redis_like(
+    binary: str, folder: Path, *, appendonly: bool, arguments: Sequence[str] = ()
+) -> contextlib.AbstractContextManager[Server]:
     port = free_port()
     command = [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--protected-mode", "no"]
     command += ["--appendonly", "yes" if appendonly else "no", "--appendfsync", "always", "--daemonize", "no"]
-    return running(Server(command, port, f"redis://127.0.0.1:{port}/0", temporary_folder(name)))
+    return running(Server([*command, *arguments], port, f"redis://127.0.0.1:{port}/0", folder))
 
 
 def valkey(*, appendonly: bool = False) -> contextlib.AbstractContextManager[Server]:
     """Valkey from its wheel. Without `appendonly` it comes back empty from a restart."""
-    return _redis_like(str(_embedded().store), "valkey", appendonly=appendonly)
+    return _redis_like(str(_embedded().store), temporary_folder("valkey"), appendonly=appendonly)
 
 
-def redis_server(*, appendonly: bool = False) -> contextlib.AbstractContextManager[Server]:
-    """Redis as the system has it; raises Unavailable where it does not."""
+def redis_server(
+    *, appendonly: bool = False, arguments: Sequence[str] = (), prepare: Callable[[Path], None] = lambda _: None
+) -> contextlib.AbstractContextManager[Server]:
+    """Redis as the system has it; raises Unavailable where it does not. `prepare` puts files into its folder first."""
     binary = shutil.which("redis-server")
     if binary is None:
         raise Unavailable("redis-server is not installed (apt-get install redis-server)")
-    return _redis_like(binary, "redis", appendonly=appendonly)
+    folder = temporary_folder("redis")
+    prepare(folder)
+    return _redis_like(binary, folder, appendonly=appendonly, arguments=arguments)
 
 
 def tansu() -> contextlib.AbstractContextManager[Server]:

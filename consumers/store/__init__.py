@@ -8,6 +8,7 @@ A scope is a competition or a season. `positions` has the values, `scopes` and `
 the errors of redis-py into those of `consumers.exceptions`. Nothing here holds a lock: a stale writer is refused.
 """
 
+from consumers.store.clients import close_client, open_client
 from consumers.store.partitions import PartitionStore
 from consumers.store.positions import (
     ChangeCursor,
@@ -34,4 +35,6 @@ __all__ = [
     "ScopeState",
     "Store",
     "StoredScope",
+    "close_client",
+    "open_client",
 ]

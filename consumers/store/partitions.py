@@ -1,41 +1,33 @@
 """Progress of the partitions in Redis: from where to read, the index of their competitions, and which of them changed."""
 
+import hashlib
 from collections.abc import Awaitable, Collection, Mapping
 from importlib import resources
-from typing import Any, Protocol, cast
-
-from redis.asyncio import Redis
+from typing import Any, cast
 
 from consumers.exceptions import StaleWriter
 from consumers.store.positions import ChangeCursor, Index, IndexEntry, PartitionProgress
-from consumers.store.redis_calls import RedisCalls
+from consumers.store.redis_calls import RedisCalls, StoreClient
 from schemas.storage_keys import partition_changes_key, partition_competitions_key, partition_key
 
 _SCRIPT = resources.files(__package__).joinpath("progress.lua").read_text()
-
-
-class _Script(Protocol):
-    def __call__(self, keys: list[str], args: list[str | int]) -> Awaitable[bytes]: ...
+_SHA = hashlib.sha1(_SCRIPT.encode(), usedforsecurity=False).hexdigest()
 
 
 class PartitionStore:
     """Reads and writes the progress of partitions. Every method raises `StoreFailed`."""
 
-    def __init__(self, client: Redis) -> None:
+    def __init__(self, client: StoreClient) -> None:
         self._redis = client
         self._call = RedisCalls(client)
-        self._script = cast("_Script", client.register_script(_SCRIPT))
 
     async def progress(self, topic: str, partition: int) -> PartitionProgress | None:
         """The stored progress; None when nothing is stored."""
 
-        async def read() -> list[Any]:
-            async with self._redis.pipeline(transaction=True) as pipe:
-                pipe.hmget(partition_key(topic, partition), ["offset", "tail", "dead_until", "log", "competitions"])
-                pipe.hlen(partition_competitions_key(topic, partition))
-                return await pipe.execute()
-
-        (offset, tail, dead_until, log, competitions), indexed = await self._call(read)
+        (offset, tail, dead_until, log, competitions), indexed = await self._call.together(
+            ("HMGET", partition_key(topic, partition), "offset", "tail", "dead_until", "log", "competitions"),
+            ("HLEN", partition_competitions_key(topic, partition)),
+        )
         if offset is None:
             return None
         is_indexed = competitions is not None and indexed >= int(competitions)
@@ -71,7 +63,7 @@ class PartitionStore:
         for name, entry in (changed or {}).items():
             args += [name, entry.first, entry.last]
         args += [len(removed), *removed]
-        if await self._call(lambda: self._script(keys=keys, args=args)) == b"conflict":
+        if await self._call.script(_SHA, _SCRIPT, keys, args) == b"conflict":
             raise StaleWriter(f"partition {partition}", "another bound, or none")
 
     async def index(self, topic: str, partition: int) -> dict[str, IndexEntry]:

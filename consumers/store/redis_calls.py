@@ -1,19 +1,23 @@
 """Calls Redis and turns the errors of redis-py into those of `consumers.exceptions`."""
 
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeAlias, TypeVar
 
-from redis.asyncio import Redis
+from redis.asyncio import Redis, RedisCluster
 from redis.exceptions import (
     AuthenticationError,
     AuthorizationError,
     BusyLoadingError,
-    ClusterDownError,
+    ClusterError,
     MasterDownError,
     MovedError,
     NoPermissionError,
+    NoScriptError,
     OutOfMemoryError,
     ReadOnlyError,
+    RedisClusterException,
     RedisError,
     TryAgainError,
 )
@@ -21,18 +25,25 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from consumers.exceptions import StoreRefused, StoreUnavailable
+from schemas.atomic_reads import Command, read_together
 
 _T = TypeVar("_T")
-_TRANSIENT = (BusyLoadingError, MasterDownError, TryAgainError, ClusterDownError)
+StoreClient: TypeAlias = Redis | RedisCluster
+_AT_ONCE = 16
+"""Calls to a cluster at once."""
+_TRANSIENT = (BusyLoadingError, MasterDownError, TryAgainError, ClusterError, RedisClusterException)
+_NO_PERMISSION = "NOPERM: the user in RINKSIDE_REDIS_URL has no permission for a command or key"
 _BY_CLASS: dict[type[RedisError], str] = {
     ReadOnlyError: "READONLY: this server is a replica now. RINKSIDE_REDIS_URL must lead to the primary",
     OutOfMemoryError: "OOM: its memory is full. Raise `maxmemory`, or remove keys that are not Rinkside's",
-    MovedError: "MOVED: this server is a node of a Redis Cluster, which Rinkside cannot use as a single server",
-    NoPermissionError: "NOPERM: the user in RINKSIDE_REDIS_URL has no permission for a command or key",
+    MovedError: "MOVED: this server is a node of a Redis Cluster. Set RINKSIDE_REDIS_CLUSTER=on",
+    NoPermissionError: _NO_PERMISSION,
     AuthenticationError: "the user or the password in RINKSIDE_REDIS_URL is wrong, or missing",
     AuthorizationError: "the user in RINKSIDE_REDIS_URL has no permission",
 }
 _BY_TEXT = {
+    "The user executing the script can't": _NO_PERMISSION,
+    "ACL failure in script:": _NO_PERMISSION,
     "MISCONF": "MISCONF: it cannot save to its disk. Make room there, or look into its log",
     "NOREPLICAS": "NOREPLICAS: fewer replicas are connected than `min-replicas-to-write` asks for",
     "NOAUTH": "NOAUTH: RINKSIDE_REDIS_URL names no user and password, and the server asks for them",
@@ -55,13 +66,32 @@ def refusal_of(error: BaseException) -> str | None:
 class RedisCalls:
     """Calls through one client. Raises `StoreUnavailable` (it passes by itself) or `StoreRefused` (a person repairs it)."""
 
-    def __init__(self, client: Redis) -> None:
+    def __init__(self, client: StoreClient) -> None:
         self._client = client
+        self.is_cluster = isinstance(client, RedisCluster)
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+
+    async def together(self, *commands: Command) -> list[Any]:
+        """The replies to read commands for keys of one scope, as of one moment."""
+        return await self(lambda: read_together(self._client, commands, is_cluster=self.is_cluster))
+
+    async def script(self, sha: str, text: str, keys: list[str], args: Sequence[str | bytes | int]) -> Any:
+        """The reply of a script, which is sent when the server does not have it: after a restart, or on a new primary."""
+
+        async def run() -> Any:
+            try:
+                return await self._client.evalsha(sha, len(keys), *keys, *args)
+            except NoScriptError:
+                return await self._client.eval(text, len(keys), *keys, *args)
+
+        return await self(run)
 
     async def __call__(self, call: Callable[[], Awaitable[_T]]) -> _T:
         """The answer of `call`."""
         try:
-            return await call()
+            # The connections of a cluster client are not a pool that waits: beyond its limit it fails.
+            async with self._slots if self.is_cluster else contextlib.nullcontext():
+                return await call()
         except (*_TRANSIENT, RedisConnectionError, RedisTimeoutError, OSError) as error:
             if (cause := refusal_of(error)) is not None:
                 raise StoreRefused(error, cause) from error
@@ -69,7 +99,7 @@ class RedisCalls:
         except RedisError as error:
             if "BUSY " in str(error):  # a script runs for too long; redis-py has no class for it
                 raise StoreUnavailable(error) from error
-            if isinstance(error, ReadOnlyError):
+            if isinstance(error, ReadOnlyError) and isinstance(self._client, Redis):
                 # A failover made a replica of it. New connections lead to the new primary, where an address moves.
                 await self._client.connection_pool.disconnect(inuse_connections=False)
             raise StoreRefused(error, refusal_of(error)) from error

@@ -1,17 +1,18 @@
 """Scopes in Redis: views, patches, state and position of one competition, in one write that refuses a stale writer."""
 
+import asyncio
+import hashlib
 from collections.abc import Awaitable, Collection, Iterable
 from importlib import resources
-from typing import Any, Protocol, cast
+from typing import cast
 
 import orjson
-from redis.asyncio import Redis
 
 from consumers.delta import Delta
 from consumers.exceptions import StaleWriter
 from consumers.store.partitions import PartitionStore
 from consumers.store.positions import Origin, Position, ScopeProgress, ScopeState, StoredScope
-from consumers.store.redis_calls import RedisCalls
+from consumers.store.redis_calls import RedisCalls, StoreClient
 from schemas.documents import Document
 from schemas.storage_keys import (
     META_AT,
@@ -35,10 +36,7 @@ _INSPECTED = (META_EPOCH, META_OFFSET, META_AT, META_PROJECTION, META_CARDINALIT
 _CHUNK = 100
 """Scopes that are inspected in one transaction: many save round trips, few keep Redis free for others."""
 _SCRIPT = resources.files(__package__).joinpath("store.lua").read_text()
-
-
-class _Script(Protocol):
-    def __call__(self, keys: list[str], args: list[str | bytes | int]) -> Awaitable[list[bytes | int]]: ...
+_SHA = hashlib.sha1(_SCRIPT.encode(), usedforsecurity=False).hexdigest()
 
 
 class Store:
@@ -47,28 +45,22 @@ class Store:
     `client` must not decode responses. Every method raises `StoreFailed`.
     """
 
-    def __init__(self, client: Redis, *, stream_length: int, projection: int) -> None:
+    def __init__(self, client: StoreClient, *, stream_length: int, projection: int) -> None:
         self.partitions = PartitionStore(client)
         self._redis = client
         self._call = RedisCalls(client)
         self._stream_length = stream_length
         self.projection = projection
-        self._script = cast("_Script", client.register_script(_SCRIPT))
 
     async def load(self, scope: str) -> StoredScope:
         """Everything that is stored of a scope, all of one moment."""
         keys = scope_keys(scope)
 
-        async def read() -> list[object]:
-            async with self._redis.pipeline(transaction=True) as pipe:
-                pipe.hgetall(keys.meta)
-                pipe.hgetall(keys.state)
-                pipe.hgetall(keys.views)
-                pipe.smembers(keys.seen)
-                return cast("list[object]", await pipe.execute())
-
         meta, parts, views, seen = cast(
-            "tuple[dict[bytes, bytes], dict[bytes, bytes], dict[bytes, bytes], set[bytes]]", await self._call(read)
+            "tuple[dict[bytes, bytes], dict[bytes, bytes], dict[bytes, bytes], set[bytes]]",
+            await self._call.together(
+                ("HGETALL", keys.meta), ("HGETALL", keys.state), ("HGETALL", keys.views), ("SMEMBERS", keys.seen)
+            ),
         )
         epoch = meta.get(META_EPOCH.encode())
         counts = _cardinalities(len(views), len(parts), len(seen))
@@ -131,12 +123,9 @@ class Store:
             args += [name, raw]
         args += [len(removed), *removed, len(delta.seen), *delta.seen]
 
-        async def write() -> list[bytes | int]:
-            if expected is None or rewrite:
-                await self._redis.sadd(SCOPES_KEY, scope)
-            return await self._script(keys=list(keys), args=args)
-
-        reply = await self._call(write)
+        if expected is None or rewrite:
+            await self.list_again([scope])
+        reply = await self._call.script(_SHA, _SCRIPT, list(keys), args)
         if reply[0] == b"conflict":
             raise StaleWriter(scope, cast("bytes", reply[1]).decode())
 
@@ -181,21 +170,20 @@ class Store:
         return found
 
     async def _inspect(self, names: list[str]) -> dict[str, ScopeState]:
-        async def read() -> list[Any]:
-            # A transaction: counts of different moments would not agree while somebody writes.
-            async with self._redis.pipeline(transaction=True) as pipe:
-                for name in names:
-                    keys = scope_keys(name)
-                    pipe.hmget(keys.meta, list(_INSPECTED))
-                    pipe.hlen(keys.views)
-                    pipe.hlen(keys.state)
-                    pipe.scard(keys.seen)
-                    pipe.sismember(SCOPES_KEY, name)
-                answers = await pipe.execute()
-            return [answers[at : at + 5] for at in range(0, len(answers), 5)]
-
+        # Together: counts of different moments would not agree while somebody writes.
+        commands = []
+        for name in names:
+            keys = scope_keys(name)
+            counts = (("HLEN", keys.views), ("HLEN", keys.state), ("SCARD", keys.seen))
+            commands.append((("HMGET", keys.meta, *_INSPECTED), *counts))
+        if self._call.is_cluster:  # each scope is on a node of its own
+            groups = [[*each] for each in await asyncio.gather(*(self._call.together(*group) for group in commands))]
+        else:
+            answers = await self._call.together(*(each for group in commands for each in group))
+            groups = [answers[at : at + 4] for at in range(0, len(answers), 4)]
+        listed = await self._listed(names)
         found = {}
-        for name, (meta, views, parts, seen, is_listed) in zip(names, await self._call(read), strict=True):
+        for name, (meta, views, parts, seen), is_listed in zip(names, groups, listed, strict=True):
             epoch, offset, at, projection, stored, *origin = meta
             found[name] = ScopeState(
                 position=Position(epoch.decode(), int(offset)) if epoch else None,
@@ -207,6 +195,15 @@ class Store:
                 is_listed=bool(is_listed),
             )
         return found
+
+    async def _listed(self, names: list[str]) -> list[int]:
+        async def read() -> list[int]:
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for name in names:
+                    pipe.sismember(SCOPES_KEY, name)
+                return cast("list[int]", await pipe.execute())
+
+        return await self._call(read)
 
     async def list_again(self, scopes: Collection[str]) -> None:
         """Adds scopes to the list in which others find them."""

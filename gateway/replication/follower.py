@@ -1,4 +1,4 @@
-"""Keeps the scopes in memory up to date: loads each on its own, and follows the streams of all with one blocking read.
+"""Keeps a group of scopes up to date: loads each on its own, and follows the streams of all with one blocking read.
 
     new or doubtful scope ──▶ load (a task of its own: one that fails or takes long holds up no other)
                                 └─▶ loaded ──▶ blocking read of all streams ──▶ entries, applied to their scope
@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import structlog
 
@@ -23,7 +23,7 @@ from gateway.network.log_limit import LogLimit
 from gateway.replication.clock import monotonic_ms
 from gateway.replication.decoding import RawEntry, RawScope, StoredScope, read_entry, read_scope
 from gateway.replication.scope import Scope, build_histories
-from gateway.replication.scopes import Scopes
+from gateway.replication.scopes import ScopeGroup
 from gateway.replication.store import Store
 from gateway.settings import GatewaySettings
 
@@ -37,14 +37,16 @@ _log = structlog.get_logger()
 
 
 class Follower:
-    """Follows the store while `run` runs."""
+    """Follows one group while `run` runs."""
 
-    def __init__(self, settings: GatewaySettings, store: Store, scopes: Scopes) -> None:
+    def __init__(
+        self, settings: GatewaySettings, store: Store, scopes: ScopeGroup, load_slots: asyncio.Semaphore
+    ) -> None:
         self._settings = settings
         self._store = store
         self._scopes = scopes
         self._loads: dict[Scope, asyncio.Task[None]] = {}
-        self._load_slots = asyncio.Semaphore(settings.max_loads)
+        self._load_slots = load_slots
         self._lost_at_s: float | None = None
         self.problem = ""
         """Why the store did not answer last time."""
@@ -55,11 +57,12 @@ class Follower:
         """For how long the store has not answered; 0 while it does."""
         return time.monotonic() - self._lost_at_s if self._lost_at_s is not None else 0.0
 
-    async def run(self, stopping: asyncio.Event) -> None:
-        """Follows the store until `stopping` is set; retries with a growing pause when it does not answer."""
+    async def run(self, stopping: asyncio.Event, is_needed: Callable[[], bool]) -> None:
+        """Follows the group until `stopping` is set or it is not needed; retries with a growing pause when the store does not
+        answer."""
         async with asyncio.TaskGroup() as group:
             pause_s = self._settings.retry_s
-            while not stopping.is_set():
+            while not stopping.is_set() and is_needed():
                 try:
                     await self._follow(group, stopping)
                     self._lost_at_s = None
@@ -73,13 +76,12 @@ class Follower:
 
     async def _follow(self, group: asyncio.TaskGroup, stopping: asyncio.Event) -> None:
         """One blocking read, or one look at the store when there is nothing to follow."""
-        self._scopes.release()
         self._scopes.changed.clear()
         self._start_loads(group)
         followed = self._followed()
         if not followed:
             await self._store.ping()
-            await _first_of(self._scopes.changed, stopping, timeout_s=self._settings.block_ms / 1000)
+            await first_of(self._scopes.changed, stopping, timeout_s=self._settings.block_ms / 1000)
             return
         asked_ms = monotonic_ms()
         read_task, poll_task = group.create_task(self._read_waiting(followed)), None
@@ -88,7 +90,7 @@ class Follower:
                 late = {scope: loads for scope, loads in self._followed().items() if followed.get(scope) != loads}
                 if late and (poll_task is None or poll_task.done()):
                     poll_task = group.create_task(self._poll(late))
-                await _first_of(read_task, self._scopes.changed, stopping, *([poll_task] if poll_task else []))
+                await first_of(read_task, self._scopes.changed, stopping, *([poll_task] if poll_task else []))
                 if stopping.is_set():
                     return
                 if self._scopes.changed.is_set():
@@ -230,7 +232,7 @@ async def _wait(event: asyncio.Event, timeout_s: float) -> None:
             await event.wait()
 
 
-async def _first_of(*waits: asyncio.Event | asyncio.Task[object], timeout_s: float | None = None) -> None:
+async def first_of(*waits: asyncio.Event | asyncio.Task[object], timeout_s: float | None = None) -> None:
     """Returns when the first event is set or the first task is done, at the latest after `timeout_s`."""
     tasks = [asyncio.ensure_future(wait.wait()) if isinstance(wait, asyncio.Event) else wait for wait in waits]
     try:

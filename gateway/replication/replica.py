@@ -5,14 +5,14 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
-from redis.asyncio import Redis
+from redis.asyncio import Redis, RedisCluster
 
 from gateway.exceptions import StoreLost
 from gateway.fanout.channel_feed import Feed, Subscription
 from gateway.fanout.history import History
 from gateway.replication.catalogue import Catalogue
 from gateway.replication.clock import StoreClock, call_at_ms, monotonic_ms
-from gateway.replication.follower import Follower
+from gateway.replication.followers import Followers
 from gateway.replication.scope import Scope
 from gateway.replication.scopes import Scopes
 from gateway.replication.store import Store
@@ -25,20 +25,22 @@ from schemas.storage_keys import StoredView
 class Replica:
     """Documents of all watched competitions. Nothing changes unless `run` runs."""
 
-    def __init__(self, settings: GatewaySettings, client: Redis) -> None:
+    def __init__(self, settings: GatewaySettings, client: Redis | RedisCluster) -> None:
         self._settings = settings
         self._store = Store(settings, client)
         self._catalogue = Catalogue(self._store)
-        self._scopes = Scopes(settings, lambda name: Feed(name, monotonic_ms, call_at_ms, settings.history))
-        self._follower = Follower(settings, self._store, self._scopes)
+        self._scopes = Scopes(
+            settings, lambda name: Feed(name, monotonic_ms, call_at_ms, settings.history), self._store.group_of
+        )
+        self._followers = Followers(settings, self._store, self._scopes)
         self._positions: dict[str, SharedCall[tuple[str, int]]] = {}
         self._clock = StoreClock()
-        self.run = self._follower.run
+        self.run = self._followers.run
 
     @property
     def lost_for_s(self) -> float:
         """For how long the store has not answered; 0 while it does."""
-        return self._follower.lost_for_s
+        return self._followers.lost_for_s
 
     # --- what is in memory ---
 
@@ -133,7 +135,7 @@ class Replica:
         Returns the problem that an embedded stack reports, if any.
         """
         if self.lost_for_s > 0:
-            raise StoreLost(self._follower.problem)
+            raise StoreLost(self._followers.problem)
         return await self._store.check()
 
     async def refresh_ages(self) -> None:
@@ -155,8 +157,7 @@ class Replica:
                 self._load_again(scope)  # the numbering started again: a read would wait for ever
 
     def _load_again(self, scope: Scope) -> None:
-        scope.needs_load = True
-        self._scopes.changed.set()
+        self._scopes.load_again(scope)
 
 
 async def wait_until_loaded(scope: Scope) -> None:

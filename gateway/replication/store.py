@@ -4,14 +4,16 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
-from redis.asyncio import Redis
-from redis.exceptions import RedisError, ResponseError
+from redis.asyncio import Redis, RedisCluster
+from redis.crc import key_slot
+from redis.exceptions import RedisClusterException, RedisError, ResponseError
 
 from gateway.exceptions import ScopeUnreadable, StoreLost
 from gateway.replication.decoding import RawEntry, RawScope, read_views
 from gateway.settings import GatewaySettings
+from schemas.atomic_reads import Command, read_together
 from schemas.channels import Channel
 from schemas.storage_keys import (
     META_AT,
@@ -44,13 +46,19 @@ class Age:
 class Store:
     """The gateway's view of Redis: read only."""
 
-    def __init__(self, settings: GatewaySettings, client: Redis) -> None:
+    def __init__(self, settings: GatewaySettings, client: Redis | RedisCluster) -> None:
         self._settings = settings
         self._redis = client
+        self.is_cluster = isinstance(client, RedisCluster)
+
+    def group_of(self, scope: str) -> int:
+        """The number of the group of scopes whose streams one read can follow: on a cluster, their slot."""
+        return key_slot(scope_keys(scope).stream.encode()) if self.is_cluster else 0
 
     async def ping(self) -> None:
-        """Raises `StoreLost` when the store does not answer."""
-        await self._ask(lambda: self._redis.ping())
+        """Raises `StoreLost` when the store does not answer. A cluster is not asked: each of its nodes may fail alone."""
+        if not self.is_cluster:
+            await self._ask(lambda: self._redis.ping())
 
     async def check(self) -> str | None:
         """Raises `StoreLost` unless the store lets this gateway read what a load reads.
@@ -74,12 +82,7 @@ class Store:
 
     async def _read_like_a_load(self, scope: str) -> None:
         keys = scope_keys(scope)
-        async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.time()
-            pipe.hget(keys.meta, META_EPOCH)
-            pipe.hlen(keys.views)
-            pipe.xlen(keys.stream)
-            await pipe.execute()
+        await self._together(("TIME",), ("HGET", keys.meta, META_EPOCH), ("HLEN", keys.views), ("XLEN", keys.stream))
 
     async def count_scopes(self) -> int:
         """How many scopes were ever stored."""
@@ -130,13 +133,13 @@ class Store:
         keys = scope_keys(scope)
 
         async def read() -> RawScope:
-            async with self._redis.pipeline(transaction=True) as pipe:
-                pipe.time()
-                pipe.hgetall(keys.meta)
-                pipe.hgetall(keys.views)
-                pipe.xrevrange(keys.stream, count=self._settings.history)
-                clock, meta, views, entries = await pipe.execute()
-                return RawScope(scope, _milliseconds(clock), meta, views, entries)
+            clock, meta, views, entries = await self._together(
+                ("TIME",),
+                ("HGETALL", keys.meta),
+                ("HGETALL", keys.views),
+                ("XREVRANGE", keys.stream, "+", "-", "COUNT", self._settings.history),
+            )
+            return RawScope(scope, _milliseconds(clock), meta, views, entries)
 
         try:
             return await self._ask(read, timeouts=2)
@@ -152,16 +155,24 @@ class Store:
         streams = {scope_keys(name).stream: f"{sequence}-0" for name, sequence in positions.items()}
 
         async def read() -> list[tuple[bytes, list[RawEntry]]]:
-            return cast(
-                "list[tuple[bytes, list[RawEntry]]]",
-                await self._redis.xread(streams, block=block_ms, count=_MAX_ENTRIES) or [],  # type: ignore[arg-type]
-            )
+            return cast("list[tuple[bytes, list[RawEntry]]]", await self._xread(streams, block_ms) or [])
 
         try:
             replies = await self._ask(read, waits_ms=block_ms or 0)
         except ResponseError as error:
             raise ScopeUnreadable("one of several", str(error)) from error
         return {names[key]: entries for key, entries in replies}
+
+    async def _xread(self, streams: Mapping[str, str], block_ms: int | None) -> object:
+        if not isinstance(self._redis, RedisCluster):
+            return await self._redis.xread(dict(streams), block=block_ms, count=_MAX_ENTRIES)  # type: ignore[arg-type]
+        # The keys of XREAD are not at a fixed place: redis-py would ask the cluster for them before each read.
+        await self._redis.initialize()
+        waiting = () if block_ms is None else ("BLOCK", block_ms)
+        words = ("XREAD", *waiting, "COUNT", _MAX_ENTRIES, "STREAMS", *streams, *streams.values())
+        return await self._redis.execute_command(
+            *words, target_nodes=self._redis.get_node_from_key(next(iter(streams)))
+        )
 
     async def read_each(self, positions: Mapping[str, int]) -> dict[str, list[RawEntry] | ScopeUnreadable]:
         """As `read` without waiting, with an error for each stream that cannot be read."""
@@ -186,15 +197,23 @@ class Store:
 
         async def read() -> list[object]:
             async with self._redis.pipeline(transaction=False) as pipe:
-                pipe.time()
                 for scope in scopes:
                     pipe.hmget(scope_keys(scope).meta, [META_EPOCH, META_SEQUENCE, META_STORED, META_AT])
                 return await pipe.execute(raise_on_error=False)
 
-        clock, *metas = await self._ask(read)
-        if isinstance(clock, Exception):
-            raise StoreLost(str(clock))
-        return _milliseconds(cast("tuple[int, int]", clock)), [_age(meta) for meta in metas]
+        clock = await self._ask(self._time)
+        return _milliseconds(clock), [_age(meta) for meta in await self._ask(read)]
+
+    async def _time(self) -> tuple[int, int]:
+        """The store's clock; of a cluster, the one of any node."""
+        if not isinstance(self._redis, RedisCluster):
+            return await self._redis.time()
+        await self._redis.initialize()
+        node = self._redis.get_random_primary_node()
+        return cast("tuple[int, int]", await self._redis.execute_command("TIME", target_nodes=node))
+
+    async def _together(self, *commands: Command) -> list[Any]:
+        return await read_together(self._redis, commands, is_cluster=self.is_cluster)
 
     async def _ask(self, call: Callable[[], Awaitable[_T]], *, timeouts: int = 1, waits_ms: int = 0) -> _T:
         """Raises `StoreLost`, and `ResponseError` when the store answers with an error about a key."""
@@ -205,7 +224,7 @@ class Store:
             if "WRONGTYPE" in str(error):  # in a pipeline, text of redis-py stands before it
                 raise
             raise StoreLost(str(error)) from error
-        except (RedisError, OSError, TimeoutError) as error:
+        except (RedisError, RedisClusterException, OSError, TimeoutError) as error:
             raise StoreLost(str(error) or type(error).__name__) from error
 
 

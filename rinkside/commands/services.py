@@ -33,6 +33,7 @@ def consume(
     service = ConsumerSettings(
         kafka=kafka_of(settings),
         redis_url=settings.redis_url,
+        redis_cluster=settings.redis_cluster,
         group=None if alone else settings.consumer_group,
         metrics_port=settings.metrics_port,
         metrics_host=settings.metrics_host,
@@ -90,6 +91,7 @@ def gateway(
     }
     service = GatewaySettings(
         redis_url=settings.redis_url,
+        redis_cluster=settings.redis_cluster,
         host=settings.gateway_host,
         port=settings.gateway_port,
         allowed_origins=settings.allowed_origins,

@@ -11,10 +11,11 @@ from pathlib import Path
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaConnectionError, KafkaError
 from redis.asyncio import Redis
-from redis.exceptions import NoPermissionError, RedisError
+from redis.exceptions import NoPermissionError, RedisClusterException, RedisError
 
 from consumers.exceptions import ConsumerError
-from consumers.store.redis_calls import refusal_of
+from consumers.store import close_client, open_client
+from consumers.store.redis_calls import StoreClient, refusal_of
 from consumers.topics import topic_problems
 from producers.diagnosis import connection_problem
 from rinkside.doctor.lag import lag_of
@@ -45,7 +46,9 @@ class Finding:
 async def examine(settings: Settings) -> list[Finding]:
     """Runs all checks. They come in the order in which to correct problems."""
     broker, store, gateway = await asyncio.gather(
-        _broker(kafka_of(settings)), _redis(settings.redis_url), _gateway(settings.gateway_url)
+        _broker(kafka_of(settings)),
+        _redis(settings.redis_url, is_cluster=settings.redis_cluster),
+        _gateway(settings.gateway_url),
     )
     topics = [await _topics(settings)] if broker.ok else []
     projection = [await _projection(settings)] if broker.ok and store.ok else []
@@ -125,30 +128,40 @@ async def _recording(servers: str) -> list[Finding]:
     return [Finding("Recording", False, found, f"{advice}; they are lost when `rinkside up` stops")]
 
 
-async def _redis(url: str) -> Finding:
+async def _redis(url: str, *, is_cluster: bool) -> Finding:
     """Whether the store answers and takes writes; if not, the reason that it gives."""
-    client = Redis.from_url(url, socket_timeout=_TIMEOUT_S, socket_connect_timeout=_TIMEOUT_S)
+    client = open_client(url, is_cluster=is_cluster, connections=2, timeout_s=_TIMEOUT_S)
     try:
         async with asyncio.timeout(_TIMEOUT_S):
-            version = (await client.info("server")).get("redis_version", "unknown")
+            version = await _version(client)
             await client.set(CHECK_KEY, "1", px=1_000)
     except NoPermissionError as error:
         found = f"{masked(url)}: its user may not do everything that a consumer does ({error})"
         return Finding("Redis", True, found, "enough for `rinkside gateway`, not for `rinkside consume`")
-    except (RedisError, OSError, TimeoutError) as error:
+    except (RedisError, RedisClusterException, OSError, TimeoutError) as error:
         if (refusal := refusal_of(error)) is not None:
             return Finding("Redis", False, f"{masked(url)} refuses: {error}", refusal)
         return Finding("Redis", False, f"{masked(url)}: {_problem_of(error)}", f"{_START} RINKSIDE_REDIS_URL")
     finally:
-        await client.aclose()
-    return Finding("Redis", True, f"{masked(url)}, version {version}")
+        await close_client(client)
+    return Finding("Redis", True, f"{masked(url)}, {version}")
+
+
+async def _version(client: StoreClient) -> str:
+    if isinstance(client, Redis):
+        return f"version {(await client.info('server')).get('redis_version', 'unknown')}"
+    await client.initialize()
+    nodes = client.get_nodes()
+    return (
+        f"a cluster of {len(client.get_primaries())} primaries and {len(nodes) - len(client.get_primaries())} replicas"
+    )
 
 
 async def _projection(settings: Settings) -> Finding:
     """Checks that the events on the log reach the views."""
     try:
-        lag = await lag_of(kafka_of(settings), settings.redis_url, _TIMEOUT_S)
-    except (KafkaError, RedisError, OSError, TimeoutError) as error:
+        lag = await lag_of(kafka_of(settings), settings.redis_url, _TIMEOUT_S, is_cluster=settings.redis_cluster)
+    except (KafkaError, RedisError, RedisClusterException, OSError, TimeoutError) as error:
         return Finding("Projection", False, f"not known: {_problem_of(error)}", "look again in a moment")
     if not lag.waiting:
         return Finding("Projection", True, f"all of {lag.events:,} events are in the views")

@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from redis.asyncio import Redis
 
+from consumers.store import close_client, open_client
 from schemas.kafka import KafkaConnection
 from schemas.storage_keys import EVENTS_TOPIC, partition_key
 
@@ -24,14 +24,14 @@ class Lag:
     moves: bool
 
 
-async def lag_of(kafka: KafkaConnection, redis_url: str, timeout_s: float) -> Lag:
+async def lag_of(kafka: KafkaConnection, redis_url: str, timeout_s: float, *, is_cluster: bool = False) -> Lag:
     """Measures several times while events wait. Raises what aiokafka and redis raise, and `TimeoutError`.
 
     The embedded broker (Tansu 0.6) reports the start of its last batch as the end of the log: with it the numbers may lack
     the last few events.
     """
     consumer = AIOKafkaConsumer(**kafka.client_options(), request_timeout_ms=int(timeout_s * 1000))
-    client = Redis.from_url(redis_url, socket_timeout=timeout_s, socket_connect_timeout=timeout_s)
+    client = open_client(redis_url, is_cluster=is_cluster, connections=2, timeout_s=timeout_s)
     try:
         async with asyncio.timeout(timeout_s):
             await consumer.start()
@@ -46,7 +46,7 @@ async def lag_of(kafka: KafkaConnection, redis_url: str, timeout_s: float) -> La
 
         return await _compare(measure)
     finally:
-        await client.aclose()
+        await close_client(client)
         await consumer.stop()
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Literal, TypeAlias
 
-Kind: TypeAlias = Literal["kill", "freeze", "restart", "flush", "evict", "cut", "hold", "slow"]
+Kind: TypeAlias = Literal["kill", "freeze", "restart", "flush", "evict", "cut", "hold", "slow", "move", "promote"]
+"""`move` and `promote` happen on clusters only: a slot moves, a replica takes over."""
 FEED_S = 20.0
 """How long the feeds take; faults begin in this time."""
 FAULTS = 6
@@ -42,10 +43,11 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`store` is the server of the views, `durable` whether it keeps them over a restart."""
+    """`store` is the server of the views (`cluster`: it and Kafka are clusters), `durable` whether it keeps them over a
+    restart."""
 
     seed: int
-    store: Literal["redis", "valkey"]
+    store: Literal["redis", "valkey", "cluster"]
     durable: bool
     faults: tuple[Fault, ...]
 

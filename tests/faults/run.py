@@ -1,6 +1,6 @@
 """Runs a plan and judges the end.
 
-    python -m tests.faults.run [--seeds 1-200] [--stop]
+    python -m tests.faults.run [--seeds 1-200] [--stop] [--clusters]
 
 Prints a line for each seed; ends with 1 when any failed. `--stop` ends at the first that fails. A seed gives the same plan
 again.
@@ -11,7 +11,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
 
 import httpx
@@ -20,6 +20,7 @@ from testing.pacing import lasts
 from testing.waiting import TIME_SCALE, eventually
 from tests.faults.applying import apply
 from tests.faults.checker import Checker
+from tests.faults.clusters import ClusterStack, apply_to_cluster, cluster_plan, running_clusters
 from tests.faults.feeds import NOTES, TICKER, feeds, publish_note
 from tests.faults.oracle import canonical
 from tests.faults.plan import Fault, Plan, plan, undisturbed
@@ -101,7 +102,7 @@ async def _settled(stack: Stack) -> dict[str, bytes]:
 async def disturbed(chosen: Plan, right: Baseline) -> Outcome:
     """Runs the plan and judges what is left at the end."""
     outcome = Outcome(chosen)
-    async with running(chosen) as stack, AsyncExitStack() as leaving:
+    async with _stack_of(chosen) as stack, AsyncExitStack() as leaving:
         channels = sorted(right.after_notes)
         ports = stack.client_ports
         checkers = [
@@ -125,12 +126,22 @@ async def disturbed(chosen: Plan, right: Baseline) -> Outcome:
     return outcome
 
 
+def _stack_of(chosen: Plan) -> AbstractAsyncContextManager[Stack]:
+    return running_clusters() if chosen.store == "cluster" else running(chosen)
+
+
+async def _apply(stack: Stack, fault: Fault) -> str:
+    if isinstance(stack, ClusterStack) and fault.target in ("broker", "node"):
+        return await apply_to_cluster(stack, fault)
+    return await apply(stack, fault)
+
+
 async def _play(stack: Stack, chosen: Plan, outcome: Outcome) -> None:
     """Feeds and faults beside each other, until all have ended and everything was repaired."""
 
     async def happen(fault: Fault) -> None:
         await lasts(fault.at_s)
-        if done := await apply(stack, fault):
+        if done := await _apply(stack, fault):
             outcome.remarks.append(done)
 
     published = feeds(stack.folder, paced=True)
@@ -203,11 +214,11 @@ async def _note_arrives(stack: Stack, checkers: Sequence[Checker], number: int) 
         assert after_s >= checker.delay_s - EARLY_S, f"{checker.name} was shown a note after {after_s:.3f} s"
 
 
-async def run_all(seeds: Sequence[int], *, stop: bool) -> int:
+async def run_all(seeds: Sequence[int], *, stop: bool, clusters: bool) -> int:
     """Runs the seeds one after another; how many failed."""
     right, failed = await baseline(), 0
     for seed in seeds:
-        outcome = await disturbed(plan(seed), right)
+        outcome = await disturbed(cluster_plan(seed) if clusters else plan(seed), right)
         print(outcome, flush=True)
         failed += bool(outcome.problems)
         if failed and stop:
@@ -219,10 +230,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", default="1-200", help="FIRST-LAST or one")
     parser.add_argument("--stop", action="store_true", help="end at the first seed that fails")
+    parser.add_argument("--clusters", action="store_true", help="on three brokers and six nodes of a Redis Cluster")
     given = parser.parse_args()
     first, _, last = given.seeds.partition("-")
     seeds = range(int(first), int(last or first) + 1)
-    failed = asyncio.run(run_all(seeds, stop=given.stop))
+    failed = asyncio.run(run_all(seeds, stop=given.stop, clusters=given.clusters))
     print(f"{len(seeds)} seeds, {failed} failed")
     sys.exit(failed > 0)
 

@@ -169,18 +169,18 @@ async def running(plan: Plan) -> AsyncIterator[Stack]:
         made = Stack(folder, kafka, store, proxies, programs)
         for program in programs.values():
             program.start()
-            stack.callback(_kill, program)
-        await eventually(lambda: _all_listen(ports), 60)
+            stack.callback(kill_program, program)
+        await eventually(lambda: all_listen(ports), 60)
         yield made
 
 
-def _kill(program: Program) -> None:
+def kill_program(program: Program) -> None:
     if program.process is not None:
         program.process.kill()
         program.process.wait()
 
 
-async def _all_listen(ports: list[int]) -> bool:
+async def all_listen(ports: list[int]) -> bool:
     for port in ports:
         _, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.close()

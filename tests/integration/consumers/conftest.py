@@ -10,9 +10,9 @@ from redis.asyncio import Redis
 
 from consumers.service import ConsumerSettings
 from testing.servers import Server, tansu, valkey
-from tests.kit.broker_fixtures import broker, competition
+from tests.kit.broker_fixtures import broker, competition, forgotten_connections
 
-__all__ = ["broker", "competition"]
+__all__ = ["broker", "competition", "forgotten_connections"]
 
 
 @pytest.fixture(scope="package")
