@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from consumers.store import IndexEntry, Origin, Position
+from consumers.store import IndexEntry, Origin, PartitionProgress, Position
 
 
 class Condition(Enum):
@@ -42,3 +42,10 @@ def condition_of(
     if entry is not None and position.offset <= entry.last:
         return Condition.BEHIND
     return Condition.CURRENT if projection == expected_projection else Condition.OUTDATED
+
+
+def went_back(progress: PartitionProgress | None, before: PartitionProgress | None) -> bool:
+    """Whether the store holds an earlier progress of the same log than `before`: a replica took over, or a backup came back."""
+    if progress is None or before is None:
+        return False
+    return progress.log == before.log and progress.offset < before.offset

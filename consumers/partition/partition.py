@@ -9,7 +9,7 @@ from consumers.dead_letters import LogRecord
 from consumers.metrics import REBUILDS, SCANS
 from consumers.partition.batch import Batch
 from consumers.partition.competitions import Competitions
-from consumers.partition.conditions import Condition
+from consumers.partition.conditions import Condition, went_back
 from consumers.partition.log_identity import fingerprint
 from consumers.partition.open_competitions import OpenCompetition, RebuiltCompetition
 from consumers.partition.tools import Tools
@@ -64,10 +64,13 @@ class Partition:
             self.generation += 1
             self.scan_until = self.resume_at = None
             self.checks_tail = self.is_stale = False
+            before = self._stored
             progress = self._stored = await self.tools.store.partitions.progress(self.topic, self.number)
             self._progress = progress or PartitionProgress(0, "", 0)
             self.owed_dead_letters = range(self._progress.dead_until, self._progress.offset)
             index = await self.tools.store.partitions.index(self.topic, self.number)
+            if went_back(progress, before):
+                index |= self._lost_entries(self._progress.offset)
             self.competitions.reset(self._progress.log, index)
             self.competitions.log_first = first
             if progress is None:
@@ -81,6 +84,12 @@ class Partition:
                 self._read_on(first)
             offset, self.resume_at = self.resume_at, None
             return offset
+
+    def _lost_entries(self, offset: int) -> dict[str, IndexEntry]:
+        """Index entries of competitions of which the store lost writes: clients may have versions that it no longer has."""
+        lost = {name: entry for name, entry in self.competitions.index.items() if entry.last >= offset}
+        _log.warning("the store went back to an earlier state", partition=self.number, competitions=len(lost))
+        return lost
 
     def stop(self) -> None:
         """The partition belongs to another consumer now."""
@@ -115,7 +124,7 @@ class Partition:
             if self.scan_until is not None or self._stored is None:
                 return True
             progress = await self.tools.store.partitions.progress(self.topic, self.number)
-            if progress is None or not progress.is_indexed:
+            if progress is None or not progress.is_indexed or went_back(progress, self._stored):
                 return False
             names = list(self.competitions.index)
             self._checked %= len(names) or 1

@@ -14,6 +14,9 @@ class CompetitionRebuild:
     projection fails can be left out; slower. `stored`: starts with that state, of that projection
     version (None = the current one), and adds to it what it lacks. `ignored`: digests of events that do not count.
 
+    With `renews`, the result replaces what is stored under a new epoch, instead of adding to it: the store went back, and
+    clients may hold versions of the old epoch that will never come again.
+
     Raises whatever the projection raises when `stored` cannot be read.
     """
 
@@ -25,6 +28,7 @@ class CompetitionRebuild:
         stored: StoredScope | None = None,
         version: int | None = None,
         ignored: frozenset[str] = frozenset(),
+        renews: bool = False,
     ) -> None:
         self.name = name
         self.one_by_one = one_by_one and stored is None
@@ -38,9 +42,11 @@ class CompetitionRebuild:
         self._first = stored.origin.first if stored is not None else None
         self._last = -1
         self._at = stored.at if stored is not None else ""
-        self._parts: dict[str, bytes] = {}
-        self._views: dict[str, StoredView] = {}
-        self._seen: set[bytes] = set()
+        self._renews = renews and stored is not None
+        base = stored if self._renews else None
+        self._parts: dict[str, bytes] = dict(base.parts) if base is not None else {}
+        self._views: dict[str, StoredView] = dict(base.views) if base is not None else {}
+        self._seen: set[bytes] = set(base.seen) if base is not None else set()
 
     def apply(self, offset: int, event: Event) -> None:
         """Applies the next event. Raises `PoisonEvent` when the projection fails: one by one, the event is left out and the
@@ -79,12 +85,14 @@ class CompetitionRebuild:
             delta = self._projection.collect()
         except Exception as error:
             raise PoisonEvent(self._last, False, error) from error
-        if self.one_by_one:
+        if self._renews:
+            self._keep(delta)
+        if self.one_by_one or self._renews:
             delta = self._whole()
             projection = Projection(self.name, self._parts, {c.channel: c.view for c in delta.changes}, self._seen)
         else:
             projection = self._projection
-        continues = self._stored.position if self._stored is not None else None
+        continues = self._stored.position if self._stored is not None and not self._renews else None
         return RebuiltCompetition(projection, delta, self._first, self._last, self._at, continues, self._version)
 
     def _keep(self, delta: Delta) -> None:

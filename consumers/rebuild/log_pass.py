@@ -127,7 +127,9 @@ class LogPass:
             if waiting.condition is Condition.BEHIND and loaded.position is not None:
                 start = loaded.position.offset
             try:
-                return _Task(waiting, start, CompetitionRebuild(waiting.name, stored=loaded, version=version))
+                renews = waiting.condition is Condition.BEHIND
+                rebuild = CompetitionRebuild(waiting.name, stored=loaded, version=version, renews=renews)
+                return _Task(waiting, start, rebuild)
             except Exception as error:  # noqa: BLE001  # state that cannot be read, whatever the reason
                 _log.error("stored state cannot be read", competition=waiting.name, exc_info=error)
                 waiting.break_off()

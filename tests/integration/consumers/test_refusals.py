@@ -26,6 +26,7 @@ from tests.kit.consumers.running import (
     PARTITIONS,
     check_stream,
     consuming,
+    epoch,
     message,
     publish,
     publish_raw,
@@ -121,6 +122,33 @@ async def test_after_a_failover_behind_one_address_the_consumer_writes_to_the_ne
                 await old.replicaof("127.0.0.1", str(second.port))
                 address.target_port = second.port
                 await publish(own.address, events[30:])
+                await until_settled(new, events)
+            await check_stream(new, competition)
+
+
+async def test_a_primary_that_lost_the_newest_writes_gets_a_new_epoch(own: Server, competition: str) -> None:
+    """The lost events were applied again under the old epoch, in other batches: the same version was another document, and a
+    client that came back with it was told that nothing had changed."""
+    events = story(competition)
+    with valkey() as first, valkey() as second:
+        async with Proxy.before(first.port) as address, Redis(port=first.port) as old, Redis(port=second.port) as new:
+            await new.replicaof("127.0.0.1", str(first.port))
+            store = f"redis://127.0.0.1:{address.port}/0"
+            settings = ConsumerSettings(own.kafka, store, group=None, retry_max_s=0.5, check_s=0.2)
+            async with consuming(settings):
+                await publish(own.address, events[:30])
+                await until_settled(new, events[:30])
+                await new.replicaof("NO", "ONE")  # from now on it lacks what the primary gets
+                for event in events[30:40]:
+                    await publish(own.address, [event])
+                await until_settled(old, events[:40])
+                before = await epoch(old, competition)
+                assert await epoch(new, competition) == before
+                address.target_port = second.port
+                address.cut()
+                await until_settled(new, events[:40])
+                assert await epoch(new, competition) != before
+                await publish(own.address, events[40:])
                 await until_settled(new, events)
             await check_stream(new, competition)
 
