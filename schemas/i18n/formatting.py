@@ -13,9 +13,10 @@ from babel.lists import format_list
 
 from schemas.distances import GENDERS
 from schemas.i18n.countries import country_name
-from schemas.i18n.translations import ENGLISH, PAGE, has_message, translate
+from schemas.i18n.translations import ENGLISH, PAGE, has_message, isolated, translate
 
 _SEPARATORS = re.compile(r"\D")
+_MINUTES = re.compile(r"\d\d+(?=:)")
 _LOCALES = {"en": "en_GB"}
 """Language → locale, where the language alone does not decide the date format: 4 December 2021, not December 4, 2021."""
 
@@ -36,9 +37,16 @@ def locale_of(language: str) -> str:
 
 
 def time_in(language: str, text: str) -> str:
-    """Formats a printed time or gap with the separators of the language: `1:41.15` is `1.41,15` in Dutch."""
+    """Formats a printed time or gap with the separators of the language: in Dutch `1:41.15` is `1.41,15`, and `61:01.00` is
+    `1.01.01,00`."""
     minutes, decimals = _separators(language)
+    text = _MINUTES.sub(lambda match: _with_hours(match[0]), text)
     return text.translate({ord(":"): minutes, ord("."): decimals})
+
+
+def _with_hours(minutes: str) -> str:
+    """`61` → `1:01`."""
+    return minutes if int(minutes) < 60 else f"{int(minutes) // 60}:{int(minutes) % 60:02d}"
 
 
 @functools.lru_cache(maxsize=1024)
@@ -51,7 +59,7 @@ def listed_in(language: str, items: Sequence[str]) -> str:
     """Joins items: `one, two and three`. Raises `ValueError` for no items."""
     if not items:
         raise ValueError("an empty list cannot be formatted: leave the sentence out")
-    return format_list(list(items), locale=locale_of(language))
+    return format_list([str(isolated(item)) for item in items], locale=locale_of(language))
 
 
 def place_in(language: str, rank: int) -> str:

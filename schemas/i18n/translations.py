@@ -10,6 +10,7 @@ one message, so that each language can choose its word order.
 import functools
 from collections.abc import Mapping
 from importlib import resources
+from unicodedata import bidirectional
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
@@ -40,7 +41,15 @@ def translate(language: str, message: str, context: str | None = None, /, **fiel
 
     Raises `KeyError` for a language without a file and for a missing field.
     """
-    return _text(language, message, context).format(**fields)
+    return _text(language, message, context).format(**{name: isolated(value) for name, value in fields.items()})
+
+
+def isolated(value: str | int) -> str | int:
+    """A text for the middle of a sentence. One that runs from right to left is isolated (Unicode FSI … PDI), so that figures
+    and punctuation beside it stay in place."""
+    if isinstance(value, str) and not value.isascii() and any(bidirectional(each) in ("R", "AL") for each in value):
+        return f"\u2068{value}\u2069"
+    return value
 
 
 def has_message(language: str, message: str, context: str | None = None) -> bool:

@@ -16,7 +16,7 @@ from babel.dates import format_interval, format_time
 from schemas.distances import GENDERS
 from schemas.i18n.countries import country_name
 from schemas.i18n.formatting import day_in, distance_title_in, is_called_as, locale_of, time_in
-from schemas.i18n.translations import translate
+from schemas.i18n.translations import PAGE, isolated, translate
 from schemas.reasons import MARKS, REASON
 
 _T = TypeVar("_T")
@@ -74,12 +74,23 @@ class Forms:
     def name(self, row: Mapping[str, Any]) -> str:
         """A skater's or a team's name. A team with the name of its country gets that in the language: `Nederland`."""
         name, country = str(row["name"]), str(row.get("country", ""))
-        return self.country(country) if country and is_called_as(name, country) else name
+        return self.country(country) if country and is_called_as(name, country) else str(isolated(name))
 
     def cup(self, cup: str) -> str:
         """The name of standings: `500m-women` → `500 m women`."""
         discipline, _, gender = cup.rpartition("-")
         return distance_title_in(self.language, discipline, gender) if gender in GENDERS else cup
+
+    def stage(self, stage: str, calendar: Mapping[str, Any]) -> str:
+        """A stage by its city: `3.2` → `Salt Lake City 2`; `Race 3` when the calendar does not know it."""
+        first, _, second = stage.partition(".")
+        entries = calendar.get("competitions", {}).values()
+        city = next((each["city"] for each in entries if str(each.get("stage")) == first and each.get("city")), None)
+        number = first.replace("-", "–")
+        name = city or translate(self.language, "Race {stage}", PAGE, stage=number)
+        if second == "semi-final":
+            return translate(self.language, "{race}, semi-final", PAGE, race=name)
+        return f"{name} {second}" if second else name
 
     def distance(self, document: Mapping[str, Any]) -> str:
         """The name of a distance, with its race and division when they distinguish it from others."""

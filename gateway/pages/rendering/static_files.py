@@ -7,6 +7,7 @@ import functools
 import gzip
 import os
 import re
+import string
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
@@ -37,6 +38,7 @@ _TEXTS = {
 _MEDIA_TYPES = {**_TEXTS, ".woff2": "font/woff2", ".png": "image/png", ".ico": "image/x-icon"}
 _MINIFIERS: dict[str, Callable[[bytes], bytes]] = {".js": rjsmin.jsmin, ".css": rcssmin.cssmin}
 _STYLE_SHEET = re.compile(r"((?:\bcss|_CSS|TOKENS|COMMON) = (?:\w+ \+ )*`)([^`$]*)`")
+_PRIVATE = re.compile(r"\bthis\.#(\w+)")
 _BUNDLES = frozenset({STATIC_FOLDER / "embed.js"})
 _MAX_CACHED = 500
 """More than the files there are."""
@@ -103,7 +105,11 @@ def read_static_file(path: Path, _modified_ns: int, _size: int, *, minify: bool)
 
 
 def _minify_module(script: str) -> str:
-    """A module of a bundle without comments and needless spaces, also in its style sheets."""
+    """A module of a bundle without comments and needless spaces, also in its style sheets, and with short private names."""
+    for number, name in enumerate(sorted(set(_PRIVATE.findall(script)))):
+        script = re.sub(
+            rf"#{name}\b", f"#{string.ascii_lowercase[number // 26]}{string.ascii_lowercase[number % 26]}", script
+        )
     return str(rjsmin.jsmin(_STYLE_SHEET.sub(lambda sheet: f"{sheet[1]}{rcssmin.cssmin(sheet[2])}`", script)))
 
 

@@ -20,6 +20,15 @@ export const hundredths = (us) => Math.floor(us / 10_000) * 10_000;
 /** A printed time in English. Its translation shows the separators of the language. */
 const TIME = "1:41.15";
 
+/** `61:01.00` → `1:01:01.00`: minutes of an hour and more. */
+const withHours = (whole) => whole.replace(/\d+/, (minutes) => (minutes < 60 ? minutes : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`));
+
+/** Letters that are read from right to left. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+/** A text for the middle of a sentence: isolated when it runs from right to left, so that figures beside it stay in place. */
+export const isolated = (text) => (RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text);
+
 /** Formats and translates for one language. */
 export class Locale {
   #dates = new Map();
@@ -42,12 +51,12 @@ export class Locale {
   /** The message in this language with its `{fields}` filled in; in English if there is no translation. */
   t(message, fields) {
     const text = Object.hasOwn(this.words, message) ? this.words[message] : message;
-    return fields ? text.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(fields, name) ? String(fields[name]) : whole)) : text;
+    return fields ? text.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(fields, name) ? isolated(String(fields[name])) : whole)) : text;
   }
 
   /** A printed time (`1:41.15`, `36.96`) with the separators of the language. @param {string} [text] */
   time(text) {
-    return text ? text.replace(/[:.]/g, (mark) => (mark === ":" ? this.minutes : this.decimals)) : "";
+    return text ? text.replace(/^\D*\d{2,}(?=:)/, withHours).replace(/[:.]/g, (mark) => (mark === ":" ? this.minutes : this.decimals)) : "";
   }
 
   /** The final time of a row or lane, with the mark of a modelled one: `≈ 7:25.21`. */

@@ -69,7 +69,7 @@ const COMMON = `
   .figure, .clock, time, dd, .rank, li .place, .difference, .lap, .to-go { font-variant-numeric: tabular-nums lining-nums; }
   .figure { text-align: end; white-space: nowrap; }
 
-  .name { font-weight: 600; overflow-wrap: anywhere; }
+  .name { font-weight: 600; overflow-wrap: anywhere; unicode-bidi: isolate; }
   .country-label { display: inline-flex; align-items: center; gap: .4em; font-size: .85em; font-weight: 550; color: var(--soft); white-space: nowrap; }
   .country-label img { width: 1.5em; height: 1em; border-radius: .12em; box-shadow: 0 0 0 1px color-mix(in srgb, var(--ink) 18%, transparent); object-fit: cover; }
   .mark { display: inline-block; margin-inline-start: .4em; padding: 0 .38em; border-radius: .25em; font-size: .7em; font-weight: 750; line-height: 1.55; vertical-align: .1em; background: var(--well); color: var(--soft); box-shadow: inset 0 0 0 1px var(--line); }

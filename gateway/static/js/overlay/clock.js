@@ -50,7 +50,7 @@ function drawLanes(box, heats) {
     drawMargin(gap, out ? undefined : marginOf(resultOf(race, heat, newest), host));
     set(mark(face, out ? "out" : race.time ? "final" : race.status === "racing" ? "runs" : ""), "data-heat", heat.key);
     set(face, "data-race", races[index].key);
-    if (face.dataset.is !== "runs") write(face, out ? race.status : locale.timeOf(race));
+    if (face.dataset.is !== "runs") write(face, out ? race.status : `${locale.timeOf(race)}${race.time && race.thousandth !== undefined ? `(${race.thousandth})` : ""}`);
   });
 }
 
