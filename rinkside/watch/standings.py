@@ -7,6 +7,7 @@ from rich.text import Text
 
 from rinkside.watch.highlight import Light
 from rinkside.watch.texts import DIM, LIGHTS, MEDALS, Board, Room, clean, grid, more_text
+from schemas.stages import stage_order
 from schemas.views.season import StandingsView
 
 _STAGES = 6
@@ -16,7 +17,7 @@ _STAGES = 6
 def standings_board(view: StandingsView, room: Room, lights: Mapping[str, Light]) -> Board:
     rows = sorted(view.rows.items(), key=lambda item: item[1].position)
     running = [stage for stage, each in view.stages.items() if each.state in ("running", "provisional")]
-    stages = list(view.stages)[-_STAGES:] if room.columns >= 100 else []
+    stages = sorted(view.stages, key=stage_order)[-_STAGES:] if room.columns >= 100 else []
     table = grid()
     table.add_column("#", justify="right", width=3)
     table.add_column("", width=3, no_wrap=True)

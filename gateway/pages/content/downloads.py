@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from schemas.documents import Document
+from schemas.stages import stage_order
 
 Cell = str | int
 Table = tuple[list[str], list[list[Cell]]]
@@ -91,7 +92,7 @@ def ranking_table(document: Document) -> Table:
 
 
 def standings_table(document: Document) -> Table:
-    stages = list(document["stages"])
+    stages = sorted(document["stages"], key=stage_order)
     columns = ["rank", "points", "change", "name", "country", "official_rank", "official_points"]
     return [*columns, *(f"stage {stage}" for stage in stages)], [
         [

@@ -9,6 +9,7 @@ from gateway.pages.document_reader import SEASON
 from gateway.pages.page_request import Handler, Link, PageRequest
 from gateway.pages.rendering.formats import download, split_format
 from gateway.pages.rendering.json_ld import calendar_events
+from schemas.stages import stage_order
 
 _FINAL = {"official", "cancelled"}
 
@@ -30,10 +31,13 @@ async def standings(page: PageRequest) -> Response:
     if extension:
         return download(page.http, document, extension, standings_table)
     names = await page.documents.channels(SEASON + season, "standings")
+    calendar = await page.documents.read(f"calendar/{season}") or {}
 
     def context() -> dict[str, Any]:
         rows = in_order(document["rows"])
-        return {"document": document, "rows": rows, "moves": moves(document), "cups": names, "is_live": True}
+        stages = [(stage, page.forms.stage(stage, calendar)) for stage in sorted(document["stages"], key=stage_order)]
+        shown = {"document": document, "rows": rows, "stages": stages, "moves": moves(document)}
+        return {**shown, "cups": names, "is_live": True}
 
     return await page.respond("standings.html", context)
 
