@@ -12,7 +12,7 @@ import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final, TypeAlias
 
 import orjson
@@ -81,7 +81,7 @@ def desk_routes(
             raise Refused(503, str(error), Retry_After=str(_RETRY_S)) from error
         if competition not in known:
             raise Refused(404, f"there is no competition {competition!r}; /api lists the competitions")
-        event = _event(competition, type_, fields, person.name)
+        event = _event(competition, type_, fields, person.name, replica.event_time(competition))
         try:
             await publish(event)
         except NotPublished as error:
@@ -94,7 +94,7 @@ def desk_routes(
     ]
 
 
-def _event(competition: str, type_: str, fields: dict[str, Any], author: str) -> Event:
+def _event(competition: str, type_: str, fields: dict[str, Any], author: str, at: datetime) -> Event:
     id_ = fields.pop("id", None) or secrets.token_hex(16)
     if not isinstance(id_, str) or _ID.fullmatch(id_) is None:
         raise Refused(422, "id: 8 to 64 letters, digits and -")
@@ -109,6 +109,6 @@ def _event(competition: str, type_: str, fields: dict[str, Any], author: str) ->
         "author": author,
     }
     try:
-        return build_event(envelope | {"time": datetime.now(UTC), "data": fields})
+        return build_event(envelope | {"time": at, "data": fields})
     except UnreadableEvent as error:
         raise Refused(422, error.reason.removeprefix(f"{type_}.data.")) from error

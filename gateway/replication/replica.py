@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from datetime import UTC, datetime, timedelta
 
 from redis.asyncio import Redis, RedisCluster
 
@@ -20,6 +21,9 @@ from gateway.settings import GatewaySettings
 from gateway.shared_call import SharedCall
 from schemas.channels import Channel
 from schemas.storage_keys import StoredView
+
+_RECORDED = timedelta(minutes=1)
+"""Events that were stored so much later than they happened come from a recording."""
 
 
 class Replica:
@@ -54,6 +58,14 @@ class Replica:
     def age_ms(self, scope: Scope) -> int | None:
         """How long ago the newest event of a scope was stored; None when there is none."""
         return int(self._clock.now_ms() - scope.newest_ms) if scope.newest_ms else None
+
+    def event_time(self, name: str) -> datetime:
+        """The time of the events of a competition now: that of a recording while one is replayed, else the wall clock."""
+        scope, now = self._scopes.get(name), datetime.now(UTC)
+        if scope is None or not scope.newest_at or not scope.newest_ms:
+            return now
+        behind = datetime.fromtimestamp(scope.newest_ms / 1000, UTC) - datetime.fromisoformat(scope.newest_at)
+        return now - behind if behind > _RECORDED else now
 
     def unsubscribe(self, subscription: Subscription) -> None:
         """Ends a subscription, and removes the feed when it has neither a document nor subscribers."""
