@@ -26,3 +26,5 @@ class Change:
     """Merge patch from the document of this reader's last change to this one. None with a snapshot."""
     merged: int = 1
     """Number of changes in this one; more than 1 when the reader was slow, since only the newest document is stored."""
+    received_at: str | None = None
+    """When the gateway received the event, on its clock, RFC 3339. A running clock counts from it: a snapshot may be old."""

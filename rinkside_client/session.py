@@ -43,6 +43,7 @@ class CheckedDocument:
     hash: str
     at: str | None
     document: Document
+    received_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +209,9 @@ class Session:
     def _snapshot(self, followed: _Followed, message: Snapshot, now_s: float) -> Effect:
         if _hash_of(message.doc) != message.hash:
             return self._reject(message.channel, followed, "a snapshot that does not match its hash", now_s)
-        current = CheckedDocument(message.epoch, message.version, message.hash, message.at, message.doc)
+        current = CheckedDocument(
+            message.epoch, message.version, message.hash, message.at, message.doc, message.received_at
+        )
         followed.current, followed.sent_at_s = current, None
         return Changed(message.channel, current, None)
 
@@ -234,7 +237,9 @@ class Session:
             _, first, *_ = f"{message.channel}/".split("/")
             self._silences.pop(first, None)
             self._silences.pop(f"season:{first}", None)
-        followed.current = CheckedDocument(message.epoch, message.version, message.hash, message.at, document)
+        followed.current = CheckedDocument(
+            message.epoch, message.version, message.hash, message.at, document, message.received_at
+        )
         return Changed(message.channel, followed.current, message.patch)
 
     def _reject(self, channel: str, followed: _Followed, problem: str, now_s: float) -> Effect:

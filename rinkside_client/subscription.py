@@ -91,4 +91,5 @@ class Subscription:
             newest.document,
             patch,
             merged,
+            newest.received_at,
         )

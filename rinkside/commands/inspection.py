@@ -2,7 +2,7 @@
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -15,6 +15,10 @@ def watch(
     delay: Annotated[float, typer.Option(min=0, help="Show every change this many seconds later.")] = 0,
     once: Annotated[bool, typer.Option("--once", help="Show the current document and exit.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print every document as one line of JSON.")] = False,
+    times: Annotated[
+        Literal["venue", "reader", "both"],
+        typer.Option(help="Whose hours: of the venue, of this computer (reader), or both."),
+    ] = "venue",
     gateway_url: GatewayUrl = None,
 ) -> None:
     """Follow a view in the terminal."""
@@ -22,6 +26,7 @@ def watch(
 
     from rinkside.log_format import configure_logs
     from rinkside.watch import watch as watch_channel
+    from rinkside.watch.hours import Times
 
     settings = settings_with("gateway_url", gateway_url=gateway_url)
 
@@ -32,7 +37,14 @@ def watch(
                 "error", settings.log_format
             )  # a log line would break the board, which shows the state of the connection
         await watch_channel(
-            settings.gateway_url, channel, delay=delay, once=once, json=json, console=console, stopping=stopping
+            settings.gateway_url,
+            channel,
+            delay=delay,
+            once=once,
+            json=json,
+            times=Times(times),
+            console=console,
+            stopping=stopping,
         )
 
     run_until_stopped(run)

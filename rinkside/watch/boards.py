@@ -10,6 +10,7 @@ from rich.text import Text
 from rinkside.watch.clock import EventClock
 from rinkside.watch.editorial import report_board, ticker_board
 from rinkside.watch.highlight import Light
+from rinkside.watch.hours import Hours
 from rinkside.watch.live import is_running, live_board
 from rinkside.watch.programme import competition_board, startlist_board
 from rinkside.watch.ranking import ranking_board
@@ -48,6 +49,7 @@ def board_of(
     lights: Mapping[str, Light],
     clock: EventClock,
     now_s: float,
+    hours: Hours,
 ) -> Board:
     match view:
         case RankingView():
@@ -55,13 +57,13 @@ def board_of(
         case LiveView():
             return live_board(view, room, clock, now_s)
         case CompetitionView():
-            return competition_board(view, room, lights)
+            return competition_board(view, room, lights, hours)
         case StartListView():
             return startlist_board(view, room, lights)
         case StandingsView():
             return standings_board(view, room, lights)
         case TickerView():
-            return ticker_board(view, room, lights)
+            return ticker_board(view, room, lights, hours)
         case ReportView():
             return report_board(view, room)
         case _:  # other kinds are shown as JSON

@@ -19,9 +19,15 @@ _LONGEST_S = 30 * 60.0
 class EventClock:
     _lag_s: float | None = None
 
-    def heard(self, at: str, now_s: float, *, is_fresh: bool) -> None:
-        """Takes a change with event time `at`. `is_fresh`: it has just happened; a snapshot may be old."""
-        lag_s = now_s - seconds(at)
+    def heard(
+        self, at: str, now_s: float, *, is_fresh: bool, received_at: str | None = None, delay_s: float = 0
+    ) -> None:
+        """Takes a change with event time `at`. `is_fresh`: it has just happened; a snapshot may be old.
+
+        `received_at` is when the gateway received it: a board that is opened during a race counts from then, whatever the
+        clock of the timing computer says.
+        """
+        lag_s = (seconds(received_at) + delay_s if received_at is not None else now_s) - seconds(at)
         if self._lag_s is None or lag_s < self._lag_s or (is_fresh and lag_s > self._lag_s + _ANOTHER_PLAY_S):
             self._lag_s = lag_s
 

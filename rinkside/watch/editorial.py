@@ -7,28 +7,27 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from rinkside.watch.highlight import Light
+from rinkside.watch.hours import Hours
 from rinkside.watch.texts import DIM, LIGHTS, Board, Room, clean, grid, more_text, state_text
 from schemas.i18n.translations import ENGLISH
 from schemas.views.editorial import ReportView, TickerView
 
 _WEIGHTS = {1: "grey70", 2: "", 3: "", 4: "bold", 5: "bold bright_yellow"}
-_CLOCK = slice(11, 16)
-"""Position of `HH:MM` in an instant."""
 
 
-def ticker_board(view: TickerView, room: Room, lights: Mapping[str, Light]) -> Board:
+def ticker_board(view: TickerView, room: Room, lights: Mapping[str, Light], hours: Hours) -> Board:
     lines = sorted(view.lines.items(), key=lambda item: (-item[1].position, item[0]))
     table = grid()
-    table.add_column("UTC", width=5)
+    table.add_column("", no_wrap=True)
     table.add_column("", ratio=1, no_wrap=True, overflow="ellipsis")
     shown = len(lines) if len(lines) < room.lines else room.lines - 2
     for key, line in lines[: max(1, shown)]:
         text = Text(clean(_said(line.text)), _WEIGHTS[line.importance])
-        table.add_row(Text(line.at[_CLOCK], DIM), text, style=LIGHTS[lights.get(key)])
+        table.add_row(Text(hours.text(line.at, "%H:%M"), DIM), text, style=LIGHTS[lights.get(key)])
     body: RenderableType = table if lines else Text("No lines yet.", DIM)
     if len(lines) > shown:
         body = Group(body, more_text(len(lines) - shown, "lines"))
-    return Board(clean(view.competition), Text(), "ticker · newest first", body)
+    return Board(clean(view.competition), Text(), f"ticker · newest first · {hours.label}", body)
 
 
 def report_board(view: ReportView, room: Room) -> Board:

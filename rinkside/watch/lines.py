@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rinkside.watch.boards import read_view
+from rinkside.watch.hours import Hours
 from rinkside.watch.live import margin_text
 from rinkside.watch.texts import clean
 from rinkside_client import Change
@@ -15,8 +16,8 @@ _MOST_PATHS = 12
 """Most paths listed for a change of a kind without its own lines."""
 
 
-def lines_of(kind: str, old: Document, change: Change) -> list[str]:
-    """Returns a line for each difference from `old`, after the time of the event and the version."""
+def lines_of(kind: str, old: Document, change: Change, hours: Hours | None = None) -> list[str]:
+    """Returns a line for each difference from `old`, after the time of the event (in UTC without `hours`) and the version."""
     view = read_view(kind, change.document)
     if isinstance(view, RankingView):
         news = list(_ranking(old, view))
@@ -26,7 +27,7 @@ def lines_of(kind: str, old: Document, change: Change) -> list[str]:
         news = list(_paths(change.patch)) if change.patch is not None else ["the whole document"]
         if len(news) > _MOST_PATHS:
             news = [*news[:_MOST_PATHS], f"… {len(news) - _MOST_PATHS} more"]
-    when = change.at[11:19] if change.at is not None else "--:--:--"
+    when = "--:--:--" if change.at is None else change.at[11:19] if hours is None else hours.stamped(change.at)
     return [f"{when} v{change.version} {clean(line)}" for line in news]
 
 

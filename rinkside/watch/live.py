@@ -1,5 +1,7 @@
 """Draws the board of `live/{competition}`: the skaters on the ice, the clock, every split."""
 
+from itertools import pairwise
+
 from rich.align import Align
 from rich.columns import Columns
 from rich.console import Group, RenderableType
@@ -14,6 +16,9 @@ from schemas.views.race import LiveHeat, LiveLane, LiveView
 
 _SIDE_BY_SIDE = 76
 _MOST_PANELS = 2
+_OVERDUE_S, _START_S, _FIRST_S_PER_M, _SLOW_S_PER_M = 5.0, 3.0, 0.08, 0.1
+_FADE = 0.05
+"""Laps become so much slower to the end, as the curves of the projection say."""
 
 
 def live_board(view: LiveView, room: Room, clock: EventClock, now_s: float) -> Board:
@@ -37,6 +42,7 @@ def is_running(view: LiveView) -> bool:
 
 
 def _heat(heat: LiveHeat, room: Room, clock: EventClock, now_s: float) -> RenderableType:
+    passed_s = clock.elapsed_s(heat.started_at, now_s) if heat.started_at is not None else None
     top = Align.center(_clock(heat, clock, now_s))
     lanes = sorted(heat.races.values(), key=lambda lane: (lane.lane != "inner", lane.lane))
     if len(lanes) > _MOST_PANELS:
@@ -44,16 +50,20 @@ def _heat(heat: LiveHeat, room: Room, clock: EventClock, now_s: float) -> Render
     wide = room.columns >= _SIDE_BY_SIDE
     lines = room.lines - 3 if wide else (room.lines - 3) // max(1, len(lanes))
     if not wide:
-        return Group(top, *(_lane(heat, lane, room.columns, lines) for lane in lanes))
+        return Group(top, *(_lane(heat, lane, room.columns, lines, passed_s) for lane in lanes))
     width = room.columns // 2
-    return Group(top, Columns([_lane(heat, lane, width - 1, lines) for lane in lanes], padding=(0, 1), width=width - 1))
+    return Group(
+        top, Columns([_lane(heat, lane, width - 1, lines, passed_s) for lane in lanes], padding=(0, 1), width=width - 1)
+    )
 
 
 def _clock(heat: LiveHeat, clock: EventClock, now_s: float) -> Text:
     if heat.state == "running" and heat.started_at is not None:
         elapsed_s = clock.elapsed_s(heat.started_at, now_s)
         if elapsed_s is not None:
-            return large(running_text(elapsed_s), "bold bright_white")
+            racing = [lane for lane in heat.races.values() if lane.status == "racing" and lane.time is None]
+            is_overdue = racing and all(overdue_split(heat, lane, elapsed_s) for lane in racing)
+            return large(running_text(elapsed_s), DIM if is_overdue else "bold bright_white")
         return Text("\non the ice\n", "bold bright_green")
     best = min((lane for lane in heat.races.values() if lane.time_us is not None), key=_time_us, default=None)
     if best is not None and best.time is not None:
@@ -61,12 +71,36 @@ def _clock(heat: LiveHeat, clock: EventClock, now_s: float) -> Text:
     return large("0.0", DIM)
 
 
+def overdue_split(heat: LiveHeat, lane: LiveLane, passed_s: float | None) -> tuple[int, int] | None:
+    """The metres of the next split and the seconds since it was due, when it is overdue; as `overdueSplit` in `clock.js`."""
+    if lane.status != "racing" or lane.time is not None or heat.form == "mass" or passed_s is None:
+        return None
+    last = max((int(metres) for metres in lane.splits), default=0)
+    following = [metres for metres in heat.split_points if metres > last]
+    if heat.state != "running" or not following:
+        return None
+    last_s = lane.splits[str(last)].time_us / 1e6 if last else 0.0
+    if not last:
+        on_the_way_s = _START_S + following[0] * _FIRST_S_PER_M
+    elif lane.projected is None:
+        on_the_way_s = (following[0] - last) * _SLOW_S_PER_M
+    else:
+        efforts = [
+            (metres - before) * (1 + _FADE * number / max(1, len(following) - 1))
+            for number, (before, metres) in enumerate(pairwise([last, *following]))
+        ]
+        on_the_way_s = (lane.projected.time_us / 1e6 - last_s) * efforts[0] / sum(efforts)
+    late_s = passed_s - last_s - on_the_way_s
+    return (following[0], int(late_s)) if late_s > _OVERDUE_S else None
+
+
 def _time_us(lane: LiveLane) -> int:
     assert lane.time_us is not None
     return lane.time_us
 
 
-def _lane(heat: LiveHeat, lane: LiveLane, width: int, lines: int) -> Panel:
+def _lane(heat: LiveHeat, lane: LiveLane, width: int, lines: int, passed_s: float | None) -> Panel:
+    overdue = overdue_split(heat, lane, passed_s)
     about = Text(no_wrap=True, overflow="ellipsis")
     for label, value in (("PB", lane.personal_best), ("SB", lane.season_best)):
         if value is not None:
@@ -75,16 +109,18 @@ def _lane(heat: LiveHeat, lane: LiveLane, width: int, lines: int) -> Panel:
         about.append(", ".join(clean(member) for member in lane.members), DIM)
     if lane.speed_mms is not None and lane.status == "racing":
         about.append(f"{lane.speed_mms * 36 // 1000 / 10:.1f} km/h", DIM)
+    if overdue is not None:
+        about = Text(f"{overdue[0]} m overdue: {overdue[1]} s", "bold bright_red")
     title = Text(no_wrap=True, overflow="ellipsis").append(clean(lane.name), "bold bright_white")
     title.append(f" {lane.country or ''}")
     title.truncate(width - 14)
     style = LANES.get(lane.lane, "white")
     lane_title = Text(f" {lane.lane} ", style).append_text(title).append(" ")
-    body = Group(about, _splits(heat, lane, lines - 4), _result(heat, lane))
+    body = Group(about, _splits(heat, lane, lines - 4), _result(heat, lane, is_overdue=overdue is not None))
     return Panel(body, title=lane_title, title_align="left", border_style=style, width=width, padding=(0, 1))
 
 
-def _result(heat: LiveHeat, lane: LiveLane) -> Text:
+def _result(heat: LiveHeat, lane: LiveLane, *, is_overdue: bool = False) -> Text:
     text = status_text(lane.status, lane.reason)
     if lane.time is not None:
         style = "bold yellow" if lane.provisional else "bold bright_white"
@@ -97,7 +133,9 @@ def _result(heat: LiveHeat, lane: LiveLane) -> Text:
             text.append("  provisional", "yellow")
     elif lane.projected is not None:
         projected = lane.projected
-        text = Text("→ ", DIM).append(projected.time, "italic bold").append(f"  #{projected.rank}")
+        text = (
+            Text("→ ", DIM).append(projected.time, DIM if is_overdue else "italic bold").append(f"  #{projected.rank}")
+        )
         text.append(f"  {projected.low} to {projected.high}", DIM)
         lead = (lane.needed or {}).get("lead")
         if lead is not None:

@@ -1,13 +1,12 @@
 """Draws the boards of `competition/{competition}` and `startlist/{competition}/{distance}`."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from rinkside.watch.highlight import Light
+from rinkside.watch.hours import Hours
 from rinkside.watch.texts import (
     DIM,
     LANES,
@@ -24,13 +23,12 @@ from rinkside.watch.texts import (
 from schemas.views.race import CompetitionView, StartListView
 
 
-def competition_board(view: CompetitionView, room: Room, lights: Mapping[str, Light]) -> Board:
+def competition_board(view: CompetitionView, room: Room, lights: Mapping[str, Light], hours: Hours) -> Board:
     entries = sorted(view.programme.items(), key=lambda item: item[1].number)
-    zone = _zone(view)
     table = grid()
     table.add_column("#", justify="right", width=3)
     table.add_column("Distance", ratio=1, no_wrap=True, overflow="ellipsis")
-    table.add_column(f"Starts ({zone.key if zone is not None else 'UTC'})", no_wrap=True)
+    table.add_column(f"Starts ({hours.zone_name})", no_wrap=True)
     table.add_column("Heats", justify="right", width=7)
     table.add_column("", width=13, no_wrap=True)
     if room.columns >= 100:
@@ -41,7 +39,7 @@ def competition_board(view: CompetitionView, room: Room, lights: Mapping[str, Li
         cells = [
             Text(str(entry.number), DIM),
             Text(clean(entry.name), "bold" if entry.state in ("running", "provisional") else ""),
-            Text(_when(entry.starts_at, zone), "grey70"),
+            Text(hours.text(entry.starts_at, "%a %d %b %H:%M") if entry.starts_at else "", "grey70"),
             Text(heats),
             state_text(entry.state),
         ]
@@ -95,18 +93,3 @@ def startlist_board(view: StartListView, room: Room, lights: Mapping[str, Light]
     done = sum(heat.state == "committed" for _, heat in heats)
     subtitle = f"{view.competition} · start list · {done} of {len(heats)} heats committed"
     return Board(clean(view.name), state_text(view.state), subtitle, body)
-
-
-def _zone(view: CompetitionView) -> ZoneInfo | None:
-    if view.venue is None or view.venue.timezone is None:
-        return None
-    try:
-        return ZoneInfo(view.venue.timezone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
-
-
-def _when(starts_at: str | None, zone: ZoneInfo | None) -> str:
-    if starts_at is None:
-        return ""
-    return datetime.fromisoformat(starts_at).astimezone(zone or ZoneInfo("UTC")).strftime("%a %d %b %H:%M")

@@ -10,6 +10,7 @@ from rich.text import Text
 from rinkside.watch.boards import board_of, moves, nothing_yet, read_view
 from rinkside.watch.clock import EventClock
 from rinkside.watch.highlight import Freshness
+from rinkside.watch.hours import Hours, hours_of
 from rinkside.watch.texts import DIM, HEADING, Board, Room, clean
 from rinkside_client import Change, ConnectionState
 from schemas.documents import EMPTY
@@ -31,6 +32,8 @@ class Screen:
     change: Change | None = None
     clock: EventClock = field(default_factory=EventClock)
     fresh: Freshness = field(init=False)
+    hours: Hours = field(default_factory=Hours)
+    """Set when the competition is known."""
     _view: View | None = None
 
     def __post_init__(self) -> None:
@@ -40,7 +43,15 @@ class Screen:
         if self.change is not None and self.change.version > 0:
             self.fresh.compare(self.change.document, change.document, now_s)
         if change.at is not None:
-            self.clock.heard(change.at, now_s, is_fresh=change.kind == "patch")
+            self.clock.heard(
+                change.at,
+                now_s,
+                is_fresh=change.kind == "patch",
+                received_at=change.received_at,
+                delay_s=self.delay_s,
+            )
+        if self.kind == "competition":
+            self.hours = hours_of(change.document, self.hours.times)
         self.change = change
         self._view = read_view(self.kind, change.document)
 
@@ -65,7 +76,8 @@ class Screen:
             return Board(clean(self.channel), Text(), "", Text("Waiting for the document …", DIM))
         if change.document == EMPTY:
             return nothing_yet(self.channel, self.known[: max(1, room.lines - 4)])
-        board = board_of(self._view, self.channel, change.document, room, self.fresh.lights(now_s), self.clock, now_s)
+        lights = self.fresh.lights(now_s)
+        board = board_of(self._view, self.channel, change.document, room, lights, self.clock, now_s, self.hours)
         if not change.document.get("rehearsal"):
             return board
         return board._replace(state=Text.assemble((" REHEARSAL ", "black on yellow"), " ", board.state))
@@ -79,7 +91,7 @@ class Screen:
         if self.change is not None:
             left.append(f"  v{self.change.version}", DIM)
             if self.change.at is not None:
-                left.append(f"  {self.change.at[11:19]} UTC", DIM)
+                left.append(f"  {self.hours.text(self.change.at, '%H:%M:%S')} {self.hours.label}", DIM)
         if silent_s:
             left.append(f"  source silent for {_duration(silent_s)}", "bold yellow")
         if self.delay_s:

@@ -15,6 +15,7 @@ from rich.segment import Segment
 from rich.text import Text
 
 from rinkside.cancellation import until
+from rinkside.watch.hours import Hours, Times, hours_of
 from rinkside.watch.lines import lines_of
 from rinkside.watch.screen import Screen
 from rinkside_client import (
@@ -43,6 +44,8 @@ _SHORTEST_FRAME_S = 0.04
 _ONCE_S = 10.0
 """Longest wait of `once` for a gateway."""
 _MOST_HINTS = 15
+_VENUE_S = 3.0
+"""Longest wait for the document that names the venue."""
 
 
 async def watch(
@@ -52,6 +55,7 @@ async def watch(
     delay: float = 0,
     once: bool = False,
     json: bool = False,
+    times: Times = Times.VENUE,
     console: Console,
     stopping: asyncio.Event,
 ) -> None:
@@ -64,27 +68,42 @@ async def watch(
     parsed = parse_channel(channel)
     if parsed is None:
         raise UnknownChannel(channel, known=await _suggestions(channel, addresses))
-    await until(_follow(url, parsed, delay, once, json, console), stopping)
+    await until(_follow(url, parsed, delay, once, json, times, console), stopping)
 
 
-async def _follow(url: str, channel: Channel, delay: float, once: bool, json: bool, console: Console) -> None:
+async def _follow(
+    url: str, channel: Channel, delay: float, once: bool, json: bool, times: Times, console: Console
+) -> None:
     settings = ClientSettings(patience_s=_ONCE_S, connect_s=_ONCE_S) if once else ClientSettings()
     async with connect(url, settings=settings) as rinkside:
+        hours = Hours(times) if json else await _hours(rinkside, channel, times)
         with rinkside.subscribe(channel.name, delay=delay) as subscription:
             if once:
-                await _show_once(subscription, channel, json, console, rinkside.addresses)
+                await _show_once(subscription, channel, json, hours, console, rinkside.addresses)
             elif json or not console.is_terminal:
                 log_task = asyncio.create_task(_log_connection(rinkside))
                 try:
-                    await _print(subscription, channel, json, console)
+                    await _print(subscription, channel, json, hours, console)
                 finally:
                     log_task.cancel()
             else:
-                await _draw(rinkside, subscription, Screen(channel.name, channel.kind, delay), channel.scope, console)
+                screen = Screen(channel.name, channel.kind, delay, hours=hours)
+                await _draw(rinkside, subscription, screen, channel.scope, console)
+
+
+async def _hours(rinkside: Rinkside, channel: Channel, times: Times) -> Hours:
+    """The hours of the venue of a channel's competition; UTC for a season, and when the gateway does not say it soon."""
+    about = f"competition/{channel.scope}"
+    if about == channel.name or parse_channel(about) is None:  # the screen takes them from its own document
+        return Hours(times)
+    with rinkside.subscribe(about) as subscription, contextlib.suppress(TimeoutError, ClientError):
+        async with asyncio.timeout(_VENUE_S):
+            return hours_of((await anext(subscription)).document, times)
+    return Hours(times)
 
 
 async def _show_once(
-    subscription: Subscription, channel: Channel, json: bool, console: Console, addresses: Addresses
+    subscription: Subscription, channel: Channel, json: bool, hours: Hours, console: Console, addresses: Addresses
 ) -> None:
     change = await anext(subscription)
     if change.version == 0:
@@ -93,15 +112,15 @@ async def _show_once(
     if json:
         _write([_json_line(change.document)], console)
         return
-    screen = Screen(channel.name, channel.kind, 0)
+    screen = Screen(channel.name, channel.kind, 0, hours=hours)
     screen.take(change, time.time())
     console.print(screen.board(console.width, 10_000 if channel.kind != "live" else 40, time.time()))
 
 
-async def _print(subscription: Subscription, channel: Channel, json: bool, console: Console) -> None:
+async def _print(subscription: Subscription, channel: Channel, json: bool, hours: Hours, console: Console) -> None:
     document = EMPTY
     async for change in subscription:
-        lines = [_json_line(change.document)] if json else lines_of(channel.kind, document, change)
+        lines = [_json_line(change.document)] if json else lines_of(channel.kind, document, change, hours)
         if not _write(lines, console):
             return
         document = change.document

@@ -13,6 +13,7 @@ from gateway.pages.page_request import Handler, PageRequest
 from gateway.pages.rendering.formatting import Forms
 from gateway.pages.rendering.renderer import THEMES
 from gateway.pages.rendering.snippets import (
+    DELAYED,
     KINDS,
     LIMITED,
     Choice,
@@ -47,12 +48,14 @@ async def picker(page: PageRequest) -> Response:
         query["language"] if query.get("language") in LANGUAGES else page.language,
         query["look"] if query.get("look") in THEMES else "auto",
         limit_of(query) if kind in LIMITED else 0,
+        f"{page.delay_s:g}" if page.delay_s and kind in DELAYED else "",
     )
-    is_complete = all(subject.values())
+    is_complete = all(subject.values()) and (page.delay_s is not None or kind not in DELAYED)
     document = await page.documents.read(channel_of(kind, subject)) or {} if is_complete else {}
 
     def context() -> dict[str, Any]:
         form = {"kinds": KINDS, "choice": choice, "fields": fields, "themes": THEMES, "limits": _LIMITS}
+        form |= {"has_delay": kind in DELAYED, "delay": query.get("delay", ""), "is_delay_bad": page.delay_s is None}
         form |= {"has_limit": kind in LIMITED, "is_complete": is_complete}
         if not is_complete:
             return form
@@ -67,6 +70,7 @@ async def picker(page: PageRequest) -> Response:
         }
 
     parameters = {**subject, "kind": kind, "language": choice.language, "look": choice.theme}
+    parameters["delay"] = query.get("delay", "")
     return await page.respond("picker.html", context, parameters={**parameters, "limit": str(choice.limit or "")})
 
 

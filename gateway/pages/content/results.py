@@ -46,6 +46,7 @@ async def programme(page: PageRequest) -> Response:
             "cups": cups,
             "reports": [name.partition("/")[2] for name in reports],
             "has_ticker": bool(tickers),
+            "has_times": True,
             "structured": competition_event(document, page.forms, page.origin),
             "is_live": False,
         }

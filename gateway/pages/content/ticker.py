@@ -25,6 +25,8 @@ async def ticker(page: PageRequest) -> Response:
         return {
             "competition": competition,
             "name": parent.get("name", competition),
+            "about": parent,
+            "has_times": True,
             "zone": parent.get("venue", {}).get("timezone", ""),
             "lines": newest_first(document),
             "is_live": True,

@@ -15,6 +15,8 @@ _PARAMETERS = {
 """The parameters of each kind of embed, in the order of its address."""
 
 KINDS = tuple(_PARAMETERS)
+DELAYED = frozenset({"ranking", "live", "standings", "ticker"})
+"""Kinds that can come later, to match delayed pictures."""
 LIMITED = frozenset({"ranking", "standings", "ticker"})
 """Kinds with a limit of rows."""
 
@@ -32,12 +34,15 @@ class Choice:
     language: str
     theme: str
     limit: int = 0
+    delay: str = ""
+    """Seconds by which everything comes later, to match delayed pictures."""
 
     @property
     def path(self) -> str:
         """`/embed/ranking/slc-2021/500m-women-2?lang=nl&theme=auto`."""
         ids = "/".join(self.subject[name] for name in _PARAMETERS[self.kind])
         query = {"lang": self.language, "theme": self.theme} | ({"limit": str(self.limit)} if self.limit else {})
+        query |= {"delay": self.delay} if self.delay else {}
         return f"/embed/{self.kind}/{ids}?{urlencode(query)}"
 
     @property
@@ -79,6 +84,7 @@ def element_snippet(choice: Choice, origin: str, title: str, height: int) -> str
     values = [(name, choice.subject[name]) for name in _PARAMETERS[choice.kind]]
     values += [("lang", choice.language), ("theme", choice.theme)]
     values += [("limit", str(choice.limit))] if choice.limit else []
+    values += [("delay", choice.delay)] if choice.delay else []
     attributes = " ".join(f'{name}="{escape(value)}"' for name, value in values)
     return "\n".join(
         [

@@ -15,7 +15,7 @@ import { RinksideTicker } from "./components/ticker.js";
 import { mark, markRehearsal, scheduleDraw, set, show, write } from "./dom.js";
 import { delayOf, ORIGIN, sharedGateway } from "./gateway.js";
 import { locale, t } from "./locale.js";
-import { offerTimes } from "./time-choice.js";
+import { offerTimes } from "./time-picker.js";
 
 const SHOWN_STANDINGS = 12;
 /** Silence of the source is mentioned after one lap without a passing, and is an alarm only after two. */

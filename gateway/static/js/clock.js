@@ -109,9 +109,18 @@ const START_MS = 3_000, FIRST_MS_PER_M = 80;
 /** A slow lap of 40 s, for a skater without a projected time. */
 const SLOW_MS_PER_M = 100;
 
+/** Laps become so much slower to the end, as the curves of the projection say. */
+const FADE = 0.05;
+
+/** The share of the next split in the time for the rest. @param {number[]} points still to come @param {number} last metres */
+function shareOfNext(points, last) {
+  const efforts = points.map((metres, index) => (metres - (points[index - 1] ?? last)) * (1 + (FADE * index) / Math.max(1, points.length - 1)));
+  return efforts[0] / efforts.reduce((sum, each) => sum + each);
+}
+
 /**
  * The next split of a skater when it is overdue: its metres, and how many seconds ago it was due; undefined when none is.
- * It is due by the projected time, spread evenly over the rest of the distance. A mass start has no pace.
+ * It is due by the projected time, spread over the rest of the distance by the lap curve. A mass start has no pace.
  * @param {number} [passedMs] race time now
  */
 export function overdueSplit(race, heat, passedMs) {
@@ -119,7 +128,7 @@ export function overdueSplit(race, heat, passedMs) {
   const last = Math.max(0, ...Object.keys(race.splits).map(Number)), metres = heat.split_points.find((each) => each > last);
   if (metres === undefined) return undefined;
   const lastMs = last ? race.splits[last].time_us / 1000 : 0, final = race.projected?.time_us;
-  const onTheWay = !last ? START_MS + metres * FIRST_MS_PER_M : (metres - last) * (final ? (final / 1000 - lastMs) / (heat.metres - last) : SLOW_MS_PER_M);
+  const onTheWay = !last ? START_MS + metres * FIRST_MS_PER_M : final ? (final / 1000 - lastMs) * shareOfNext(heat.split_points.filter((each) => each > last), last) : (metres - last) * SLOW_MS_PER_M;
   const late = passedMs - lastMs - onTheWay;
   return late > OVERDUE_MS ? { metres, seconds: Math.floor(late / 1000) } : undefined;
 }

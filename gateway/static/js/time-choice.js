@@ -5,35 +5,26 @@
 
 import { ORIGIN } from "./gateway.js";
 
-const KEY = "rinkside-times";
-export const TIMES = [["venue", "Venue time"], ["reader", "My time"], ["both", "Both times"]];
-const isKnown = (choice) => TIMES.some(([key]) => key === choice);
-const isOwnPage = ORIGIN === globalThis.location?.origin && globalThis.top === globalThis;
-const listeners = new Set();
+export const KEY = "rinkside-times";
+const isKnown = (choice) => ["venue", "reader", "both"].includes(choice);
+export const isOwnPage = ORIGIN === globalThis.location?.origin && globalThis.top === globalThis;
+/** Pages may have this module twice, in the bundle of the elements and by itself: both hear this event of the document. */
+export const CHOSEN = "rinkside-times-chosen";
 let chosen = "venue";
 
 try {
   const stored = isOwnPage ? localStorage.getItem(KEY) : null;
   if (isKnown(stored)) chosen = stored;
 } catch { /* storage is off: the choice lasts as long as the page */ }
+globalThis.document?.addEventListener(CHOSEN, ({ detail }) => { chosen = detail; });
 
 /** The choice of an attribute, else that of the reader. @param {string|null} [attribute] */
 export const timesOf = (attribute) => (isKnown(attribute) ? attribute : chosen);
 
 /** Calls the listener when the reader chooses. Returns a function that ends it. */
 export function onTimes(listener) {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
-/** @param {string} choice */
-export function chooseTimes(choice) {
-  if (!isKnown(choice)) return;
-  chosen = choice;
-  try {
-    if (isOwnPage) localStorage.setItem(KEY, choice);
-  } catch { /* storage is off */ }
-  for (const listener of listeners) listener();
+  document.addEventListener(CHOSEN, listener);
+  return () => document.removeEventListener(CHOSEN, listener);
 }
 
 /** The reader's time zone. */
@@ -55,10 +46,4 @@ export function hourOf(instant, venue, locale, times) {
 export function zoneNameOf(venue, t, times) {
   const there = venue?.timezone ? t("{city} time", { city: venue.city ?? venue.name ?? venue.timezone }) : "UTC", mine = t("your time");
   return times === "venue" ? there : times === "reader" ? mine : `${there} (${mine})`;
-}
-
-/** Fills a `<select>` with the choices and keeps it. @param {HTMLSelectElement} select */
-export function offerTimes(select, t) {
-  select.replaceChildren(...TIMES.map(([key, text]) => Object.assign(document.createElement("option"), { value: key, textContent: t(text), selected: key === chosen })));
-  select.addEventListener("change", () => chooseTimes(select.value));
 }

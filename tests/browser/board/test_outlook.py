@@ -54,7 +54,7 @@ async def test_a_pause_has_the_next_start_with_a_countdown_and_the_last_results(
     await expect(outlook.locator(".countdown")).not_to_have_text(str(first))
     await expect(outlook.locator(".entries .soft")).to_have_text("and 6 more pairs")
     results = outlook.locator(".results")
-    await expect(results.locator(".figure")).to_have_text(["36.77", "36.78", "36.93", "36.96", "36.98"])
+    await expect(results.locator(".time")).to_have_text(["36.77", "36.78", "36.93", "36.96", "36.98"])
     await expect(results.locator("li").first).to_contain_text("NR")
 
     television = (await opened(browser, gateway, f"{_BOARD}?screen=tv", viewport={"width": 1920, "height": 1080})).page
@@ -75,11 +75,11 @@ async def test_after_the_day_there_are_winners_records_and_the_way_to_the_report
     page = (await opened(browser, gateway, _BOARD)).page
     outlook = page.locator("#live .panel .outlook")
     await expect(outlook.locator(".winners .name")).to_have_text(_WINNERS)
-    await expect(outlook.locator(".winners .figure")).to_have_text(
+    await expect(outlook.locator(".winners .time")).to_have_text(
         ["36.77", "1:41.15", "1:11.83", "≈ 7:25.21", "2:52.39"]
     )
     await expect(outlook.locator(".fallen .name")).to_have_text(["Andżelika Wójcik", "Femke Kok"])
-    await expect(outlook.locator(".fallen .figure")).to_have_text(["36.77", "36.96"])
+    await expect(outlook.locator(".fallen .time")).to_have_text(["36.77", "36.96"])
     await outlook.get_by_role("link", name="Report of the day").click()
     await expect(page).to_have_url(re.compile(f"/report/{COMPETITION}/2021-12-04"))
 
@@ -88,7 +88,7 @@ async def test_the_front_page_says_it_without_scripts_and_keeps_quiet_with_a_del
     browser: Browser, gateway: RunningGateway, day: Day
 ) -> None:
     await day.show(documents_before("1500m-men"))
-    page = (await opened(browser, gateway, "/?lang=nl", java_script_enabled=False)).page
+    page = (await opened(browser, gateway, f"/?competition={COMPETITION}&lang=nl", java_script_enabled=False)).page
     outlook = page.locator("#live .outlook")
     await expect(outlook.locator("h3")).to_have_text("1500 m mannen")
     await expect(outlook.locator(".start")).to_have_text("13:10 tijd in Salt Lake City")
@@ -118,7 +118,7 @@ async def test_the_live_element_on_another_page_says_it_too(
         await expect(outlook.locator("h3")).to_have_text("1500 m mannen")
         await expect(outlook.locator(".start time")).to_have_text("13:10 (21:10)")
         await expect(outlook.locator(".start .zone")).to_have_text("tijd in Salt Lake City (uw tijd)")
-        await expect(outlook.locator(".results .figure").first).to_have_text("36,77")
+        await expect(outlook.locator(".results .time").first).to_have_text("36,77")
         report = outlook.locator(".ways a").first
         assert str(await report.get_attribute("href")).startswith(f"http://127.0.0.1:{gateway.port}/results/")
         assert await page.evaluate("Object.keys(localStorage).length") == 0

@@ -13,7 +13,8 @@ import { keyed, mark, markRehearsal, scheduleDraw, set, show, write } from "../d
 import { delayOf } from "../gateway.js";
 import { locale, t } from "../locale.js";
 import { Subscriptions } from "../subscriptions.js";
-import { offerTimes, onTimes } from "../time-choice.js";
+import { onTimes } from "../time-choice.js";
+import { offerTimes } from "../time-picker.js";
 import { Delay } from "./delay.js";
 import { Desk } from "./desk.js";
 import { Highlights } from "./highlights.js";

@@ -18,7 +18,7 @@ export class RinksideTicker extends RinksideElement {
   }
 
   build(panel) {
-    this.zone = make("p", "zone");
+    this.zone = set(make("p", "zone"), "part", "zone");
     this.heading(panel).after(this.zone);
     this.list = make("ol");
     this.empty = make("p", "empty");

@@ -1,14 +1,20 @@
 """The boards as they are drawn, at 80 columns and others."""
 
 import io
+from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+from rinkside.watch.editorial import ticker_board
+from rinkside.watch.hours import Times, hours_of
 from rinkside.watch.screen import Screen
+from rinkside.watch.texts import Room
 from rinkside_client import Change, ConnectionState
 from schemas.documents import Document
+from schemas.views.editorial import TickerView
 from tests.kit.client.views import competition, live, ranking, row, startlist
 
 _AT = "2021-12-04T20:00:00.000000Z"
@@ -252,3 +258,53 @@ def test_a_report_is_read_in_sentences() -> None:
     assert "World Cup, 4 December" in drawn
     assert "under 37 seconds." in " ".join(drawn.split())
     assert "more lines" in drawn
+
+
+def test_the_ticker_has_hours_of_the_venue_of_the_reader_or_both() -> None:
+    """20:16 UTC is 13:16 in Salt Lake City and 21:16 in Amsterdam; the board said 20:16 under the heading UTC."""
+    view = TickerView.model_validate(
+        {
+            "competition": "c1",
+            "lines": {
+                "a": {
+                    "at": "2021-12-04T20:16:00.000000Z",
+                    "position": 1,
+                    "kind": "lead",
+                    "importance": 3,
+                    "event": {"source": "/test", "id": "1"},
+                    "text": {"en": "Miho Takagi takes the lead."},
+                }
+            },
+        }
+    )
+    venue = {"venue": {"name": "Oval", "city": "Salt Lake City", "timezone": "America/Denver"}}
+    amsterdam = ZoneInfo("Europe/Amsterdam")
+    for times, hour, label in (
+        (Times.VENUE, "13:16", "Salt Lake City time"),
+        (Times.READER, "21:16", "your time"),
+        (Times.BOTH, "13:16 (21:16)", "Salt Lake City time (your time)"),
+    ):
+        hours = replace(hours_of(venue, times), reader=amsterdam)
+        board = ticker_board(view, Room(100, 20), {}, hours)
+        console = Console(width=100, record=True, file=io.StringIO())
+        console.print(board.body)
+        assert hour in console.export_text()
+        assert board.subtitle.endswith(label)
+    assert hours_of(venue, Times.VENUE).stamped("2021-12-04T20:16:05.000000Z") == "13:16:05-07:00"
+    assert hours_of({}, Times.VENUE).stamped("2021-12-04T20:16:05.000000Z") == "20:16:05Z"
+
+
+def test_a_board_opened_during_a_race_counts_from_the_arrival_of_events_and_shows_an_overdue_split() -> None:
+    """The timing computer is ten minutes slow. At 12.0 s of its race an event came to the gateway, 20 s before this
+    snapshot: the race is in its 32nd second. 100 m was due after 11 s (3 s and 8 s), so it is 21 s late."""
+    document = live(splits=False)
+    for heat in document["heats"].values():
+        heat["started_at"] = "2021-12-04T19:50:00.000000Z"
+    at, received_at = "2021-12-04T19:50:12.000000Z", "2021-12-04T20:00:00.000000Z"
+    screen = Screen("live/c1", "live", 0)
+    received_s = 1_638_648_000.0
+    screen.take(
+        Change("live/c1", "snapshot", "e1", 1, "h", at, document, None, received_at=received_at), received_s + 20
+    )
+    drawn = _lines(screen, 100, 24, received_s + 20)
+    assert any("overdue: 21 s" in line for line in drawn), drawn
