@@ -7,7 +7,7 @@ from rich.text import Text
 
 from rinkside.watch.highlight import Light
 from rinkside.watch.texts import DIM, LIGHTS, MEDALS, Board, Room, clean, grid, more_text
-from schemas.stages import stage_order
+from schemas.i18n.stages import stage_order
 from schemas.views.season import StandingsView
 
 _STAGES = 6

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from schemas.documents import Document
-from schemas.stages import stage_order
+from schemas.i18n.stages import stage_order
 
 Cell = str | int
 Table = tuple[list[str], list[list[Cell]]]

@@ -9,7 +9,7 @@ from gateway.pages.document_reader import SEASON
 from gateway.pages.page_request import Handler, Link, PageRequest
 from gateway.pages.rendering.formats import download, split_format
 from gateway.pages.rendering.json_ld import calendar_events
-from schemas.stages import stage_order
+from schemas.i18n.stages import stage_order
 
 _FINAL = {"official", "cancelled"}
 
