@@ -14,11 +14,12 @@ from consumers.assignment import Assignment
 from consumers.dead_letters import DeadLetterQueue, LogRecord
 from consumers.exceptions import StaleWriter, StoreFailed
 from consumers.log_reader import LogReader
-from consumers.metrics import BATCH, CONFLICTS, LAG, WAITING
+from consumers.metrics import BATCH, BROKER_UP, CONFLICTS, LAG, WAITING
 from consumers.partition import Partition, Tools
 from consumers.partition_turns import PartitionTurns
 from consumers.retry import retrying
 from consumers.settings import ConsumerSettings
+from consumers.status import ConsumerStatus
 from consumers.store import Store
 
 _log = structlog.get_logger()
@@ -36,12 +37,17 @@ class LogFollower:
         assignment: Assignment,
         dead_letters: DeadLetterQueue,
         notify_rebuilder: Callable[[], None],
+        status: ConsumerStatus,
     ) -> None:
         self._settings = settings
+        self._status = status
         self._stopping = stopping
         self._reader = reader
         self._assignment = assignment
-        self._tools = Tools(store, self._persist, dead_letters.publish, lambda: secrets.token_hex(8), notify_rebuilder)
+        self._dead_letters = dead_letters
+        self._tools = Tools(
+            store, self._persist, self._publish_dead_letter, lambda: secrets.token_hex(8), notify_rebuilder
+        )
         self._partitions: dict[TopicPartition, Partition] = {}
         self._checked_at = 0.0
         self._turns: PartitionTurns
@@ -146,6 +152,7 @@ class LogFollower:
         first, end = await self._reader.bounds(name) if partition.checks_tail else (0, 0)
         await partition.apply_batch(records, first, end)
         BATCH.observe(time.perf_counter() - started)
+        self._status.applied(records)
         if not self._reader.owns(name):
             return  # the partition went to another consumer; what is stored stays stored
         if partition.scan_until is not None:
@@ -160,6 +167,27 @@ class LogFollower:
             _log.warning("another consumer wrote; starting the partition again", problem=str(error))
             CONFLICTS.inc()
             self._assignment.restart(name)
+
+    async def look_at_log(self) -> None:
+        """Compares the partitions with the ends of the log, for the status of this consumer."""
+        partitions = {name: self._partitions[name] for name in self._assignment.started if name in self._partitions}
+        owned = [name for name in partitions if self._reader.owns(name)]
+        try:
+            ends = await self._reader.ends(owned) if owned else {}
+        except (KafkaError, OSError, TimeoutError) as error:
+            self._status.broker_problem = str(error) or "no answer"
+            BROKER_UP.set(0)
+            return
+        BROKER_UP.set(1)
+        lags = {name: max(0, end - partitions[name].offset) for name, end in ends.items()}
+        for name, lag in lags.items():
+            LAG.labels(name.partition).set(lag)
+        count = len(self._reader.partitions())
+        self._status.looked(list(partitions.values()), count, sum(lags.values()))
+
+    async def _publish_dead_letter(self, record: LogRecord, reason: str) -> None:
+        await self._dead_letters.publish(record, reason)
+        self._status.dead_letter()
 
     async def _check_store(self) -> None:
         """Notices a store that lost data although no event comes: a gateway that starts now would find nothing."""

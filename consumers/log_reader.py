@@ -85,6 +85,12 @@ class LogReader:
         # aiokafka asserts that the partition is assigned.
         return self._consumer.last_stable_offset(partition) if partition in self._consumer.assignment() else None
 
+    async def ends(self, partitions: Collection[TopicPartition]) -> Mapping[TopicPartition, int]:
+        """The ends of partitions of this consumer. Raises what aiokafka raises, and `TimeoutError`."""
+        async with asyncio.timeout(self._settings.redis_timeout_s):
+            ends: Mapping[TopicPartition, int] = await self._consumer.end_offsets(list(partitions))
+        return {each: max(end, self.stable_end(each) or 0) for each, end in ends.items()}
+
     async def bounds(self, partition: TopicPartition) -> tuple[int, int]:
         """Offset of the first record, and the end of the log: of the next record, or of the oldest open transaction."""
         async with asyncio.timeout(self._settings.redis_timeout_s * 2):

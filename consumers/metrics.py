@@ -14,3 +14,9 @@ CONFLICTS = Counter("rinkside_conflicts", "Writes refused because another consum
 DOUBTS = Counter("rinkside_crossings_in_doubt", "Crossings that count for nothing until somebody confirms them")
 BATCH = Histogram("rinkside_batch_seconds", "Time to apply and store one batch")
 LAG = Gauge("rinkside_lag_events", "Events on the log that are not applied yet", ["partition"])
+EVENT_TO_VIEW = Histogram(
+    "rinkside_event_to_view_seconds",
+    "Time from the publication of an event to its stored views",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600),
+)
+BROKER_UP = Gauge("rinkside_broker_up", "Whether Kafka answered the last question of this consumer (1) or not (0)")

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import secrets
+from collections.abc import Awaitable, Callable
 
 import structlog
 from aiokafka import AIOKafkaProducer, TopicPartition
@@ -10,19 +11,21 @@ from aiokafka.errors import KafkaError
 from tenacity import AsyncRetrying
 
 from consumers.assignment import Assignment
-from consumers.dead_letters import DeadLetterQueue
+from consumers.dead_letters import DeadLetterQueue, keep_index
 from consumers.exceptions import ServiceStopping
 from consumers.log_follower import LogFollower
 from consumers.log_reader import LogReader
 from consumers.projection import PROJECTION_VERSION
 from consumers.rebuild import Rebuilder
-from consumers.retry import retrying
+from consumers.retry import retrying, stopped_within
 from consumers.season import SeasonUpdater, keep_updating
 from consumers.settings import ConsumerSettings
 from consumers.shutdown import close_quietly
+from consumers.status import ConsumerStatus
 from consumers.store import Store, close_client, open_client
-from consumers.store.redis_calls import StoreClient
+from consumers.store.redis_calls import RedisCalls, StoreClient
 from consumers.topics import topic_problems
+from schemas.health.dead_letters import DEAD_LETTERS_KEY, DeadLetterIndex
 from schemas.storage_keys import EVENTS_TOPIC
 
 __all__ = ["ConsumerSettings", "serve"]
@@ -31,15 +34,12 @@ _log = structlog.get_logger()
 _LONGEST_CONNECT_PAUSE_S = 1.0
 
 
-async def serve(settings: ConsumerSettings, stopping: asyncio.Event) -> None:
-    """Projects until `stopping` is set; finishes and stores the current batch first.
+async def serve(settings: ConsumerSettings, stopping: asyncio.Event, status: ConsumerStatus | None = None) -> None:
+    """Projects until `stopping` is set; finishes and stores the current batch first. Keeps `status` up to date.
 
     Waits for servers that are away or refuse a command, and names the cause.
     """
-    if settings.metrics_port is not None:
-        from prometheus_client import start_http_server
-
-        start_http_server(settings.metrics_port, addr=settings.metrics_host)
+    status = status or ConsumerStatus()
     async with contextlib.AsyncExitStack() as stack:
         client = _store_client(settings, stack)
         store = Store(client, stream_length=settings.stream_length, projection=PROJECTION_VERSION)
@@ -50,12 +50,18 @@ async def serve(settings: ConsumerSettings, stopping: asyncio.Event) -> None:
             _log.info("projecting", servers=settings.kafka.servers, group=settings.group)
             rebuilder = Rebuilder(settings, stopping, lambda: follower.started())
             dead_letters = DeadLetterQueue(producer, settings)
-            follower = LogFollower(settings, stopping, store, reader, assignment, dead_letters, rebuilder.notify)
+            follower = LogFollower(
+                settings, stopping, store, reader, assignment, dead_letters, rebuilder.notify, status
+            )
             first = TopicPartition(EVENTS_TOPIC, 0)
             updater = SeasonUpdater(store, lambda: secrets.token_hex(8), reader.partitions)
             async with asyncio.TaskGroup() as group:
                 beside = [
-                    group.create_task(_report_topic_problems(settings)),
+                    group.create_task(_report_topic_problems(settings, status)),
+                    group.create_task(_keep_looking(follower, settings, stopping)),
+                    group.create_task(
+                        keep_index(settings, stopping, _index_in(client), lambda: follower.has_started(first))
+                    ),
                     group.create_task(rebuilder.run()),
                     group.create_task(keep_updating(updater, settings, stopping, lambda: follower.has_started(first))),
                 ]
@@ -73,10 +79,27 @@ async def serve(settings: ConsumerSettings, stopping: asyncio.Event) -> None:
             raise others from None
 
 
-async def _report_topic_problems(settings: ConsumerSettings) -> None:
+async def _report_topic_problems(settings: ConsumerSettings, status: ConsumerStatus) -> None:
     with contextlib.suppress(KafkaError, OSError, TimeoutError):  # the main loop reports a broker that does not answer
-        for problem in await topic_problems(settings.kafka, replicas=settings.replicas, min_insync=settings.min_insync):
+        status.log_problems = await topic_problems(
+            settings.kafka, replicas=settings.replicas, min_insync=settings.min_insync
+        )
+        for problem in status.log_problems:
             _log.warning("the log is not safe", problem=problem)
+
+
+async def _keep_looking(follower: LogFollower, settings: ConsumerSettings, stopping: asyncio.Event) -> None:
+    while not await stopped_within(stopping, settings.look_s):
+        await follower.look_at_log()
+
+
+def _index_in(client: StoreClient) -> Callable[[DeadLetterIndex], Awaitable[None]]:
+    call = RedisCalls(client)
+
+    async def save(index: DeadLetterIndex) -> None:
+        await call(lambda: client.set(DEAD_LETTERS_KEY, index.model_dump_json()))
+
+    return save
 
 
 def _connecting(settings: ConsumerSettings, stopping: asyncio.Event) -> AsyncRetrying:

@@ -44,10 +44,10 @@ class ConsumerSettings:
     """How often the consumer checks that the store still holds what it stored."""
     season_s: float = 0.3
     """How often the season views look for changes in their competitions."""
+    look_s: float = 2.0
+    """How often the consumer asks Kafka for the ends of its partitions, to know its lag."""
     retry_s: float = 0.2
     """First pause after a failure; pauses double up to `retry_max_s`."""
     retry_max_s: float = 5.0
     stop_s: float = 1.5
     """Longest wait for each of the four clients to close. A supervisor must wait longer than all of them together."""
-    metrics_port: int | None = None
-    metrics_host: str = "127.0.0.1"

@@ -5,6 +5,8 @@ GatewayError
 ├── ScopeUnreadable  retry: Redis answers, but the keys of one competition are not those of the projection
 ├── TooBusy          retry: more pages are asked for than can be rendered
 ├── NotPublished     retry: the log does not take the event of the desk; a repeated request counts once
+├── DeadLetterGone      correct: there is no such dead letter, or it is handled
+├── DeadLetterUnusable  correct: what should be sent again cannot be used
 └── CannotListen     give up: the port is taken or not allowed, and a person must act
 """
 
@@ -38,6 +40,18 @@ class NotPublished(GatewayError):
     def __init__(self, problem: str) -> None:
         super().__init__(f"the log does not take the event now: {problem}; try again, it will count once")
         self.problem = problem
+
+
+class DeadLetterGone(GatewayError):
+    """Raised by what handles dead letters."""
+
+
+class DeadLetterUnusable(GatewayError):
+    """Raised by what handles dead letters. `reason` names the field."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"this message cannot be used: {reason}")
+        self.reason = reason
 
 
 class CannotListen(GatewayError):

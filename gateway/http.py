@@ -20,6 +20,8 @@ from gateway.desk import Prepare, Publish, correction_routes, desk_routes
 from gateway.edge.query import channel_of
 from gateway.edge.routes import RINKSIDE_HEADERS, current, edge_routes, explained, follow
 from gateway.exceptions import StoreLost
+from gateway.health import HealthWatch
+from gateway.health.dead_letters import DeadLetters, dead_letter_routes
 from gateway.hub import Hub
 from gateway.metrics import metrics_page
 from gateway.pages.document_reader import DocumentReader
@@ -29,6 +31,7 @@ from gateway.replication.replica import Replica
 from gateway.settings import GatewaySettings
 from schemas.channels import parse_channel
 from schemas.documents import Document
+from schemas.health import Finding, worst
 
 _RETRY_S = 2
 
@@ -41,11 +44,14 @@ def build_app(
     hub: Hub | None = None,
     access: Access | None = None,
     prepare: Prepare | None = None,
+    health: HealthWatch | None = None,
+    dead_letters: DeadLetters | None = None,
 ) -> Starlette:
     """The application. /readyz answers 503 once `is_stopping`, so that a load balancer sends clients elsewhere.
 
     `publish` publishes events of the desk, `prepare` prepares its corrections. `hub` tells requests that follow a channel
-    about its next version. `access` has the tokens, by default those of the settings.
+    about its next version. `access` has the tokens, by default those of the settings. `health` looks at the whole
+    installation, for /readyz and /metrics; `dead_letters` handles them for the operator page.
     """
     access = access or settings.access()
     hub = hub or Hub(settings, replica, access)
@@ -102,9 +108,14 @@ def build_app(
             notice = await replica.check()
         except StoreLost as error:
             return problem(503, str(error))
-        return answer({"ready": True, "problem": notice} if notice is not None else {"ready": True})
+        ready: dict[str, object] = {"ready": True} if notice is None else {"ready": True, "problem": notice}
+        if health is not None and (findings := (await health.look()).findings):
+            ready |= {"light": worst(findings), "findings": [_as_json(finding) for finding in findings]}
+        return answer(ready)
 
     async def metrics(_: Request) -> Response:
+        if health is not None:
+            await health.look()
         return Response(metrics_page(), 200, media_type=CONTENT_TYPE_LATEST)
 
     async def asyncapi(_: Request) -> Response:
@@ -130,6 +141,7 @@ def build_app(
             Route("/api", index),
             Route("/api/competitions", competitions),
             *edge_routes(hub, replica),
+            *dead_letter_routes(access, dead_letters),
             Route("/api/{channel:path}", explained(view)),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
@@ -164,6 +176,15 @@ def _line(name: str, document: Document) -> dict[str, object]:
         "starts_on": document.get("starts_on"),
         "ends_on": document.get("ends_on"),
         "is_running": any(entry.get("state") == "running" for entry in document.get("programme", {}).values()),
+    }
+
+
+def _as_json(finding: Finding) -> dict[str, str]:
+    return {
+        "severity": finding.severity,
+        "code": finding.code,
+        "what": finding.what_in(),
+        "to_do": finding.to_do_in(),
     }
 
 

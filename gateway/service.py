@@ -16,13 +16,18 @@ from redis.backoff import NoBackoff
 
 from gateway.desk import Prepare, Publish
 from gateway.exceptions import CannotListen
+from gateway.fanout.channel_feed import Feed
 from gateway.fanout.connection import Connection
+from gateway.health import HealthWatch, Observer
+from gateway.health.dead_letters import DeadLetters
+from gateway.health.system_channel import SystemChannel
 from gateway.http import build_app
 from gateway.hub import Hub
 from gateway.network.http_connection import HttpConnection
 from gateway.network.listener import Listener
 from gateway.network.log_limit import LimitedRecords, LogLimit
 from gateway.network.socket_limits import Admission, SocketLimits, TrustedProxies
+from gateway.replication.clock import call_at_ms, monotonic_ms
 from gateway.replication.replica import Replica
 from gateway.settings import GatewaySettings
 from schemas.protocol import CloseCode
@@ -32,6 +37,8 @@ __all__ = ["GatewaySettings", "serve"]
 _log = structlog.get_logger()
 _BACKLOG = 2048
 _OTHER_STORE_CONNECTIONS = 100
+_SYSTEM_HISTORY = 100
+"""Versions of `system/health` in memory: five minutes."""
 _OTHER_FILES = 128
 """Open files other than clients: the store, the log, modules, pages."""
 
@@ -68,11 +75,13 @@ async def serve(
     stopping: asyncio.Event,
     publish: Publish | None = None,
     prepare: Prepare | None = None,
+    dead_letters: DeadLetters | None = None,
 ) -> None:
     """Serves until `stopping` is set, then asks clients to come back. Raises `CannotListen`.
 
-    `publish` publishes events of the desk and `prepare` prepares its corrections; without them the desk is closed. The store
-    may start later than the gateway: until then /readyz answers 503 and clients wait.
+    `publish` publishes events of the desk and `prepare` prepares its corrections; without them the desk is closed.
+    `dead_letters` handles them for the operator page. The store may start later than the gateway: until then /readyz
+    answers 503 and clients wait.
     """
     wanted = settings.max_connections + settings.max_http_connections
     limits = SocketLimits(_allow_files(wanted + _OTHER_FILES) - _OTHER_FILES, settings.max_connections_per_address)
@@ -82,8 +91,11 @@ async def serve(
     replica = Replica(settings, client)
     access = settings.access()
     hub = Hub(settings, replica, access)
+    health = HealthWatch(Observer(client, settings.store_timeout_s))
+    system = SystemChannel(health, lambda name: Feed(name, monotonic_ms, call_at_ms, _SYSTEM_HISTORY))
+    replica.add_local(system.scope, system.wanted)
     config = uvicorn.Config(
-        build_app(settings, replica, stopping.is_set, publish, hub, access, prepare),
+        build_app(settings, replica, stopping.is_set, publish, hub, access, prepare, health, dead_letters),
         ws=functools.partial(Connection, hub=hub, limits=limits, proxies=proxies),  # type: ignore[arg-type]  # uvicorn only calls it
         http="httptools",
         lifespan="off",
@@ -107,6 +119,7 @@ async def serve(
         with _limited_logs():
             async with asyncio.TaskGroup() as group:
                 follow_task = group.create_task(replica.run(stopping))
+                system_task = group.create_task(system.run(stopping))
                 periodic_task = group.create_task(hub.run(stopping))
                 serve_task = group.create_task(server.serve([]))
                 listener.start()
@@ -115,8 +128,8 @@ async def serve(
                 hub.close_all(CloseCode.SHUTTING_DOWN)
                 server.should_exit = True
                 await serve_task
-                await asyncio.wait([follow_task, periodic_task], timeout=settings.stop_s)
-                for task in (follow_task, periodic_task):
+                await asyncio.wait([follow_task, periodic_task, system_task], timeout=settings.stop_s)
+                for task in (follow_task, periodic_task, system_task):
                     task.cancel()
     finally:
         listener.stop()

@@ -63,6 +63,11 @@ class Publisher:
         return self._delivery.settled - self._delivery.left_out
 
     @property
+    def waiting(self) -> int:
+        """Events that were accepted and that Kafka has not acknowledged."""
+        return self._outbox.waiting
+
+    @property
     def settled(self) -> int:
         """How many of the events that this publisher accepted are done with, in their order."""
         return max(0, self._delivery.settled - self._recovered)

@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from rinkside import error_messages, secrets
-from rinkside.commands import correct, doctor, feeds, inspection, replays, services, stack, tokens
+from rinkside.commands import correct, dead_letters, doctor, feeds, inspection, replays, services, stack, tokens
 from rinkside.settings import PREFIX
 
 app = typer.Typer(
@@ -41,6 +41,7 @@ app.command()(services.gateway)
 app.command()(inspection.watch)
 app.command()(inspection.schema)
 app.command("doctor")(doctor.doctor)
+app.add_typer(dead_letters.app, name="dead-letters")
 
 
 def _show_version(wanted: bool) -> None:

@@ -18,6 +18,8 @@ RinksideError
     ├── LinesUnpublished
     ├── LinesSkipped
     ├── SheetsIncomplete
+    ├── NoSuchDeadLetter
+    ├── StillUnreadable
     └── ChecksFailed
 """
 
@@ -159,6 +161,27 @@ class ChecksFailed(ActionNeeded):
     def __init__(self, names: list[str]) -> None:
         super().__init__(f"not in order: {', '.join(names)}")
         self.names = names
+
+
+class NoSuchDeadLetter(ActionNeeded):
+    """No dead letter waits under this id."""
+
+    def __init__(self, id_: str, outcome: str = "") -> None:
+        done = f"dead letter {id_} was {outcome} already" if outcome else f"there is no dead letter {id_}"
+        super().__init__(f"{done}; `rinkside dead-letters` lists those that wait")
+        self.id = id_
+
+
+class StillUnreadable(ActionNeeded):
+    """What should be sent again cannot be used either."""
+
+    def __init__(self, id_: str, reason: str) -> None:
+        super().__init__(
+            f"dead letter {id_} cannot be sent like this: {reason}. Save it with `rinkside dead-letters show {id_} --raw > "
+            f"fixed.json`, correct it, and give the file: `rinkside dead-letters resend {id_} --file fixed.json`"
+        )
+        self.id = id_
+        self.reason = reason
 
 
 class AmbiguousStack(ActionNeeded):

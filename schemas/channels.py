@@ -28,7 +28,7 @@ class Channel:
     """A well-formed channel.
 
     `scope` is what one projector owns and one Redis stream carries: a competition id, or `season:{season}`
-    for the views that combine several competitions.
+    for the views that combine several competitions, or `system:{topic}`.
     """
 
     name: str
@@ -42,8 +42,19 @@ def parse_channel(name: str) -> Channel | None:
         return None
     kind, _, rest = name.partition("/")
     shape = _SHAPES.get(kind)
-    match = shape.fullmatch(rest) if shape is not None else None
-    if match is None:
+    found = shape.fullmatch(rest) if shape is not None else None
+    if found is None:
         return None
-    scope = f"season:{match[1]}" if PARAMETERS[kind][0] == "season" else match[1]
+    match PARAMETERS[kind][0]:
+        case "season":
+            scope = f"season:{found[1]}"
+        case "topic":
+            scope = system_scope(found[1])
+        case _:
+            scope = found[1]
     return Channel(name, kind, scope)
+
+
+def system_scope(topic: str) -> str:
+    """The scope of a `system/…` channel. It is in no store: each gateway builds it."""
+    return f"system:{topic}"

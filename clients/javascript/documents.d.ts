@@ -18,6 +18,7 @@ export interface Documents {
   readonly calendar: CalendarView;
   readonly points: PointsView;
   readonly standings: StandingsView;
+  readonly system: SystemView;
 }
 
 export type ChannelKind = keyof Documents;
@@ -39,7 +40,8 @@ export type Channel =
   | `records/${string}`
   | `calendar/${string}`
   | `points/${string}`
-  | `standings/${string}/${string}`;
+  | `standings/${string}/${string}`
+  | `system/${string}`;
 
 /** An event of a correction; `data` is that of its type. */
 export interface AuditEvent {
@@ -55,6 +57,11 @@ export interface AuditView {
   readonly rehearsal?: boolean;
   readonly competition: Identifier;
   readonly corrections: { readonly [key: Key]: Correction };
+}
+
+export interface BothLanguages {
+  readonly en: string;
+  readonly nl: string;
 }
 
 export interface BrokenView {
@@ -209,6 +216,25 @@ export interface ConditionsView {
   readonly measurements: { readonly [key: string]: Measurement };
 }
 
+export interface ConsumerView {
+  readonly host: string;
+  readonly up_s: number;
+  readonly age_s: number;
+  /** It missed three reports: it hangs, or it ended without saying so. */
+  readonly silent: boolean;
+  readonly partitions: string;
+  readonly partition_count: number;
+  readonly lag: number;
+  readonly stuck_s: number;
+  readonly events: number;
+  readonly per_minute: number;
+  readonly event_to_view_ms?: number;
+  readonly event_to_view_p99_ms?: number;
+  readonly dead_letters: number;
+  readonly rebuilding: number;
+  readonly broker_problem: string;
+}
+
 /** A change after the list was official: what the row showed (a time or a status), and what it shows now. */
 export interface Corrected {
   readonly at: InstantText;
@@ -237,6 +263,20 @@ export interface CupPoints {
   readonly races?: { readonly [key: Identifier]: PointsRace };
   /** Distances of this cup whose points are not known: no table of the season was found. */
   readonly unknown?: readonly Identifier[];
+}
+
+export interface DeadLetterView {
+  readonly position: number;
+  readonly at: string;
+  readonly competition: string;
+  readonly type: string;
+  readonly reason: string;
+  readonly bytes: number;
+}
+
+export interface DeadLettersView {
+  readonly count: number;
+  readonly newest: { readonly [key: string]: DeadLetterView };
 }
 
 /** A crossing in doubt. */
@@ -276,6 +316,55 @@ export interface DoubtsView {
   readonly competition: Identifier;
   /** By `{distance}/{race}/{metres}`, or a digest of it when that is too long. */
   readonly doubts: { readonly [key: Key]: DoubtLine };
+}
+
+export interface FeedView {
+  readonly host: string;
+  readonly up_s: number;
+  readonly age_s: number;
+  /** It missed three reports: it hangs, or it ended without saying so. */
+  readonly silent: boolean;
+  readonly name: string;
+  readonly source: string;
+  readonly connected: boolean;
+  /** Seconds since it connected or lost the connection. */
+  readonly changed_s: number;
+  readonly problem: string;
+  readonly last_message_s?: number;
+  readonly messages: number;
+  readonly per_minute: number;
+  readonly events: number;
+  readonly skipped: number;
+  readonly skips: { readonly [key: string]: SkipView };
+  /** Events that wait for Kafka. */
+  readonly waiting: number;
+  readonly waiting_s: number;
+}
+
+/** Something that is wrong, and what to do about it. */
+export interface FindingView {
+  readonly position: number;
+  readonly severity: Severity;
+  readonly code: string;
+  readonly what: BothLanguages;
+  readonly to_do: BothLanguages;
+}
+
+export interface GatewayView {
+  readonly host: string;
+  readonly up_s: number;
+  readonly age_s: number;
+  /** It missed three reports: it hangs, or it ended without saying so. */
+  readonly silent: boolean;
+  readonly address: string;
+  readonly clients: number;
+  readonly subscriptions: number;
+  readonly competitions: number;
+  /** Frames written to clients in the last minute. */
+  readonly per_minute: number;
+  readonly merged_per_minute: number;
+  readonly slow_per_minute: number;
+  readonly closed_per_minute: number;
 }
 
 /**
@@ -683,6 +772,19 @@ export interface RecordView {
   readonly broken?: readonly BrokenView[];
 }
 
+export interface RecorderView {
+  readonly host: string;
+  readonly up_s: number;
+  readonly age_s: number;
+  /** It missed three reports: it hangs, or it ended without saying so. */
+  readonly silent: boolean;
+  readonly folder: string;
+  readonly events: number;
+  readonly bytes: number;
+  readonly free_bytes?: number;
+  readonly problem: string;
+}
+
 /** `records/{competition}`. */
 export interface RecordsView {
   /** True for a rehearsal: a replay under another id, which counts for no season, list or record. */
@@ -766,6 +868,13 @@ export interface Reverted {
   readonly correction: Key;
 }
 
+export interface RunningView {
+  readonly name: string;
+  readonly age_s: number;
+  readonly heat_runs: boolean;
+  readonly overdue: number;
+}
+
 export interface SeedView {
   readonly name: string;
   readonly country?: Country;
@@ -785,6 +894,12 @@ export interface ShownOverlay {
   readonly at: InstantText;
   readonly subject?: Key;
   readonly text?: string;
+}
+
+export interface SkipView {
+  readonly position: number;
+  readonly ago_s: number;
+  readonly reason: string;
 }
 
 export interface StandingsRow {
@@ -879,10 +994,31 @@ export interface StartListView {
   readonly heats: { readonly [key: HeatKey]: StartListHeat };
 }
 
+export interface StoreView {
+  readonly problem: string;
+  readonly write_problem: string;
+  readonly used_bytes: number;
+  readonly max_bytes: number;
+}
+
 /** The correction after which a line is no longer true. */
 export interface Superseded {
   readonly at: InstantText;
   readonly event: CauseView;
+}
+
+/** `system/{topic}`: the health of the installation. The only topic is `health`. Needs the right to read it. */
+export interface SystemView {
+  readonly light: Light;
+  readonly headline: BothLanguages;
+  readonly findings: { readonly [key: string]: FindingView };
+  readonly feeds: { readonly [key: string]: FeedView };
+  readonly consumers: { readonly [key: string]: ConsumerView };
+  readonly gateways: { readonly [key: string]: GatewayView };
+  readonly recorders: { readonly [key: string]: RecorderView };
+  readonly store: StoreView;
+  readonly dead_letters: DeadLettersView;
+  readonly competitions: { readonly [key: string]: RunningView };
 }
 
 /**
@@ -1033,6 +1169,8 @@ export type Key = string;
  */
 export type LaneName = string;
 
+export type Light = "red" | "amber" | "green";
+
 /** Pattern: `^[1-9]\d*$` */
 export type MetresKey = string;
 
@@ -1046,6 +1184,9 @@ export type Phase = "quarter-final" | "semi-final" | "final" | "final-a" | "fina
 export type PointsText = string;
 
 export type RowStatus = "waiting" | "racing" | "ok" | "DNS" | "DNF" | "DQ" | "WDR";
+
+/** Red: results are wrong, stale or lost until a person acts. Amber: a person should look, and results go on. */
+export type Severity = "red" | "amber";
 
 export type StartMode = "pairs" | "quartets" | "mass";
 

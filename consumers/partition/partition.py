@@ -53,6 +53,11 @@ class Partition:
         return self._progress.offset - self.checks_tail
 
     @property
+    def offset(self) -> int:
+        """Everything before this offset is applied, or waits for the rebuild of its competition."""
+        return self._progress.offset
+
+    @property
     def dead_letters_until(self) -> int:
         """Dead letters before this offset are published."""
         return self._progress.dead_until

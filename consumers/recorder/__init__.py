@@ -18,6 +18,7 @@ from consumers.recorder.position import (
     write_position,
 )
 from consumers.recorder.service import WRITTEN_AGAIN, RecorderSettings, record
+from consumers.recorder.status import RecorderStatus
 
 __all__ = [
     "DEAD_LETTERS_FILE",
@@ -26,6 +27,7 @@ __all__ = [
     "WRITTEN_AGAIN",
     "RecordedPosition",
     "RecorderSettings",
+    "RecorderStatus",
     "read_position",
     "record",
     "write_position",

@@ -16,6 +16,7 @@ from tenacity import AsyncRetrying
 from consumers.dead_letters import LogRecord, read_event
 from consumers.exceptions import DiskRefused, RecordingFailed, ServiceStopping
 from consumers.recorder.files import FILES, RecordingFiles
+from consumers.recorder.status import RecorderStatus
 from consumers.retry import retrying
 from consumers.shutdown import close_quietly
 from consumers.topics import partitions_of
@@ -44,12 +45,13 @@ class RecorderSettings:
     stop_s: float = 5.0
 
 
-async def record(settings: RecorderSettings, stopping: asyncio.Event) -> None:
-    """Records until `stopping` is set.
+async def record(settings: RecorderSettings, stopping: asyncio.Event, status: RecorderStatus | None = None) -> None:
+    """Records until `stopping` is set, and keeps `status` up to date.
 
     A broker that is away and a disk that is full are waited for. Raises `RecordingFailed` when the folder cannot be used, or
     belongs to another log.
     """
+    status = status or RecorderStatus(settings.directory)
     again = retrying(
         stopping,
         KafkaError,
@@ -60,13 +62,20 @@ async def record(settings: RecorderSettings, stopping: asyncio.Event) -> None:
         message="no log to record; trying again",
     )
     with contextlib.suppress(ServiceStopping), contextlib.ExitStack() as stack:
-        files = await _opened(settings, stopping, stack)
-        await again(_follow, settings, files, stopping)
+        files = await _opened(settings, stopping, stack, status)
+        status.written(files.position, 0)
+        await again(_follow, settings, files, stopping, status)
 
 
-async def _opened(settings: RecorderSettings, stopping: asyncio.Event, stack: contextlib.ExitStack) -> RecordingFiles:
+async def _opened(
+    settings: RecorderSettings, stopping: asyncio.Event, stack: contextlib.ExitStack, status: RecorderStatus
+) -> RecordingFiles:
     async def attempt() -> RecordingFiles:
-        return stack.enter_context(RecordingFiles(settings.directory))
+        try:
+            return stack.enter_context(RecordingFiles(settings.directory))
+        except DiskRefused as error:
+            status.refused(error.cause.strerror or str(error.cause))
+            raise
 
     return await _disk_retrying(settings, stopping)(attempt)
 
@@ -78,6 +87,7 @@ async def _append(
     partition: TopicPartition,
     lines: Sequence[bytes],
     reached: int,
+    status: RecorderStatus,
 ) -> None:
     """Writes a batch. It stays in memory, and the rest stays on the log, until the disk takes it."""
     failures = 0
@@ -86,9 +96,11 @@ async def _append(
         nonlocal failures
         try:
             files.append(partition.topic, partition.partition, lines, reached)
-        except DiskRefused:
+        except DiskRefused as error:
             failures += 1
+            status.refused(error.cause.strerror or str(error.cause))
             raise
+        status.written(files.position, len(lines))
 
     await _disk_retrying(settings, stopping)(attempt)
     if failures:
@@ -105,7 +117,9 @@ def _disk_retrying(settings: RecorderSettings, stopping: asyncio.Event) -> Async
     )
 
 
-async def _follow(settings: RecorderSettings, files: RecordingFiles, stopping: asyncio.Event) -> None:
+async def _follow(
+    settings: RecorderSettings, files: RecordingFiles, stopping: asyncio.Event, status: RecorderStatus
+) -> None:
     consumer = AIOKafkaConsumer(
         **settings.kafka.client_options(),
         enable_auto_commit=False,
@@ -130,7 +144,7 @@ async def _follow(settings: RecorderSettings, files: RecordingFiles, stopping: a
                     lines = [_dead_letter_line(record, head) for record, head in zip(records, headers, strict=True)]
                 if files.known is not None:
                     lines = files.known.new_ones(partition.topic, lines)
-                await _append(settings, stopping, files, partition, lines, records[-1].offset + 1)
+                await _append(settings, stopping, files, partition, lines, records[-1].offset + 1, status)
             if files.known is not None and await _is_at_end(consumer):
                 await _disk_retrying(settings, stopping)(_found, files)
     finally:

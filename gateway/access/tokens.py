@@ -76,9 +76,10 @@ def format_token(token: Token) -> str:
 def parse_tokens(text: str) -> dict[str, Token]:
     """The tokens of a text by name. Empty lines and lines that begin with # are ignored. Raises `BadToken`."""
     found: dict[str, Token] = {}
-    for number, line in enumerate(re.split(r"[\n;]", text), start=1):
+    without_comments = re.sub(r"(?m)^\s*#.*$", "", text)  # a comment may contain a semicolon
+    for number, line in enumerate(re.split(r"[\n;]", without_comments), start=1):
         words = line.split()
-        if not words or words[0].startswith("#"):
+        if not words:
             continue
         if len(words) != 3 or NAME.fullmatch(words[0]) is None or _HASH.fullmatch(words[2]) is None:
             raise BadToken(f"line {number}: a token is NAME ROLE[,ROLE…] HASH; `rinkside token new` writes such lines")

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 
@@ -37,6 +37,7 @@ class Replica:
             settings, lambda name: Feed(name, monotonic_ms, call_at_ms, settings.history), self._store.group_of
         )
         self._followers = Followers(settings, self._store, self._scopes)
+        self._local: dict[str, tuple[Scope, Callable[[], None]]] = {}
         self._positions: dict[str, SharedCall[tuple[str, int]]] = {}
         self._clock = StoreClock()
         self.run = self._followers.run
@@ -53,7 +54,11 @@ class Replica:
 
     def scope(self, name: str) -> Scope | None:
         """The scope when it is in memory."""
-        return self._scopes.get(name)
+        return self._local[name][0] if name in self._local else self._scopes.get(name)
+
+    def add_local(self, scope: Scope, wanted: Callable[[], None]) -> None:
+        """Adds a scope that this gateway builds itself. `wanted` is called when somebody waits until it is loaded."""
+        self._local[scope.name] = scope, wanted
 
     def age_ms(self, scope: Scope) -> int | None:
         """How long ago the newest event of a scope was stored; None when there is none."""
@@ -70,7 +75,7 @@ class Replica:
     def unsubscribe(self, subscription: Subscription) -> None:
         """Ends a subscription, and removes the feed when it has neither a document nor subscribers."""
         channel = subscription.channel
-        scope = self._scopes.get(channel.scope)
+        scope = self.scope(channel.scope)
         feed = scope.feeds.get(channel.name) if scope else None
         if scope is None or feed is None:
             return
@@ -82,7 +87,7 @@ class Replica:
 
     async def has(self, name: str) -> bool:
         """Whether the store has a scope. Everybody who asks meanwhile shares one read. Raises `StoreLost`."""
-        return self._scopes.get(name) is not None or await self._catalogue.has(name)
+        return self.scope(name) is not None or await self._catalogue.has(name)
 
     async def appeared(self, names: AbstractSet[str]) -> set[str]:
         """Those of the names that the store has by now. Raises `StoreLost`."""
@@ -91,7 +96,9 @@ class Replica:
     @contextlib.contextmanager
     def pinned(self, name: str) -> Iterator[Scope]:
         """A scope that the store has, in memory from now on and at least until the end of the block."""
-        scope = self._scopes.watch(name)
+        scope, wanted = self._local.get(name) or (self._scopes.watch(name), None)
+        if wanted is not None:
+            wanted()
         scope.pins += 1
         try:
             yield scope
@@ -116,6 +123,8 @@ class Replica:
 
     async def reach_store(self, scope: Scope) -> None:
         """Returns when a scope holds everything that the store has when this is called. Raises `StoreLost`."""
+        if scope.name in self._local:
+            return
         call = self._positions.setdefault(scope.name, SharedCall(lambda: self._store.position(scope.name)))
         try:
             epoch, sequence = await call()

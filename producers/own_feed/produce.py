@@ -18,6 +18,7 @@ import structlog
 
 from producers import Publish
 from producers.exceptions import EventTooLarge
+from producers.feed_status import FeedStatus
 from producers.identifiers import check_competition
 from producers.own_feed.bad_cells import LeftOut, without_bad_cells, without_bad_zone
 from producers.own_feed.hints import ignored_fields, not_json, unknown_fields, unknown_type
@@ -155,6 +156,7 @@ async def produce_events(
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     intake: Intake | None = None,
     stopping: asyncio.Event | None = None,
+    status: FeedStatus | None = None,
 ) -> Intake:
     """Publishes each line as it arrives, until the last one or until `stopping` is set.
 
@@ -169,6 +171,8 @@ async def produce_events(
         check_competition(competition)
     intake = intake or Intake()
     missing = Missing()
+    status = status or FeedStatus(competition or "events", "lines")
+    status.connected()
     async for line in read_in_thread(lines, stopping):
         intake.lines += 1
         if intake.lines == 1:
@@ -176,6 +180,7 @@ async def produce_events(
         if not line.strip():
             continue
         values: dict[str, Any] = {}
+        status.message()
         try:
             values = _values(line)
             intake.note_subject(values.get("subject"), competition, overwrite_subject)
@@ -183,6 +188,7 @@ async def produce_events(
             missing.refuse_official(event)
         except UnreadableEvent as error:
             intake.bad_lines += 1
+            status.skipped(f"line {intake.lines}: {error.reason}")
             _log.error("line left out", line=intake.lines, reason=error.reason)
             missing.lost_line(values, competition, intake.lines)
             continue
@@ -197,6 +203,7 @@ async def produce_events(
             await publish(event)
         except EventTooLarge as error:
             intake.bad_lines += 1
+            status.skipped(f"line {intake.lines}: {error}")
             _log.error("line left out", line=intake.lines, reason=str(error))
             continue
         intake.add_event()

@@ -17,6 +17,7 @@ from websockets.exceptions import InvalidURI, WebSocketException
 
 from producers import Publish
 from producers.exceptions import BadFeed, EventTooLarge
+from producers.feed_status import FeedStatus
 from producers.vantage.file import Translated
 from producers.vantage.translator import Translator
 from producers.vantage.wire import Malformed, Message
@@ -40,8 +41,13 @@ async def produce_url(
     first_pause_s: float = 0.5,
     longest_pause_s: float = 15.0,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    status: FeedStatus | None = None,
 ) -> Translated:
-    """Follows the feed until `stopping` is set. Raises `BadFeed` when `url` is not a WebSocket address."""
+    """Follows the feed until `stopping` is set, and keeps `status` up to date.
+
+    Raises `BadFeed` when `url` is not a WebSocket address.
+    """
+    status = status or FeedStatus(competition, url)
     translator = Translator(competition)
     outcome = Translated()
     pause_s = first_pause_s
@@ -51,17 +57,22 @@ async def produce_url(
                 url, max_size=MAX_MESSAGE_BYTES, open_timeout=OPEN_S, close_timeout=CLOSE_S, ping_interval=20
             ) as socket:
                 _log.info("connected to the feed", url=url)
+                status.connected()
                 closing_task = asyncio.create_task(_close_when(stopping, socket.close))
                 try:
                     async for text in socket:
                         pause_s = first_pause_s
-                        await _take(text, translator, publish, now(), outcome)
+                        status.message()
+                        await _take(text, translator, publish, now(), outcome, status)
+                    status.lost("the timing system closed the connection")
                 finally:
                     closing_task.cancel()
         except (InvalidURI, ValueError) as error:
             raise BadFeed(url, str(error)) from error
         except (WebSocketException, OSError, TimeoutError) as error:
-            _log.warning("the feed cannot be reached", url=url, problem=str(error) or type(error).__name__)
+            problem = str(error) or type(error).__name__
+            status.lost(problem)
+            _log.warning("the feed cannot be reached", url=url, problem=problem)
         if not stopping.is_set():
             _log.warning("reconnecting", url=url, in_s=round(pause_s, 1))
             with contextlib.suppress(TimeoutError):
@@ -77,19 +88,28 @@ async def _close_when(stopping: asyncio.Event, close: Callable[[], object]) -> N
     await close()  # type: ignore[misc]
 
 
-async def _take(text: str | bytes, translator: Translator, publish: Publish, at: datetime, outcome: Translated) -> None:
+async def _take(
+    text: str | bytes,
+    translator: Translator,
+    publish: Publish,
+    at: datetime,
+    outcome: Translated,
+    status: FeedStatus,
+) -> None:
     outcome.messages += 1
     try:
         message = _parse(text)
         events = translator.translate(message, at)
     except Malformed as error:
         outcome.skipped += 1
+        status.skipped(str(error))
         _log.error("message left out", message=outcome.messages, reason=str(error))
         return
     for event in events:
         try:
             await publish(event)
         except EventTooLarge as error:
+            status.skipped(str(error))
             _log.error("event left out", message=outcome.messages, reason=str(error))
             continue
         outcome.events += 1

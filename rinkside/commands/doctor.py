@@ -4,7 +4,10 @@ from rinkside.commands.options import GatewayUrl, RedisUrl, Servers, settings_wi
 
 
 def doctor(kafka_bootstrap_servers: Servers = None, redis_url: RedisUrl = None, gateway_url: GatewayUrl = None) -> None:
-    """Check everything that Rinkside needs, and say what to do about each problem."""
+    """Check everything that Rinkside needs, and say what to do about each problem.
+
+    The exit code is 0 unless a person is needed; lines with !! can wait.
+    """
     import asyncio
     import logging
 
@@ -24,7 +27,8 @@ def doctor(kafka_bootstrap_servers: Servers = None, redis_url: RedisUrl = None, 
     findings = asyncio.run(examine(settings))
     width = max(len(finding.name) for finding in findings)
     for finding in findings:
-        line = Text.assemble(("ok", "green") if finding.ok else ("no", "bold red"), f"  {finding.name:{width}}  ")
+        mark = ("no", "bold red") if not finding.ok else ("!!", "yellow") if finding.is_warning else ("ok", "green")
+        line = Text.assemble(mark, f"  {finding.name:{width}}  ")
         line.append(mask(finding.found))
         if finding.advice:
             line.append(f"\n{'':{width + 6}}{finding.advice}", "" if finding.ok else "yellow")

@@ -1,5 +1,6 @@
 """`produce vantage`, `produce events`, `produce sheets`: publish events to the log."""
 
+import contextlib
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -28,9 +29,11 @@ def vantage(
     """
     import asyncio
 
+    from producers.feed_status import FeedStatus
     from producers.schedule import Schedule
     from producers.vantage import Translated, produce_file, produce_url
     from rinkside.commands.unknown_points import noting_unknown_points
+    from rinkside.health.reporting import feed_reported
     from rinkside.kafka.publishing import publisher_of_feed, publisher_of_file
 
     if (url is None) == (file is None):
@@ -46,9 +49,14 @@ def vantage(
 
         outcome: Translated | None
         if url is not None:
-            async with publisher_of_feed(settings, f"vantage-{competition}", stopping) as publisher:
+            status = FeedStatus(competition, url)
+            async with (
+                feed_reported(settings, status),
+                publisher_of_feed(settings, f"vantage-{competition}", stopping) as publisher,
+            ):
+                status.publishes_with(publisher)
                 send = noting_unknown_points(publisher.send)
-                outcome = await produce_url(url, send, competition=competition, stopping=stopping)
+                outcome = await produce_url(url, send, competition=competition, stopping=stopping, status=status)
         else:
             assert file is not None
             async with publisher_of_file(settings) as publisher:
@@ -84,11 +92,13 @@ def events(
     import asyncio
 
     from producers.exceptions import Retry
+    from producers.feed_status import FeedStatus
     from producers.own_feed import Intake, produce_events
     from producers.own_feed.lines import lines_of
     from producers.publish import Publisher
     from producers.recording import stream_lines
     from rinkside.commands.unknown_points import noting_unknown_points
+    from rinkside.health.reporting import feed_reported
     from rinkside.kafka.publishing import publisher_of_feed, publisher_of_file
 
     if overwrite_subject and competition is None:
@@ -107,8 +117,13 @@ def events(
         name = f"events-{competition}" if competition is not None else "events"
         opened = publisher_of_feed(settings, name, stopping) if is_live else publisher_of_file(settings)
         publisher: Publisher | None = None
+        status = FeedStatus(competition or "events", "standard input" if source == "-" else source)
         try:
-            async with opened as publisher:
+            async with contextlib.AsyncExitStack() as stack:
+                if is_live:
+                    await stack.enter_async_context(feed_reported(settings, status))
+                publisher = await stack.enter_async_context(opened)
+                status.publishes_with(publisher)
                 send = noting_unknown_points(publisher.send)
                 work = produce_events(
                     lines,
@@ -117,6 +132,7 @@ def events(
                     overwrite_subject=overwrite_subject,
                     intake=intake,
                     stopping=stopping,
+                    status=status,
                 )
                 await until(work, stopping, grace_s=_READ_S)
         except Retry as error:

@@ -27,6 +27,9 @@ def consume(
     Several consumers share the work; when one dies, another continues.
     """
     from consumers.service import ConsumerSettings, serve
+    from consumers.status import ConsumerStatus
+    from rinkside.health.metrics import serve_metrics
+    from rinkside.health.reporting import reported
     from rinkside.kafka.connection import kafka_of
 
     settings = settings_with(kafka_bootstrap_servers=kafka_bootstrap_servers, redis_url=redis_url)
@@ -35,26 +38,44 @@ def consume(
         redis_url=settings.redis_url,
         redis_cluster=settings.redis_cluster,
         group=None if alone else settings.consumer_group,
-        metrics_port=settings.metrics_port,
-        metrics_host=settings.metrics_host,
         replicas=settings.replicas,
         min_insync=settings.min_insync_replicas,
     )
-    run_until_stopped(lambda stopping: serve(service, stopping))
+    status = ConsumerStatus()
+
+    async def run(stopping: asyncio.Event) -> None:
+        serve_metrics(settings)
+        async with reported(settings.redis_url, status.report):
+            await serve(service, stopping, status)
+
+    run_until_stopped(run)
 
 
 def record(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="Folder for events.jsonl and dead-letters.jsonl.")],
     kafka_bootstrap_servers: Servers = None,
+    redis_url: RedisUrl = None,
 ) -> None:
-    """Write the log to disk, each event once, as a recording that `replay` can play."""
-    from consumers.recorder import RecorderSettings
+    """Write the log to disk, each event once, as a recording that `replay` can play.
+
+    It needs no Redis: with one it reports its state, for `rinkside doctor` and the operator page.
+    """
+    from consumers.recorder import RecorderSettings, RecorderStatus
     from consumers.recorder import record as record_log
+    from rinkside.health.metrics import serve_metrics
+    from rinkside.health.reporting import reported
     from rinkside.kafka.connection import kafka_of
 
-    settings = settings_with(kafka_bootstrap_servers=kafka_bootstrap_servers)
+    settings = settings_with(kafka_bootstrap_servers=kafka_bootstrap_servers, redis_url=redis_url)
     service = RecorderSettings(kafka_of(settings), directory)
-    run_until_stopped(lambda stopping: record_log(service, stopping))
+    status = RecorderStatus(directory)
+
+    async def run(stopping: asyncio.Event) -> None:
+        serve_metrics(settings)
+        async with reported(settings.redis_url, status.report):
+            await record_log(service, stopping, status)
+
+    run_until_stopped(run)
 
 
 def gateway(
@@ -71,9 +92,12 @@ def gateway(
 
     Only the desk (notes, overlays, corrections) needs Kafka; it is open when there is a token (rinkside token new).
     """
+    from gateway.health import GatewayStatus
     from gateway.service import GatewaySettings, serve
     from rinkside.corrections.preview import CorrectionPreview
     from rinkside.desk import DeskPublisher
+    from rinkside.health.dead_letters import PageDeadLetters
+    from rinkside.health.reporting import reported
     from rinkside.kafka.connection import kafka_of
     from rinkside.workers import default_count, run_workers
 
@@ -103,11 +127,15 @@ def gateway(
         **limits,
     )
 
+    status = GatewayStatus(f"{settings.gateway_host}:{settings.gateway_port}")
+
     async def run(stopping: asyncio.Event) -> None:
         async with (
             contextlib.aclosing(DeskPublisher(kafka_of(settings))) as desk,
             contextlib.aclosing(CorrectionPreview(kafka_of(settings), settings.redis_url)) as preview,
+            reported(settings.redis_url, status.report),
         ):
-            await serve(service, stopping, desk.publish, preview.prepare)
+            letters = PageDeadLetters(kafka_of(settings))
+            await serve(service, stopping, desk.publish, preview.prepare, letters)
 
     run_until_stopped(run)

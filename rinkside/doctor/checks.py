@@ -5,7 +5,6 @@ import errno
 import json
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 from aiokafka.admin import AIOKafkaAdminClient
@@ -18,7 +17,9 @@ from consumers.store import close_client, open_client
 from consumers.store.redis_calls import StoreClient, refusal_of
 from consumers.topics import topic_problems
 from producers.diagnosis import connection_problem
+from rinkside.doctor.health import health_of
 from rinkside.doctor.lag import lag_of
+from rinkside.doctor.result import Finding
 from rinkside.doctor.season_points import unknown_points
 from rinkside.embedded.discovery import running_stacks
 from rinkside.embedded.recorded import is_full, recorded_of, stack_at
@@ -33,16 +34,6 @@ _TIMEOUT_S = 5.0
 _START = "start it, or run `rinkside up`; or set its address with"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The result of a check. `advice` says what to do."""
-
-    name: str
-    ok: bool
-    found: str
-    advice: str = ""
-
-
 async def examine(settings: Settings) -> list[Finding]:
     """Runs all checks. They come in the order in which to correct problems."""
     broker, store, gateway = await asyncio.gather(
@@ -54,7 +45,8 @@ async def examine(settings: Settings) -> list[Finding]:
     projection = [await _projection(settings)] if broker.ok and store.ok else []
     points = [await _points(settings.redis_url)] if store.ok else []
     recording = await _recording(settings.kafka_bootstrap_servers) if broker.ok else []
-    return [_python(), _stack(), broker, *topics, *recording, store, *projection, *points, gateway]
+    health = await health_of(settings.redis_url, _TIMEOUT_S) if store.ok else []
+    return [_python(), _stack(), broker, *topics, *recording, store, *projection, *points, gateway, *health]
 
 
 def _python() -> Finding:

@@ -128,7 +128,8 @@ def _assemble(
         if echo is not None:
             echo(name, line)
 
-    record_program = Program("record", [*rinkside, "record", str(data)], environment, is_essential=False)
+    record_environment = {**environment, "RINKSIDE_METRICS_PORT": ""}  # the port is for the consumer
+    record_program = Program("record", [*rinkside, "record", str(data)], record_environment, is_essential=False)
     record = Child(record_program, logs, policy, record_echo)
     consume = Child(Program("consume", [*rinkside, "consume", "--alone"], environment), logs, policy, echo)
     readers = _Readers(record, consume)

@@ -18,6 +18,11 @@ async def overlay(page: PageRequest) -> Response:
     return await app_page(page, "overlay.html")
 
 
+async def operator(page: PageRequest) -> Response:
+    """The operator page. Anybody gets the empty page; what it shows needs a token."""
+    return await page.respond("operator.html", lambda: {"words_of": "operator"})
+
+
 async def sign_in(page: PageRequest) -> Response:
     """The form for a token. After the sign-in the browser goes on to `?next=`."""
     parameters = {name: page.query.get(name, "") for name in ("next", "refused")}
@@ -27,6 +32,7 @@ async def sign_in(page: PageRequest) -> Response:
 ROUTES: dict[str, Handler] = {
     "/commentary/{competition}": commentary,
     "/overlay/{kind}": overlay,
+    "/operator": operator,
     "/signin": sign_in,
 }
 

@@ -26,22 +26,26 @@ def has_template(name: str) -> bool:
     return name in _environment.list_templates()
 
 
-def translator(language: str) -> Callable[..., str]:
-    """`t("Ranking")`, `t("Heat {heat} of {heats}", heat=3, heats=10)`."""
+def translator(language: str, words: str = PAGE) -> Callable[..., str]:
+    """`t("Ranking")`, `t("Heat {heat} of {heats}", heat=3, heats=10)`. `words` is the message context."""
 
     def t(message: str, /, **fields: str | int) -> str:
-        return translate(language, message, PAGE, **fields)
+        return translate(language, message, words, **fields)
 
     return t
 
 
 def render(template: str, language: str, context: Mapping[str, Any]) -> str:
-    """The page in a language. Raises `jinja2.TemplateNotFound` and `jinja2.UndefinedError`."""
+    """The page in a language. Raises `jinja2.TemplateNotFound` and `jinja2.UndefinedError`.
+
+    `words_of` in the context names the message context of a page that has words of its own.
+    """
+    own = str(context.get("words_of", PAGE))
     return _environment.get_template(template).render(
         language=language,
         languages=LANGUAGES,
-        t=translator(language),
+        t=translator(language, own),
         forms=Forms(language),
-        words=dict(messages_of(language)),
+        words=dict(messages_of(language, own)),
         **context,
     )

@@ -7,6 +7,7 @@ import pytest
 from redis.asyncio import Redis
 
 from gateway.desk import Publish
+from gateway.health.dead_letters import DeadLetters
 from gateway.service import GatewaySettings
 from testing.processes import free_port
 from testing.scope_writer import ScopeWriter
@@ -44,9 +45,11 @@ async def start_gateway(store: Server) -> AsyncIterator[StartGateway]:
     """Starts gateways with the settings given, and with `publish` for a desk; all are stopped after the test."""
     running: list[RunningGateway] = []
 
-    async def start(*, publish: Publish | None = None, **changes: object) -> RunningGateway:
+    async def start(
+        *, publish: Publish | None = None, dead_letters: DeadLetters | None = None, **changes: object
+    ) -> RunningGateway:
         values: dict[str, object] = {"redis_url": store.address, "port": free_port(), "stop_s": 2.0, **changes}
-        gateway = RunningGateway(GatewaySettings(**values), publish)  # type: ignore[arg-type]
+        gateway = RunningGateway(GatewaySettings(**values), publish, dead_letters)  # type: ignore[arg-type]
         running.append(gateway)
         await eventually(gateway.listens)
         return gateway

@@ -8,6 +8,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from gateway.desk import Publish
+from gateway.health.dead_letters import DeadLetters
 from gateway.service import GatewaySettings, serve
 from testing.waiting import eventually, within
 
@@ -17,11 +18,15 @@ StartGateway = Callable[..., Awaitable["RunningGateway"]]
 class RunningGateway:
     """A gateway in this process."""
 
-    def __init__(self, settings: GatewaySettings, publish: Publish | None = None) -> None:
+    def __init__(
+        self, settings: GatewaySettings, publish: Publish | None = None, dead_letters: DeadLetters | None = None
+    ) -> None:
         self.settings = settings
         self.port = settings.port
         self.stopping = asyncio.Event()
-        self.task = asyncio.get_running_loop().create_task(serve(settings, self.stopping, publish))
+        self.task = asyncio.get_running_loop().create_task(
+            serve(settings, self.stopping, publish, dead_letters=dead_letters)
+        )
 
     async def listens(self) -> bool:
         if self.task.done():

@@ -77,7 +77,7 @@ def test_every_command_exists_and_runs_without_privileges() -> None:
 
 
 def test_probes_and_scrapes_ask_addresses_that_answer() -> None:
-    served = {"gateway": {"/healthz", "/readyz", "/metrics"}, "consumer": {"/metrics"}, "recorder": set()}
+    served = {"gateway": {"/healthz", "/readyz", "/metrics"}, "consumer": {"/metrics"}, "recorder": {"/metrics"}}
     sources = (REPOSITORY / "gateway" / "http.py").read_text(encoding="utf-8")
     assert served["gateway"] <= set(re.findall(r'Route\("([^"]+)"', sources))
     for name, pod in pods().items():

@@ -126,3 +126,9 @@ def test_two_tokens_of_one_name_are_a_mistake() -> None:
 def test_roles_give_what_the_page_about_access_says() -> None:
     text = (Path(__file__).parents[4] / "docs" / "access.md").read_text(encoding="utf-8")
     assert all(f"| `{role}` |" in text for role in Role)
+
+
+def test_a_comment_may_contain_a_semicolon() -> None:
+    """The file that `rinkside token new` writes begins with such a comment, and no gateway could read it."""
+    line = format_token(stored("anna", [Role.EDITOR], ANNA))
+    assert set(parse_tokens(f"# Written by a command; gateways notice changes.\n{line}\n")) == {"anna"}

@@ -1,11 +1,4 @@
-"""Dead letters: records that cannot be processed, with the reason and the origin. Reading goes on.
-
-A dead letter has the original key and bytes, on the topic `timing.dead-letter`, with the headers `reason`, `topic`,
-`partition`, `offset` and `timestamp` (ms). The consumer moves past a record only after Kafka has acknowledged its dead letter.
-After a crash in between, the same record may be published twice; its origin identifies it. A record that is too long together
-with these headers is published without key and value, with the header `omitted` (number of bytes); its bytes stay where it
-came from.
-"""
+"""Publishes dead letters, and decodes events from records."""
 
 import asyncio
 from collections.abc import Sequence
