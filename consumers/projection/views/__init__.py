@@ -2,18 +2,23 @@
 
     aspects that changed ──▶ VIEWS whose `needs` include one ──▶ build(snapshot) ──▶ documents by channel
 
-A view module holds a constant `VIEW` (kind, needs, build); the registry below finds every module of this folder by itself. The
+A view module holds a constant `VIEW` (kind, needs, build); the registry below finds every module below this folder. The
 document's model, with the same kind, is in `schemas.views`. Views know no handlers and never change the state.
 """
 
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 from consumers.projection.views.view import View
 
 VIEWS: tuple[View, ...] = tuple(
-    module.VIEW
-    for name in sorted(info.name for info in iter_modules(__path__, f"{__name__}."))
-    if hasattr(module := import_module(name), "VIEW")
+    sorted(
+        (
+            module.VIEW
+            for info in walk_packages(__path__, f"{__name__}.")
+            if hasattr(module := import_module(info.name), "VIEW")
+        ),
+        key=lambda view: view.kind,
+    )
 )
-"""All views, in a fixed order."""
+"""All views, by kind."""

@@ -1,0 +1,1 @@
+"""The consumer after something was lost: keys of the store, the broker, the beginning of the log."""
