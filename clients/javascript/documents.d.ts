@@ -1097,7 +1097,7 @@ export type DoubtReason = "too-fast" | "out-of-order" | "not-started";
  * Topic of a sentence: a new leader; second or third at the finish; a record broken, equalled, or missed by hundredths;
  * a personal best; a fall; DNS, DNF or WDR; a disqualification; last by a large gap; the photo finish reversed an
  * order; a correction; the list is final; places of a country; places of the country of the rink; World Cup standings;
- * a new leader in the standings; a line by an editor.
+ * a new leader in the standings; a leader who can no longer be beaten; a line by an editor.
  */
 export type FactKind =
   | "lead"
@@ -1117,6 +1117,7 @@ export type FactKind =
   | "home"
   | "standings"
   | "standings-lead"
+  | "decided"
   | "note";
 
 /**

@@ -11,8 +11,8 @@ from consumers.projection.race.snapshot import Snapshot
 from consumers.projection.state.competition_state import CompetitionState
 from consumers.projection.state.ignored import digest_of, ignored_events
 from consumers.projection.state.parts import dump_part, load_part
+from consumers.projection.view import View
 from consumers.projection.views import VIEWS
-from consumers.projection.views.view import View
 from schemas.documents import Document
 from schemas.events import CompetitionReset, Event, EventIgnored, UnreadableEvent
 from schemas.storage_keys import StoredView

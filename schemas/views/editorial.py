@@ -42,12 +42,13 @@ FactKind: TypeAlias = Literal[
     "home",
     "standings",
     "standings-lead",
+    "decided",
     "note",
 ]
 """Topic of a sentence: a new leader; second or third at the finish; a record broken, equalled, or missed by hundredths; a
 personal best; a fall; DNS, DNF or WDR; a disqualification; last by a large gap; the photo finish reversed an order; a
 correction; the list is final; places of a country; places of the country of the rink; World Cup standings; a new leader in
-the standings; a line by an editor."""
+the standings; a leader who can no longer be beaten; a line by an editor."""
 
 Importance: TypeAlias = Annotated[int, Field(ge=1, le=5)]
 """5 = a world record, 1 = good to know."""

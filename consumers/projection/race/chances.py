@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from consumers.projection.cause import Cause
 from consumers.projection.memo import Memo
 from consumers.projection.race.cup_leaders import points_before
 from consumers.projection.race.heat_rows import Row
@@ -20,7 +21,7 @@ from consumers.rules.chances.scenarios import NEVER_US, leads
 from consumers.rules.plausibility.limits import limits_of
 from consumers.rules.samalog import points
 from schemas.distances import Division, is_timed
-from schemas.event_data import Competitor, SeedData
+from schemas.event_data import Competitor, DistanceData, SeedData
 from schemas.times import US_PER_THOUSANDTH
 
 _MOST_UNCERTAIN = 99
@@ -65,6 +66,32 @@ class Stake(NamedTuple):
     @property
     def is_cup(self) -> bool:
         return bool(self.table)
+
+
+class Decided(NamedTuple):
+    """A leader who can no longer be beaten before the result is official, and the newest crossing or result."""
+
+    competitor: Competitor
+    data: DistanceData
+    heat: int
+    cause: Cause
+
+
+def decided(table: Table, chances: Chances | None) -> Decided | None:
+    """None before that, in a field of one, and once the result is official."""
+    if chances is None or chances.unbeatable is None or table.state not in ("running", "provisional"):
+        return None
+    row, provenances = table.rows[chances.unbeatable], [each.provenance for each in table.rows.values()]
+    if row.entry.competitor.reconstructed or len(table.rows) < 2:
+        return None
+    causes = [
+        each.furthest_crossing.cause if each.furthest_crossing is not None else each.settled for each in provenances
+    ]
+    known = [each for each in causes if each is not None]
+    if not known:
+        return None
+    newest = max(known, key=lambda each: (each.at, each.source, each.id))
+    return Decided(row.entry.competitor, table.data, row.heat.number, newest)
 
 
 def cup_stake(

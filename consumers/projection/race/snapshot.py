@@ -13,7 +13,15 @@ from typing import TypeVar
 
 from consumers.projection.cause import Cause
 from consumers.projection.memo import Memo, Versioned
-from consumers.projection.race.chances import Chances, Stake, championship_stake, chances_of, cup_stake
+from consumers.projection.race.chances import (
+    Chances,
+    Decided,
+    Stake,
+    championship_stake,
+    chances_of,
+    cup_stake,
+    decided,
+)
 from consumers.projection.race.mass_start import mass_start_keys
 from consumers.projection.race.pace import References, pace_field
 from consumers.projection.race.personal_bests import PersonalBests, index_bests
@@ -146,6 +154,11 @@ class Snapshot:
                 self.memo,
             )
         return self._chances[distance]
+
+    def decided(self, distance: str) -> Decided | None:
+        """Who can no longer be beaten in a distance whose result is not official yet."""
+        table = self.table(distance)
+        return self.memo.get(("decided", distance), decided, table, self.chances(table))
 
     def _stake(self, table: Table) -> Stake | None:
         """What the skaters of a distance can lead afterwards."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from consumers.projection.cause import Cause
+from consumers.projection.race.chances import Decided
 from consumers.projection.race.cup_leaders import Leaders
 from consumers.projection.race.summary import FinishedHeat, Summary, who_of
 from consumers.projection.text import phrases
@@ -42,6 +43,15 @@ def distance_lines(summary: Summary, home: str | None) -> Iterator[DistanceLine]
         known_new = leaders.is_new and not leaders.incomplete
         kind: FactKind = "standings-lead" if known_new else "standings"
         yield DistanceLine(cause, kind, 3 if known_new else 2, standings_text(leaders))
+
+
+def decided_text(decided: Decided) -> Texts:
+    data = decided.data
+    return in_all_languages(
+        "{skater} can no longer be beaten in {distance}.",
+        skater=phrases.who(who_of(decided.competitor)),
+        distance=phrases.distance(data.discipline, data.gender, data.division),
+    )
 
 
 def podium(summary: Summary) -> list[Result]:

@@ -9,7 +9,7 @@ document's model, with the same kind, is in `schemas.views`. Views know no handl
 from importlib import import_module
 from pkgutil import walk_packages
 
-from consumers.projection.views.view import View
+from consumers.projection.view import View
 
 VIEWS: tuple[View, ...] = tuple(
     sorted(

@@ -7,7 +7,7 @@ from consumers.projection.race.heat_rows import Row
 from consumers.projection.race.results_table import Table
 from consumers.projection.race.snapshot import Snapshot
 from consumers.projection.state.competition_state import Aspect
-from consumers.projection.views.view import View
+from consumers.projection.view import View
 from consumers.rules.samalog import Standing, championship, format_points, needed_hundredths, points
 from schemas.distances import TEAM_DISCIPLINES, is_timed
 from schemas.documents import Document

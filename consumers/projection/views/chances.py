@@ -6,8 +6,8 @@ from consumers.projection.race.chances import Chances
 from consumers.projection.race.results_table import Table
 from consumers.projection.race.snapshot import Snapshot
 from consumers.projection.state.competition_state import Aspect
+from consumers.projection.view import View
 from consumers.projection.views.row_parts import about_distance, chance_keys, present
-from consumers.projection.views.view import View
 from schemas.documents import Document
 
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from consumers.projection.race.results_table import Table
 from consumers.projection.race.snapshot import Snapshot
 from consumers.projection.state.competition_state import Aspect
+from consumers.projection.view import View
 from consumers.projection.views.row_parts import present
-from consumers.projection.views.view import View
 from schemas.distances import traits_of
 from schemas.documents import Document
 from schemas.events import format_instant

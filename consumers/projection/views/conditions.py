@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Mapping
 
 from consumers.projection.race.snapshot import Snapshot
+from consumers.projection.view import View
 from consumers.projection.views.row_parts import present
-from consumers.projection.views.view import View
 from schemas.documents import Document
 from schemas.event_data import ConditionsData
 

@@ -10,6 +10,7 @@ from consumers.projection.race.results_table import Table
 from consumers.projection.race.snapshot import Snapshot
 from consumers.projection.state.competition_state import Aspect
 from consumers.projection.state.parts import Heat, Passing
+from consumers.projection.view import View
 from consumers.projection.views.row_parts import (
     armband_of,
     chance_of,
@@ -21,7 +22,6 @@ from consumers.projection.views.row_parts import (
     present,
     reason_keys,
 )
-from consumers.projection.views.view import View
 from consumers.rules.ranking import Placing
 from schemas.distances import Armband, traits_of
 from schemas.documents import Document

@@ -11,6 +11,7 @@ from consumers.projection.race.results_table import Table, page_order
 from consumers.projection.race.snapshot import Snapshot
 from consumers.projection.state.competition_state import Aspect
 from consumers.projection.state.parts import Amendment
+from consumers.projection.view import View
 from consumers.projection.views.row_parts import (
     about_distance,
     chance_of,
@@ -23,7 +24,6 @@ from consumers.projection.views.row_parts import (
     rank_of,
     reason_keys,
 )
-from consumers.projection.views.view import View
 from consumers.rules.ranking import Placing
 from consumers.rules.records.values import Evaluation
 from schemas.documents import Document

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from consumers.projection.race.snapshot import Snapshot
 from consumers.projection.state.competition_state import Aspect
-from consumers.projection.views.view import View
+from consumers.projection.view import View
 from consumers.rules.records.values import Broken, Evaluation, StandingRecord
 from schemas.documents import Document
 from schemas.times import format_hundredths, format_time

@@ -15,8 +15,8 @@ from consumers.projection.text import phrases
 from consumers.projection.text.distance import podium, podium_fields
 from consumers.projection.text.phrases import Field, Texts, in_all_languages
 from consumers.projection.text.report import Sentence, sentences_of
+from consumers.projection.view import View
 from consumers.projection.views.row_parts import about_distance, competitor_keys, flags_of, gap_of, present, rank_of
-from consumers.projection.views.view import View
 from consumers.rules.news.facts import RecordFell
 from consumers.rules.records.values import Evaluation
 from schemas.documents import Document

@@ -7,8 +7,8 @@ from consumers.projection.race.heat_rows import HeatInfo, Row
 from consumers.projection.race.results_table import Table
 from consumers.projection.race.snapshot import Snapshot
 from consumers.projection.state.competition_state import Aspect
+from consumers.projection.view import View
 from consumers.projection.views.row_parts import about_distance, armband_of, competitor_keys, present, reason_keys
-from consumers.projection.views.view import View
 from schemas.distances import StartMode
 from schemas.documents import Document
 from schemas.event_data import Entry

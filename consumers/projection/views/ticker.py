@@ -13,15 +13,16 @@ from datetime import UTC, datetime, timedelta
 
 from consumers.projection.cause import Cause
 from consumers.projection.memo import Versioned
+from consumers.projection.race.chances import Decided
 from consumers.projection.race.snapshot import Snapshot
 from consumers.projection.race.summary import Ended, Summary, who_of
 from consumers.projection.state.competition_state import Aspect
 from consumers.projection.state.parts import Corrections
-from consumers.projection.text.distance import distance_lines
+from consumers.projection.text.distance import decided_text, distance_lines
 from consumers.projection.text.phrases import Texts
 from consumers.projection.text.ticker import amendment_text, ticker_text, weight
+from consumers.projection.view import View
 from consumers.projection.views.row_parts import present
-from consumers.projection.views.view import View
 from consumers.rules.news.facts import Best, Corrected, Fact, NearRecord, Out, RecordEqualled, RecordFell, Reordered
 from schemas.documents import Document
 from schemas.event_data import NoteData
@@ -36,7 +37,7 @@ _PER_MS = 20
 _LONGEST_ID = 128
 _ORDER = (
     *("best", "podium", "lead", "near-record", "equalled", "record", "fall", "out", "disqualified", "reordered"),
-    *("corrected", "last", "standings", "standings-lead", "home", "official", "note"),
+    *("corrected", "last", "standings", "standings-lead", "home", "decided", "official", "note"),
 )
 """Order of lines caused by one event; the last is on top."""
 
@@ -50,7 +51,7 @@ def ticker_documents(snapshot: Snapshot) -> Mapping[str, Document]:
         return {}
     home = snapshot.data.venue.country if snapshot.data is not None else None
     lines = tuple(
-        snapshot.memo.get(("ticker", distance), _distance_lines, summary, home)
+        snapshot.memo.get(("ticker", distance), _distance_lines, summary, home, snapshot.decided(distance))
         for distance, summary in snapshot.summaries.items()
     )
     corrections = snapshot.state.versioned_corrections()
@@ -64,7 +65,9 @@ def fact_lines(snapshot: Snapshot) -> Mapping[str, Document]:
     return {
         key: line
         for distance, summary in snapshot.summaries.items()
-        for key, line in snapshot.memo.get(("ticker", distance), _distance_lines, summary, home).items()
+        for key, line in snapshot.memo.get(
+            ("ticker", distance), _distance_lines, summary, home, snapshot.decided(distance)
+        ).items()
     }
 
 
@@ -102,7 +105,7 @@ def _amended(snapshot: Snapshot) -> Iterator[tuple[str, Document]]:
         yield key, line | {"distance": each.distance, "heat": row.heat.number, "competitors": [competitor.id]}
 
 
-def _distance_lines(summary: Summary, home: str | None) -> dict[str, Document]:
+def _distance_lines(summary: Summary, home: str | None, decided: Decided | None) -> dict[str, Document]:
     lines: dict[str, Document] = {}
     distance = summary.data.distance
     for key, fact in summary.facts:
@@ -117,6 +120,14 @@ def _distance_lines(summary: Summary, home: str | None) -> dict[str, Document]:
         if one.provisional:
             line["provisional"] = True
         lines[_id(about, distance, one.entry.race)] = line
+    if decided is not None:
+        line = _line(decided.cause, "decided", 3, decided_text(decided))
+        lines[_id("decided", distance)] = line | {
+            "distance": distance,
+            "heat": decided.heat,
+            "competitors": [decided.competitor.id],
+            "provisional": True,
+        }
     for each in distance_lines(summary, home):
         line = _line(each.cause, each.kind, each.importance, each.text) | present(
             distance=distance,

@@ -32,6 +32,13 @@ export const mark = (node, is) => set(node, "data-is", is || undefined);
 /** Marks a page or an element that shows a rehearsal. @param {Element} node @param {{rehearsal?: true}|undefined} doc @param {(message: string) => string} t */
 export const markRehearsal = (node, doc, t) => set(node, "data-rehearsal", doc?.rehearsal && t("Rehearsal"));
 
+/** Draws a quiet bar under a node, so long as a chance in per cent. @template {HTMLElement} N @param {N} node @param {number} [percent] @returns {N} */
+export function bar(node, percent) {
+  set(node, "data-bar", percent > 0);
+  if (percent > 0) node.style.setProperty("--bar", `${percent}%`);
+  return node;
+}
+
 /** Shows or hides. @template {Element} N @param {N} node @returns {N} */
 export const show = (node, isShown) => set(node, "hidden", !isShown);
 

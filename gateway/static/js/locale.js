@@ -82,6 +82,14 @@ export class Locale {
       humidity !== undefined && this.t("Humidity {value} %", { value: humidity }), wind && this.t("Wind {value} m/s", { value: this.gap(wind) })].filter(Boolean).join(" · ");
   }
 
+  /** The chances of a row, in short or in full: `Win 42 %`. @param {{chances?: {win: number, podium: number, lead?: number}}} row */
+  chances({ chances }, isFull = false) {
+    if (!chances) return "";
+    if (!isFull) return this.t("Win {win} %", { win: chances.win });
+    const { win, podium, lead } = chances;
+    return lead === undefined ? this.t("Chances: win {win} %, podium {podium} %", { win, podium }) : this.t("Chances: win {win} %, podium {podium} %, overall lead afterwards {lead} %", { win, podium, lead });
+  }
+
   /** The crossings of a row that count for nothing until they are confirmed: `In doubt: 46.20 at 1000 m`. @param {object} row */
   doubts({ doubts }) {
     return Object.entries(doubts ?? {}).map(([metres, { time }]) => this.t("In doubt: {time} at {metres} m", { time: this.time(time), metres })).join(" · ");

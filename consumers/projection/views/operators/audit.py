@@ -10,8 +10,8 @@ from consumers.projection.race.snapshot import Snapshot
 from consumers.projection.state.competition_state import Aspect
 from consumers.projection.state.ignored import ignored_corrections
 from consumers.projection.state.parts import CorrectionEntry, Corrections
+from consumers.projection.view import View
 from consumers.projection.views.row_parts import present
-from consumers.projection.views.view import View
 from schemas.documents import Document
 
 

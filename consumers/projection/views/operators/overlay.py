@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from consumers.projection.race.snapshot import Snapshot
 from consumers.projection.state.competition_state import Aspect
-from consumers.projection.views.view import View
+from consumers.projection.view import View
 from schemas.documents import Document
 
 

@@ -4,7 +4,7 @@ import { FLAGS, OUT } from "../components/element.js";
 import { bandOf, byLane, drawMargin, marginOf, resultOf, toUs } from "../components/lanes.js";
 import { overdueSplit } from "../clock.js";
 import { flagUrl } from "../countries.js";
-import { keyed, make, mark, own, set, show, update, write } from "../dom.js";
+import { bar, keyed, make, mark, own, set, show, update, write } from "../dom.js";
 import { locale, t } from "../locale.js";
 import { standingOf } from "../components/outlook.js";
 import { duels, earlierHere, placeInField, recordNow } from "./facts.js";
@@ -118,6 +118,8 @@ function drawBests(node, race, { startList }) {
   const spoken = parts.map(([kind, time]) => `${kind} ${locale.time(time)}`);
   if (among) spoken.push(t("PB {place} of {of} in the field", among));
   if (doubts) spoken.unshift(doubts);
+  if (race.chances) spoken.push(locale.chances(race, true));
+  bar(node, race.chances?.win);
   show(node, spoken.length > 0 || Boolean(race.members));
   keyed(node, (race.members ?? spoken).map(String), () => make("span")).forEach((part) => write(part, part.dataset.key));
 }

@@ -1,6 +1,6 @@
 /** Pairs, quartets and team sprints: a lane for each skater, with armband, running clock, splits and projected time. */
 
-import { highlight, keyed, make, mark, own, set, show, update, write } from "../dom.js";
+import { bar, highlight, keyed, make, mark, own, set, show, update, write } from "../dom.js";
 import { countryLabel, OUT, tableOf } from "./element.js";
 
 const COLUMNS = [["", "Split"], ["figure", "Time"], ["figure", "Lap"], ["figure", "Gap"], ["figure", "Rank"]];
@@ -61,7 +61,8 @@ export function drawHead(node, race, heat, host, laneName) {
   write(line.firstElementChild, laneName);
   host.drawCountryLabel(line.lastElementChild, race.country);
   write(name, locale.name(race));
-  const known = [race.personal_best && `PB ${locale.time(race.personal_best)}`, race.season_best && `SB ${locale.time(race.season_best)}`].filter(Boolean).join("   ");
+  const known = [race.personal_best && `PB ${locale.time(race.personal_best)}`, race.season_best && `SB ${locale.time(race.season_best)}`, locale.chances(race)].filter(Boolean).join("   ");
+  set(bar(bests, race.chances?.win), "title", locale.chances(race, true) || undefined);
   write(bests, locale.doubts(race) || race.members?.join(", ") || known || (race.reconstructed?.includes("competitor") ? host.t("Not named in the sources") : ""));
   node.classList.toggle("ours", Boolean(race.country) && race.country === host.getAttribute("highlight"));
 

@@ -1,6 +1,6 @@
 /** `<rinkside-ranking competition distance>`: the live ranking of a distance. */
 
-import { make, mark, own, reorder, set, show, update, write } from "../dom.js";
+import { bar, make, mark, own, reorder, set, show, update, write } from "../dom.js";
 import { countryLabel, inOrder, OUT, RinksideElement, rowOf, tableOf } from "./element.js";
 
 const COLUMNS = [["rank figure", "Rank"], ["who", "Name"], ["country", "Country"], ["time figure", "Time"], ["gap figure", "Gap"], ["points figure", "Points"]];
@@ -81,6 +81,7 @@ export class RinksideRanking extends RinksideElement {
     const sprintPoints = row.sprint_points ? this.t(row.sprint_points === 1 ? "{points} sprint point" : "{points} sprint points", { points: row.sprint_points }) : "";
     write(small, [this.locale.doubts(row), row.members?.join(", "), reason || sprintPoints, row.override?.reason].filter(Boolean).join(" · "));
     show(small, Boolean(small.textContent));
+    set(bar(who, row.chances?.win), "title", this.locale.chances(row, true) || undefined);
     const [modelled, value, thousandth, note, smallGap] = time.children;
     const isModelled = row.time !== undefined && !out && row.reconstructed?.includes("time");
     write(modelled, isModelled ? "≈" : "");

@@ -45,6 +45,7 @@ const COMMON = `
   a { color: var(--accent); text-underline-offset: .15em; }
   :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: .2em; }
   .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+  [data-bar][data-bar] { background-image: linear-gradient(color-mix(in srgb, var(--accent) 65%, transparent) 0 0); background-position: 0 100%; background-size: var(--bar) 2px; background-repeat: no-repeat; }
   .panel { transition: opacity .3s, filter .3s; }
   :host([data-stale]) .panel { opacity: .55; filter: grayscale(1); }
   .notice { padding: .4em 1em; font-size: .85em; font-weight: 600; background: var(--well); color: var(--alarm); }

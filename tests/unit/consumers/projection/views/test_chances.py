@@ -2,6 +2,7 @@
 
 from schemas.documents import Document
 from tests.kit.consumers.log import Log, live, project, row
+from tests.kit.consumers.ticker import said
 
 BESTS = {"a": 70_000_000, "b": 71_500_000, "c": 69_000_000, "d": 70_500_000}
 
@@ -182,3 +183,21 @@ def test_the_lead_of_a_championship_follows_from_its_times() -> None:
     lead = {key: each["lead"] for key, each in found["rows"].items()}
     assert lead["a"] > 90  # 2 s ahead after the 500 m is 4 s over 1000 m
     assert (lead["b"], lead["d"]) == (0, 0)  # they missed the 500 m
+
+
+def test_the_ticker_tells_only_what_is_certain() -> None:
+    log = race()
+    skate(log, 1, a=69_500_000, b=72_000_000)
+    log.of_heat("started", 2)
+    log.lap(2, "c", 200, 17_000_000)
+    log.lap(2, "d", 200, 17_000_000)
+    log.lap(2, "c", 600, 52_000_000)
+    assert said(log, "decided") == []
+    log.lap(2, "d", 600, 52_000_000)
+    assert said(log, "decided") == ["Skater a can no longer be beaten in the men's 1000 m."]
+    log.lap(2, "c", 1000, 80_000_000)
+    log.lap(2, "d", 1000, 81_000_000)
+    log.of_heat("committed", 2)
+    assert len(said(log, "decided")) == 1
+    log.add("distance.official", {"distance": "1000m-men"})
+    assert said(log, "decided") == []
