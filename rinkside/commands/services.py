@@ -45,7 +45,7 @@ def consume(
 
     async def run(stopping: asyncio.Event) -> None:
         serve_metrics(settings)
-        async with reported(settings.redis_url, status.report):
+        async with reported(settings, status.report):
             await serve(service, stopping, status)
 
     run_until_stopped(run)
@@ -72,7 +72,7 @@ def record(
 
     async def run(stopping: asyncio.Event) -> None:
         serve_metrics(settings)
-        async with reported(settings.redis_url, status.report):
+        async with reported(settings, status.report):
             await record_log(service, stopping, status)
 
     run_until_stopped(run)
@@ -133,7 +133,7 @@ def gateway(
         async with (
             contextlib.aclosing(DeskPublisher(kafka_of(settings))) as desk,
             contextlib.aclosing(CorrectionPreview(kafka_of(settings), settings.redis_url)) as preview,
-            reported(settings.redis_url, status.report),
+            reported(settings, status.report),
         ):
             letters = PageDeadLetters(kafka_of(settings))
             await serve(service, stopping, desk.publish, preview.prepare, letters)

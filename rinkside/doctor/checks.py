@@ -45,7 +45,7 @@ async def examine(settings: Settings) -> list[Finding]:
     projection = [await _projection(settings)] if broker.ok and store.ok else []
     points = [await _points(settings.redis_url)] if store.ok else []
     recording = await _recording(settings.kafka_bootstrap_servers) if broker.ok else []
-    health = await health_of(settings.redis_url, _TIMEOUT_S) if store.ok else []
+    health = await health_of(settings.redis_url, _TIMEOUT_S, is_cluster=settings.redis_cluster) if store.ok else []
     return [_python(), _stack(), broker, *topics, *recording, store, *projection, *points, gateway, *health]
 
 

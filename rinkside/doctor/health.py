@@ -2,8 +2,7 @@
 
 import asyncio
 
-from redis.asyncio import Redis
-
+from consumers.store import close_client, open_client
 from gateway.health import Observer
 from rinkside.doctor.result import Finding
 from schemas.health import diagnose
@@ -14,9 +13,9 @@ _SEEN_BEFORE = {"no-gateway", "store-lost"}
 """Findings for which `doctor` has a check of its own."""
 
 
-async def health_of(redis_url: str, timeout_s: float) -> list[Finding]:
+async def health_of(redis_url: str, timeout_s: float, *, is_cluster: bool = False) -> list[Finding]:
     """One line for each finding, or one that says that there is none."""
-    client = Redis.from_url(redis_url, socket_timeout=timeout_s, socket_connect_timeout=timeout_s)
+    client = open_client(redis_url, is_cluster=is_cluster, connections=1, timeout_s=timeout_s)
     observer = Observer(client, timeout_s)
     try:
         seen, _ = await observer.observe()
@@ -24,7 +23,7 @@ async def health_of(redis_url: str, timeout_s: float) -> list[Finding]:
             await asyncio.sleep(_AGAIN_S)
             seen, _ = await observer.observe()
     finally:
-        await client.aclose()
+        await close_client(client)
     lines = [
         Finding("Health", finding.severity != "red", finding.what_in(), finding.to_do_in(), is_warning=True)
         for finding in diagnose(seen)

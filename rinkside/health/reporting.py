@@ -9,9 +9,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import cast
 
 import structlog
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from consumers.store import close_client, open_client
+from consumers.store.redis_calls import StoreClient
 from producers.feed_status import FeedStatus
 from rinkside.health.metrics import serve_metrics
 from rinkside.settings import Settings
@@ -23,9 +24,11 @@ _TIMEOUT_S = 2.0
 
 
 @contextlib.asynccontextmanager
-async def reported(redis_url: str, describe: Callable[[], Report], *, every_s: float = REPORT_S) -> AsyncIterator[None]:
+async def reported(
+    settings: Settings, describe: Callable[[], Report], *, every_s: float = REPORT_S
+) -> AsyncIterator[None]:
     """Reports what `describe` returns while the block runs."""
-    client = Redis.from_url(redis_url, socket_timeout=_TIMEOUT_S, socket_connect_timeout=_TIMEOUT_S)
+    client = open_client(settings.redis_url, is_cluster=settings.redis_cluster, connections=1, timeout_s=_TIMEOUT_S)
     part = new_part_id(describe().kind)
 
     async def keep_reporting() -> None:
@@ -42,18 +45,18 @@ async def reported(redis_url: str, describe: Callable[[], Report], *, every_s: f
         await _send(client, part, b"")
         with contextlib.suppress(RedisError, OSError, TimeoutError):
             async with asyncio.timeout(_TIMEOUT_S):
-                await client.aclose()
+                await close_client(client)
 
 
 @contextlib.asynccontextmanager
 async def feed_reported(settings: Settings, status: FeedStatus) -> AsyncIterator[None]:
     """Reports a live feed, and serves its metrics."""
     serve_metrics(settings)
-    async with reported(settings.redis_url, status.report):
+    async with reported(settings, status.report):
         yield
 
 
-async def _send(client: Redis, part: str, report: bytes) -> None:
+async def _send(client: StoreClient, part: str, report: bytes) -> None:
     try:
         async with asyncio.timeout(_TIMEOUT_S):
             await cast("Awaitable[int]", client.eval(REPORT_SCRIPT, 1, PARTS_KEY, part, report, str(KEPT_S)))
