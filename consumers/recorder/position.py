@@ -1,5 +1,7 @@
 """The position file of a recording: how much of the log is on disk."""
 
+import contextlib
+import errno
 import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -45,12 +47,35 @@ def read_position(directory: Path) -> RecordedPosition:
         raise RecordingFailed(str(path), f"it is not a position ({problem}); move the folder away") from error
 
 
-def write_position(directory: Path, position: RecordedPosition) -> None:
-    """Replaces the position as a whole; it is on disk when this returns. Raises `OSError`."""
-    path = directory / POSITION_FILE
+def write_position(directory: Path, position: RecordedPosition, *, in_place: bool = False) -> None:
+    """Replaces the position as a whole; it is on disk when this returns. Raises `OSError`.
+
+    With `in_place`, a full disk is no reason to fail: a position that is not longer than the present one is written over it.
+    """
+    path, content = directory / POSITION_FILE, orjson.dumps(asdict(position))
+    try:
+        _replace(path, content)
+    except OSError as error:
+        if not in_place or error.errno not in (errno.ENOSPC, errno.EDQUOT) or not _overwrite(path, content):
+            raise
+
+
+def _replace(path: Path, content: bytes) -> None:
     temporary = path.with_suffix(".new")
     with temporary.open("wb") as file:
-        file.write(orjson.dumps(asdict(position)))
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
+
+
+def _overwrite(path: Path, content: bytes) -> bool:
+    """Writes over the file with one call, and fills the rest with blanks. False when the file is shorter, or missing."""
+    with contextlib.suppress(FileNotFoundError):
+        size = path.stat().st_size
+        if len(content) <= size:
+            with path.open("r+b", buffering=0) as file:
+                file.write(content.ljust(size))
+                os.fsync(file.fileno())
+            return True
+    return False

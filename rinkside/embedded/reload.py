@@ -107,14 +107,15 @@ async def _load(kafka: KafkaConnection, folder: Path, report: Report) -> int:
     try:
         if end == count:
             loaded = RecordedPosition({f"{EVENTS_TOPIC}:0": count}, position.sizes)
-            if loaded != position:  # after a crash it often is the same, and the disk may be full
-                write_position(folder, loaded)
+            if loaded != position:  # after a crash it often is the same
+                # The disk may be full, and the position no longer names the dead letters of the lost log: it is shorter.
+                write_position(folder, loaded, in_place=True)
         else:
             renamed = _rename(path)
             report(
                 f"another producer wrote to the log during the load; it is recorded again, and the old recording is {renamed}"
             )
-            write_position(folder, RecordedPosition({}, {**position.sizes, EVENTS_FILE: 0}))
+            write_position(folder, RecordedPosition({}, {**position.sizes, EVENTS_FILE: 0}), in_place=True)
     except OSError as error:
         raise FolderUnusable(folder, error.strerror or str(error)) from error
     return count

@@ -2,32 +2,16 @@
 
 import dataclasses
 import secrets
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from redis.asyncio import Redis
 
 from consumers.service import ConsumerSettings
-from testing.servers import Server, tansu, valkey
+from testing.servers import Server
 from tests.kit.broker_fixtures import broker, competition, forgotten_connections
+from tests.kit.consumers.server_fixtures import own, redis, store
 
-__all__ = ["broker", "competition", "forgotten_connections"]
-
-
-@pytest.fixture(scope="package")
-def store() -> Iterator[Server]:
-    with valkey() as server:
-        yield server
-
-
-@pytest.fixture
-async def redis(store: Server) -> AsyncIterator[Redis]:
-    """A client of the store, which is empty."""
-    client = Redis(port=store.port)
-    await client.flushall()
-    yield client
-    await client.aclose()
+__all__ = ["broker", "competition", "forgotten_connections", "own", "redis", "store"]
 
 
 @pytest.fixture
@@ -40,13 +24,6 @@ def settings(broker: Server, store: Server) -> ConsumerSettings:
 def grouped(settings: ConsumerSettings) -> ConsumerSettings:
     """As a member of a group of its own."""
     return dataclasses.replace(settings, group=f"g{secrets.token_hex(4)}")
-
-
-@pytest.fixture
-def own() -> Iterator[Server]:
-    """An embedded broker with an empty log."""
-    with tansu() as server:
-        yield server
 
 
 @pytest.fixture

@@ -4,16 +4,20 @@ import asyncio
 import contextlib
 import ctypes
 import os
+import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from aiokafka import AIOKafkaProducer
 
+from consumers.recorder import DEAD_LETTERS_FILE, POSITION_FILE
 from producers.recording import write_recording
 from producers.simulate import race_day
+from schemas.storage_keys import EVENTS_TOPIC
 from testing.waiting import eventually
-from tests.kit.rinkside.terminal import CHILDREN, Terminal, value_at
+from tests.kit.rinkside.terminal import CHILDREN, Running, Terminal, value_at
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 ROOM = 64 * 1024
@@ -39,6 +43,13 @@ def fill(folder: Path) -> Path:
             file.write(b"x" * 4096)
     os.truncate(path, path.stat().st_size - ROOM)
     return path
+
+
+def broker_of(running: Running) -> str:
+    """The address of the broker, as `up` says it."""
+    found = re.search(r"Kafka\s+(\S+:\d+)", running.said)
+    assert found is not None, running.said
+    return found[1]
 
 
 async def test_events_wait_for_room_and_nothing_stops(terminal: Terminal, small_disk: Path) -> None:
@@ -103,3 +114,34 @@ async def test_what_counted_as_published_survives_a_crash_of_everything(terminal
     assert len(terminal.recorded_of("first", "small/data")) == 60
     await terminal.done("replay", "second.jsonl", "--rate", "max", "--as", "second")
     assert set(terminal.recorded_of("second", "small/data")) == {event.id for event in day}
+
+
+async def test_a_broker_that_crashes_while_the_disk_is_full_comes_back_although_dead_letters_were_recorded(
+    terminal: Terminal, small_disk: Path
+) -> None:
+    """The position of the recording named dead letters that the new log does not have. It could not be written, which counted
+    as a crash of the broker, and after twenty of them `up` ended."""
+    day = list(race_day())[:200]
+    write_recording(terminal.folder / "day.jsonl", day)
+    running = await asyncio.to_thread(terminal.up, "small/data")
+    await terminal.done("replay", "day.jsonl", "--rate", "max", "--as", "before")
+    producer = AIOKafkaProducer(bootstrap_servers=broker_of(running))
+    await producer.start()
+    try:
+        await producer.send_and_wait(EVENTS_TOPIC, b"nonsense", key=b"before")
+    finally:
+        await producer.stop()
+    await eventually(lambda: (small_disk / "data" / DEAD_LETTERS_FILE).stat().st_size > 0)
+    await eventually(lambda: "dead-letter" in (small_disk / "data" / POSITION_FILE).read_text())
+    room = fill(small_disk)
+    with room.open("ab", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(b"x" * 512)
+    os.kill(terminal.children()["broker"], signal.SIGKILL)
+    after = terminal.start("replay", "day.jsonl", "--rate", "max", "--as", "after")
+    await eventually(lambda: value_at(f"{terminal.url}/api/competition/after").json().get("name"), 60)
+    assert running.process.poll() is None
+    room.unlink()
+    await asyncio.to_thread(after.process.wait, 120)
+    assert terminal.recorded_of("after", "small/data") == [event.id for event in day]
+    assert running.end(signal.SIGINT) == 0, running.said
