@@ -23,6 +23,11 @@ async def operator(page: PageRequest) -> Response:
     return await page.respond("operator.html", lambda: {"words_of": "operator"})
 
 
+async def corrections(page: PageRequest) -> Response:
+    """The form for corrections; what it does needs a sign-in."""
+    return await app_page(page, "corrections.html")
+
+
 async def sign_in(page: PageRequest) -> Response:
     """The form for a token. After the sign-in the browser goes on to `?next=`."""
     parameters = {name: page.query.get(name, "") for name in ("next", "refused")}
@@ -33,6 +38,7 @@ ROUTES: dict[str, Handler] = {
     "/commentary/{competition}": commentary,
     "/overlay/{kind}": overlay,
     "/operator": operator,
+    "/corrections/{competition}": corrections,
     "/signin": sign_in,
 }
 
