@@ -123,10 +123,11 @@ test("names of distances and countries are translated, and unknown ones stay unc
 });
 
 test("a split is overdue five seconds after the projected pace makes it", () => {
-  // 200 m in 17.50 and 1:14.00 projected: 56.5 s for 800 m, so 600 m is due at 45.75 and overdue after 50.75.
+  // 200 m in 17.50 and 1:14.00 projected: 56.5 s for two laps, the second 5 % slower, so the first is due after
+  // 56.5 / 2.05 = 27.56 s: 600 m is due at 45.06 and overdue after 50.06.
   const heat = { state: "running", form: "lanes", metres: 1000, split_points: [200, 600, 1000], races: {} };
   const race = { status: "racing", passed_us: 17_500_000, splits: { 200: { time_us: 17_500_000 } }, projected: { time_us: 74_000_000 } };
-  assert.equal(overdueSplit(race, heat, 50_740), undefined);
+  assert.equal(overdueSplit(race, heat, 50_050), undefined);
   assert.deepEqual(overdueSplit(race, heat, 51_000), { metres: 600, seconds: 5 });
   assert.equal(overdueSplit({ ...race, time: "1:14.00" }, heat, 90_000), undefined);
   assert.equal(overdueSplit(race, { ...heat, form: "mass" }, 90_000), undefined);
