@@ -12,6 +12,7 @@ ProducerError
     ├── SameName         a rehearsal has the id of the competition that it repeats
     ├── CannotGoBack     a replay would rewrite a competition that is no rehearsal
     ├── BadFeed          not the address of a feed
+    ├── ServiceUnusable  a results service refuses to answer
     └── EventTooLarge    no broker accepts an event of this size
 """
 
@@ -113,6 +114,14 @@ class BadFeed(BadInput):
 
     def __init__(self, url: str, problem: str) -> None:
         super().__init__(f"{url} cannot be used as a feed: {problem}")
+        self.url = url
+
+
+class ServiceUnusable(BadInput):
+    """The results service at `url` refuses to answer."""
+
+    def __init__(self, url: str, problem: str) -> None:
+        super().__init__(f"{url} cannot be used: {problem}")
         self.url = url
 
 

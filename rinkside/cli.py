@@ -9,7 +9,18 @@ from typing import Annotated, NoReturn
 import typer
 
 from rinkside import error_messages, secrets
-from rinkside.commands import correct, dead_letters, doctor, feeds, inspection, replays, services, stack, tokens
+from rinkside.commands import (
+    correct,
+    dead_letters,
+    doctor,
+    feeds,
+    inspection,
+    replays,
+    results_service,
+    services,
+    stack,
+    tokens,
+)
 from rinkside.settings import PREFIX
 
 app = typer.Typer(
@@ -28,6 +39,7 @@ app.add_typer(produce, name="produce")
 produce.command("vantage")(feeds.vantage)
 produce.command("events")(feeds.events)
 produce.command("sheets")(feeds.sheets)
+produce.command("isu")(results_service.isu)
 token = typer.Typer(help="Make and revoke tokens of people who use the desk.", no_args_is_help=True)
 app.add_typer(token, name="token")
 token.command("new")(tokens.new)

@@ -26,6 +26,16 @@ HELP = {
     "produce": ["vantage", "events"],
     "produce vantage": ["--competition", "--url", "--file", "--rate", "--skip-idle", "--kafka-bootstrap-servers"],
     "produce events": ["--competition", "--kafka-bootstrap-servers", "standard input"],
+    "produce isu": [
+        "--competition",
+        "--url",
+        "--folder",
+        "--interval",
+        "--once",
+        "--stage",
+        "--status",
+        "2022_NED_0002",
+    ],
     "produce sheets": ["FILE.csv", "--competition", "--overrides", "--kafka-bootstrap-servers"],
     "replay": [
         *(
@@ -149,6 +159,9 @@ def test_schema_says_where_it_cannot_write(run: Run, place: Path) -> None:
         (("demo", "--day", "slc-1999"), "slc-2025-11-16"),
         (("produce", "vantage", "--url", "ws://x"), "--competition"),
         (("produce", "events", "--overwrite-subject"), "--competition"),
+        (("produce", "isu", "2022_NED_0002"), "--competition"),
+        (("produce", "isu", "2022_NED_0002", "--competition", "x", "--status", "3"), "3=DQ"),
+        (("produce", "isu", "2022_NED_0002", "--competition", "x", "--interval", "0.1"), "--interval"),
         (("produce", "vantage", "--competition", "x"), "--url"),
         (("produce", "vantage", "--competition", "x", "--url", "ws://x", "--file", "x"), "--file"),
         (("watch",), "channel"),
