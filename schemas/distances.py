@@ -51,6 +51,8 @@ TRAITS: Mapping[str, DisciplineTraits] = {
     "mass-start": DisciplineTraits(form="mass", is_timed=False, laps={"": 16}),
     "team-pursuit": DisciplineTraits(form="teams", is_team=True, split_step=LAP_METRES // 2, laps={"": 8, "women": 6}),
     "team-sprint": DisciplineTraits(is_team=True, split_step=LAP_METRES // 2, leader_skates_on=False, laps={"": 3}),
+    # Mixed relay: 6 laps by a woman and a man in turns, heats of up to four teams (ISU, first shown in March 2020).
+    "mixed-relay": DisciplineTraits(is_team=True, leader_skates_on=False, laps={"": 6}),
 }
 """Disciplines that are not named by their metres."""
 

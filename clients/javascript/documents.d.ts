@@ -1081,7 +1081,7 @@ export type Country = string;
 /**
  * `500m` … `10000m`, or a name in `TRAITS`.
  *
- * Pattern: `^([1-9][0-9]{2,4}m|mass-start|team-pursuit|team-sprint)$`
+ * Pattern: `^([1-9][0-9]{2,4}m|mass-start|team-pursuit|team-sprint|mixed-relay)$`
  */
 export type Discipline = string;
 

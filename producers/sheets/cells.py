@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import cast
+from typing import cast, get_args
 
 from producers.places import likely_country
 from producers.sheets.table import BadCell
-from schemas.distances import GENDERS, Division, Gender, Lane
-from schemas.fields import Status
+from schemas.distances import GENDERS, TEAM_DISCIPLINES, Division, Gender, Lane
+from schemas.fields import Phase, Status
 
 _RUNS = {"": None, "1": 1, "1st": 1, "2": 2, "2nd": 2}
 STATUSES: dict[str, Status] = {"": "ok", "OK": "ok", "DNS": "DNS", "DNF": "DNF", "DQ": "DQ", "DSQ": "DQ", "WDR": "WDR"}
@@ -25,6 +25,7 @@ _LANES: dict[str, Lane] = {
 _WHOLE = re.compile(r"(\d{1,9})(?:[.,]0{1,6})?", re.ASCII)
 """A program that knows empty cells writes 12.0 for a whole number."""
 _OTHER_DATE = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})")
+_PHASES: tuple[str, ...] = get_args(Phase)
 _MAX_CITY = 100
 _MAX_REASON = 500
 
@@ -115,6 +116,28 @@ def read_lane(text: str, column: str) -> Lane | None:
         wanted = "inner or outer" if column == "lane" else "Finish or Crossing"
         raise BadCell(column, f"{text!r} is no lane: {wanted}")
     return lane
+
+
+def read_team_discipline(text: str) -> str:
+    """Empty for a team pursuit."""
+    discipline = re.sub(r"[\s_]+", "-", text.strip().lower()) or "team-pursuit"
+    if discipline not in TEAM_DISCIPLINES:
+        raise BadCell("discipline", f"{text!r} is no team discipline: {', '.join(sorted(TEAM_DISCIPLINES))}")
+    return discipline
+
+
+def read_round(text: str) -> tuple[Phase | None, int]:
+    """The phase and its number: `final B` is the final B, `semi-final 2` the second semi-final. Empty without rounds.
+
+    >>> read_round("Final B"), read_round("semi-final 2"), read_round("")
+    (('final-b', 1), ('semi-final', 2), (None, 1))
+    """
+    plain = re.sub(r"[\s_]+", "-", text.strip().lower())
+    name, _, number = plain.rpartition("-") if plain[-1:].isdigit() else (plain, "", "1")
+    name = {"quarterfinal": "quarter-final", "semifinal": "semi-final"}.get(name, name)
+    if plain and (name not in _PHASES or not number.isdigit() or not 1 <= int(number) <= 99):
+        raise BadCell("round", f"{text!r} is no round: {', '.join(_PHASES)}, with a number where there are several")
+    return (cast("Phase", name), int(number)) if plain else (None, 1)
 
 
 def read_flags(text: str) -> tuple[str, ...]:

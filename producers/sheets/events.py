@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from producers.sheets.belonging import competition_data
 from producers.sheets.overrides import Which, which
 from producers.sheets.people import ids, slug, team_name
 from producers.sheets.race_cells import LostRow
@@ -22,7 +23,12 @@ from schemas.events import Event, build_event
 SOURCE = "/sheets"
 
 _RUNS = {1: " (1st race)", 2: " (2nd race)"}
-_TITLES = {"mass-start": "Mass start", "team-pursuit": "Team pursuit"}
+_TITLES = {
+    "mass-start": "Mass start",
+    "team-pursuit": "Team pursuit",
+    "team-sprint": "Team sprint",
+    "mixed-relay": "Relay",
+}
 
 
 class _Log:
@@ -76,12 +82,12 @@ def competition_events(
     could not be read, of any race."""
     rows = sorted(rows, key=lambda row: (row.date, row.number))
     people = ids((row.name, row.bib) for row in rows if row.kind != "team-pursuit")
-    taken: dict[tuple[str, str], Row] = {}
+    taken: dict[tuple[str, str, str | None], Row] = {}
     races: dict[Race, list[Row]] = defaultdict(list)
     problems: list[Problem] = []
     incomplete: dict[str, None] = {}
     for row in rows:
-        other = taken.setdefault((row.race.distance, _competitor_id(row, people)), row)
+        other = taken.setdefault((row.race.distance, _competitor_id(row, people), row.phase), row)
         if other is row:
             races[row.race].append(row)
         else:
@@ -126,13 +132,16 @@ def _say_race(
     overrides: Mapping[Which, Override],
     complete: bool,
 ) -> None:
-    heats: dict[int, list[tuple[Seat, dict[str, Any]]]] = defaultdict(list)
+    heats: dict[tuple[int, int], list[tuple[Seat, dict[str, Any]]]] = defaultdict(list)
     for seat in drawn.seats:
-        heats[seat.heat].append((seat, _entry(distance, seat, people, names)))
-    line_ups = [{"heat": heat, "entries": [entry for _, entry in line_up]} for heat, line_up in heats.items()]
+        heats[seat.round, seat.heat].append((seat, _entry(distance, seat, people, names)))
+    line_ups = [
+        {**_heat(round_, heat), **_phase(line_up[0][0]), "entries": [entry for _, entry in line_up]}
+        for (round_, heat), line_up in heats.items()
+    ]
     log.say(day, "startlist.published", {"distance": distance, "heats": line_ups, "complete": True})
-    for heat, line_up in heats.items():
-        in_heat = {"distance": distance, "heat": heat}
+    for (round_, heat), line_up in heats.items():
+        in_heat = {"distance": distance, **_heat(round_, heat)}
         for sprint in range(max(len(seat.row.sprints) for seat, _ in line_up)):
             for seat, entry in line_up:
                 for points in seat.row.sprints[sprint : sprint + 1]:
@@ -150,18 +159,24 @@ def _say_race(
 # --- data of events ---
 
 
+def _heat(round_: int, heat: int) -> dict[str, int]:
+    return {"heat": heat} if round_ == 1 else {"heat": heat, "round": round_}
+
+
+def _phase(seat: Seat) -> dict[str, Any]:
+    return {"phase": seat.row.phase} if seat.row.phase is not None else {}
+
+
 def _competition(rows: list[Row]) -> dict[str, Any]:
     first = rows[0]
     city = next((row.city for row in rows if row.city), "")
-    name = f"World Cup {first.wc}"
-    return {
-        "name": f"{name}, {city}" if city else name,
-        "venue": {"name": city or name, "city": city},
-        "starts_on": first.date,
-        "ends_on": rows[-1].date,
-        "season": first.season,
-        "stage": first.wc,
-    }
+    dates = {"starts_on": first.date, "ends_on": rows[-1].date, "season": first.season}
+    said = competition_data(first.about, first.wc, city)
+    return {**without_none(said), "venue": without_none(said["venue"]), **dates}
+
+
+def without_none(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None and value is not False}
 
 
 def _scheduled(race: Race, rows: list[Row], drawn: Drawn, complete: bool) -> dict[str, Any]:
@@ -199,7 +214,9 @@ def _entry(
     team = row.kind == "team-pursuit"
     return {
         # The id includes the competitor: a corrected sheet may put another one in this lane.
-        "race": f"{distance}.{seat.heat}.{competitor}",
+        "race": f"{distance}.{seat.heat}.{competitor}"
+        if seat.round == 1
+        else f"{distance}.r{seat.round}.{seat.heat}.{competitor}",
         "lane": seat.lane,
         "competitor": {
             "id": competitor,
@@ -207,6 +224,7 @@ def _entry(
             "country": row.country,
             "bib": row.bib,
             "kind": "team" if team else "person",
+            **({"members": [{"name": name} for name in row.members]} if row.members else {}),
         },
         "status": row.status if row.status in NOT_STARTED else None,
     }

@@ -11,19 +11,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from producers.sheets import cells as read
+from producers.sheets.belonging import read_stage
 from producers.sheets.rows import Row
 from producers.sheets.table import BadCell, Problem, RawRow
 
 Cells = Mapping[str, str]
 
 _READERS: Mapping[str, Callable[[Cells], object]] = {
-    "wc": lambda cells: read.read_whole(cells, "wc", 1, 99),
+    "wc": read_stage,
     "date": lambda cells: read.read_date(cells.get("date", "")),
     "race_no": lambda cells: read.read_whole(cells, "race_no", 0, 9_999),
     "gender": lambda cells: read.read_gender(cells.get("gender", "")),
     "distance_m": lambda cells: read.read_whole(cells, "distance_m", 100, 99_999),
     "division": lambda cells: read.read_division(cells.get("division", "")),
     "run": lambda cells: read.read_run(cells.get("run", "")),
+    "discipline": lambda cells: read.read_team_discipline(cells.get("discipline", "")),
+    "round": lambda cells: read.read_round(cells.get("round", "")),
 }
 
 
@@ -44,6 +47,8 @@ class LostRow:
             "distance_m": row.metres,
             "division": row.race.division,
             "run": row.race.run,
+            "discipline": row.race.discipline,
+            "round": (row.phase, row.phase_number),
         }
         return self.kind == row.kind and all(there[column] == value for column, value in self.race.items())
 
@@ -83,7 +88,7 @@ def _known(row: RawRow) -> tuple[dict[str, object], dict[str, str]]:
     for column, reader in _READERS.items():
         if column in ("distance_m", "run") and row.kind != "individual":
             continue
-        if column not in row.cells:
+        if column not in row.cells or (column == "discipline" and row.kind != "team-pursuit"):
             continue
         try:
             good[column] = reader(row.cells)

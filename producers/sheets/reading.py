@@ -12,7 +12,7 @@ from producers import Publish
 from producers.identifiers import check_competition
 from producers.sheets.events import competition_events
 from producers.sheets.overrides import Which, read_overrides, shipped_overrides, which
-from producers.sheets.people import spellings
+from producers.sheets.people import slug, spellings
 from producers.sheets.race_cells import LostRow, completed, lost_row
 from producers.sheets.rows import Row, read_row
 from producers.sheets.table import Problem, read_rows
@@ -49,8 +49,9 @@ def read_sheets(
     """The events of result sheets, and the cells and rows that cannot be read.
 
     One World Cup in the files makes the competition `competition`; several make `{competition}-1`, `{competition}-2` …
-    after their column `wc`. `overrides` is a file as `producers.sheets.overrides` describes it; without it those count
-    that come with this package for the season. `encoding` is that of CSV files; without it `encoding.decode` finds it.
+    after their column `wc`; others are named after what they belong to. `overrides` is a file as `producers.sheets.overrides`
+    describes it; without it those count that come with this package for the season. `encoding` is that of CSV files; without
+    it `encoding.decode` finds it.
 
     Raises `BadSheet` for a file that is no sheet, `BadName` for a name that no competition can have, `OSError`.
     """
@@ -66,13 +67,14 @@ def read_sheets(
         problems += _unused(overrides, departures, rows)
     by_row: dict[Which, Override] = {about: override for about, (_, override) in departures.items()}
     names = spellings((row.name, row.country) for row in rows)
-    cups: dict[int, list[Row]] = defaultdict(list)
+    cups: dict[tuple[int, str, str], list[Row]] = defaultdict(list)
     for row in rows:
-        cups[row.wc].append(row)
+        cups[row.wc, row.about.belongs_to, row.about.name].append(row)
     events: dict[str, tuple[Event, ...]] = {}
     not_official: list[str] = []
-    for wc, of_cup in sorted(cups.items()):
-        name = competition if len(cups) == 1 else check_competition(f"{competition}-{wc}")
+    for (wc, belongs_to, title), of_cup in sorted(cups.items()):
+        part = str(wc) if wc else slug(title or belongs_to)[:30].strip("-")
+        name = competition if len(cups) == 1 else check_competition(f"{competition}-{part}")
         said = competition_events(name, of_cup, names, by_row, lost)
         events[name] = tuple(said.events)
         problems += said.problems

@@ -4,17 +4,28 @@ A cell that cannot be read costs as little as possible: the cell alone; the resu
 names the skater or the race. Each is a `Problem`.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
 from producers.sheets import cells as read
+from producers.sheets.belonging import (
+    NOTHING_SAID,
+    About,
+    event_name,
+    read_altitude,
+    read_belongs,
+    read_stage,
+    read_time_zone,
+    read_venue_country,
+)
 from producers.sheets.people import country_of_team
 from producers.sheets.table import COLUMNS, BadCell, Kind, Loss, Problem, RawRow
 from producers.sheets.written_times import UnreadableTime, read_time
 from schemas.distances import LAP_METRES, Division, Gender, Lane, distance_id, metres_of
-from schemas.fields import Status
+from schemas.fields import Phase, Status
 from schemas.times import US_PER_HUNDREDTH, US_PER_THOUSANDTH, hundredths
 
 NOT_STARTED = frozenset({"DNS", "WDR"})
@@ -22,6 +33,7 @@ NOT_STARTED = frozenset({"DNS", "WDR"})
 _MAX_HEAT = 999
 _MAX_METRES = 100_000
 _MAX_NAME = 200
+_MAX_MEMBERS = 12
 _MAX_SPRINT_POINTS = 9_999
 
 T = TypeVar("T")
@@ -75,6 +87,10 @@ class Row:
     sprint_points: int | None = None
     has_result: bool = True
     printed_rank: int | None = None
+    phase: Phase | None = None
+    phase_number: int = 1
+    members: tuple[str, ...] = ()
+    about: About = NOTHING_SAID
 
     @property
     def season(self) -> str:
@@ -120,11 +136,17 @@ def read_row(raw: RawRow) -> tuple[Row | None, list[Problem]]:
         message = f"{raw.surplus} cells more than the header has; is there a comma without quotes around it?"
         return None, [raw.problem("", message, "row")]
     for column in COLUMNS[raw.kind]:
-        if column not in raw.cells and column not in _MAY_END_BEFORE:
+        if (
+            column not in raw.cells
+            and column not in _MAY_END_BEFORE
+            and (column != "wc" or "belongs_to" not in raw.cells)
+        ):
             return None, [raw.problem(column, "missing: the row ends before it", "row")]
     race, metres = _race(cells)
     when = cells.read(lambda: read.read_date(cells["date"]), date.min, "row")
-    wc = cells.read(lambda: read.read_whole(raw.cells, "wc", 1, 99), 0, "row")
+    wc = cells.read(lambda: read_stage(raw.cells), 0, "row")
+    no_rounds: tuple[Phase | None, int] = (None, 1)
+    phase, phase_number = cells.read(lambda: read.read_round(cells["round"]), no_rounds, "row")
     number = cells.read(lambda: read.read_whole(raw.cells, "race_no", 0, 9_999), 0, "row")
     name = _name(cells)
     if cells.lost_the_row:
@@ -156,6 +178,10 @@ def read_row(raw: RawRow) -> tuple[Row | None, list[Problem]]:
         sprint_points=_sprint_points(cells) if mass else None,
         printed_rank=_printed_rank(cells),
         has_result=not cells.lost_the_result,
+        phase=phase,
+        phase_number=phase_number,
+        members=_members(cells) if team else (),
+        about=_about(cells),
     )
     return row, cells.problems
 
@@ -167,11 +193,26 @@ _MAY_END_BEFORE = frozenset(
 """A spreadsheet may cut empty cells off the end of a row."""
 
 
+def _about(cells: _Cells) -> About:
+    known = cells.raw.cells
+    return About(
+        belongs_to=read_belongs(known),
+        name=event_name(known, "event_name"),
+        venue=event_name(known, "venue"),
+        country=cells.read(lambda: read_venue_country(known), None),
+        time_zone=cells.read(lambda: read_time_zone(known), None),
+        altitude_m=cells.read(lambda: read_altitude(known), None),
+    )
+
+
 def _race(cells: _Cells) -> tuple[Race, int | None]:
     raw = cells.raw
     gender: Gender = cells.read(lambda: read.read_gender(cells["gender"]), "men", "row")
     division = cells.read(lambda: read.read_division(cells["division"]), None, "row")
     run = cells.read(lambda: read.read_run(cells["run"]), None, "row")
+    if raw.kind == "team-pursuit":
+        discipline = cells.read(lambda: read.read_team_discipline(cells["discipline"]), "team-pursuit", "row")
+        return Race(discipline, gender, run, division), None
     if raw.kind != "individual":
         return Race(raw.kind, gender, run, division), None
     metres = cells.read(lambda: read.read_whole(raw.cells, "distance_m", 100, _MAX_METRES - 1), 100, "row")
@@ -198,7 +239,7 @@ def _outcome(cells: _Cells, race: Race, metres: int | None) -> tuple[int | None,
     time_us = _time(cells, time_text, length, "result" if status == "ok" else "cell")
     if status == "ok" and time_us is None and not cells.lost_the_result:
         cells.report("time", "no time, and no status that says why", "result")
-    heat, lane = _place(cells, status)
+    heat, lane = _place(cells, status, race)
     return heat, lane, status, time_us
 
 
@@ -210,11 +251,13 @@ def _length(cells: _Cells, race: Race, metres: int | None) -> int | None:
     return int(laps) * LAP_METRES or None if laps.isascii() and laps.isdigit() and len(laps) <= 3 else None
 
 
-def _place(cells: _Cells, status: Status) -> tuple[int | None, Lane | None]:
+def _place(cells: _Cells, status: Status, race: Race) -> tuple[int | None, Lane | None]:
     """Heat and lane as printed. Both may be empty; one alone is a mistake, unless the skater did not start."""
     kind = cells.raw.kind
     if kind == "mass-start":
         return 1, None
+    if race.discipline == "mixed-relay":  # heats of up to four teams, without lanes
+        return cells.read(lambda: read.read_whole_or_none(cells.raw.cells, "heat", 1, _MAX_HEAT), None), None
     heat_column, lane_column = ("pair", "lane") if kind == "individual" else ("heat", "start_straight")
     before = len(cells.problems)
     heat = cells.read(lambda: read.read_whole_or_none(cells.raw.cells, heat_column, 1, _MAX_HEAT), None)
@@ -243,6 +286,15 @@ def _time(cells: _Cells, text: str, metres: int | None, loses: Loss) -> int | No
     if digit is None:
         return written.time_us
     return hundredths(written.time_us) * US_PER_HUNDREDTH + digit * US_PER_THOUSANDTH
+
+
+def _members(cells: _Cells) -> tuple[str, ...]:
+    """Names, separated by slashes or semicolons."""
+    names = tuple(name.strip()[:_MAX_NAME] for name in re.split(r"[/;]", cells["members"]) if name.strip())
+    if len(names) > _MAX_MEMBERS:
+        cells.report("members", f"more than {_MAX_MEMBERS} names; separate them by slashes", "cell")
+        return ()
+    return names
 
 
 def _laps(cells: _Cells) -> int | None:

@@ -25,8 +25,12 @@ COLUMNS: Mapping[Kind, tuple[str, ...]] = {
     "team-pursuit": (*_EVERY, "team", "heat", "start_straight", *_OUTCOME),
 }
 """Required columns of each kind of sheet. Columns that are neither here nor in `OPTIONAL` (behind, wc_points …) are ignored."""
-OPTIONAL: tuple[str, ...] = ("rank",)
-"""Columns that a sheet may have."""
+OPTIONAL: tuple[str, ...] = (
+    *("rank", "belongs_to", "event_name", "venue", "venue_country", "time_zone", "altitude_m"),
+    *("discipline", "round", "members"),
+)
+"""Columns that a sheet may have: the printed rank, what the sheet belongs to, the discipline of a team sheet, the round, and
+the members of a team."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,11 @@ def _is_sheet(table: TableOfCells) -> bool:
 
 def _kind(table: TableOfCells) -> Kind:
     """The kind whose columns are all present. Raises `BadSheet` with the missing columns of the likeliest kind."""
-    missing = {kind: [name for name in columns if name not in table.header] for kind, columns in COLUMNS.items()}
+    stated = {"wc"} if "belongs_to" in table.header else set()
+    missing = {
+        kind: [name for name in columns if name not in table.header and name not in stated]
+        for kind, columns in COLUMNS.items()
+    }
     # The share tells a sheet that lost a column from one of another kind, which has fewer columns in all.
     kind = min(COLUMNS, key=lambda kind: len(missing[kind]) / len(COLUMNS[kind]))
     if missing[kind]:

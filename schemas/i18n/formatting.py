@@ -25,6 +25,7 @@ _NAMED = {
     "mass-start": "mass start",
     "team-pursuit": "team pursuit",
     "team-sprint": "team sprint",
+    "mixed-relay": "relay",
     "long-distance": "long distances",
 }
 _MOST_PLACES = 20

@@ -164,7 +164,7 @@ export class Locale {
   /** `500 m women`; empty for an unknown discipline. Also the name of standings. */
   discipline(discipline, gender, metres = Number.parseInt(discipline, 10)) {
     if (!["men", "women", "mixed"].includes(gender)) return "";
-    const kinds = { "mass-start": "Mass start", "team-pursuit": "Team pursuit", "team-sprint": "Team sprint", "long-distance": "Long distances" };
+    const kinds = { "mass-start": "Mass start", "team-pursuit": "Team pursuit", "team-sprint": "Team sprint", "mixed-relay": "Relay", "long-distance": "Long distances" };
     if (Object.hasOwn(kinds, discipline)) return this.t(`${kinds[discipline]} ${gender}`);
     return metres ? this.t(`{metres} m ${gender}`, { metres }) : "";
   }

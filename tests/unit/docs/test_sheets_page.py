@@ -6,7 +6,7 @@ from itertools import pairwise
 from consumers.projection import Projection
 from producers.sheets import produce_sheets
 from producers.sheets.overrides import COLUMNS as OVERRIDE_COLUMNS
-from producers.sheets.table import COLUMNS, Kind
+from producers.sheets.table import COLUMNS, OPTIONAL, Kind
 from schemas.events import Event
 from testing.processes import REPOSITORY
 
@@ -50,6 +50,11 @@ def test_the_page_names_every_column_that_is_read_and_no_other() -> None:
     for kind, heading in headings.items():
         assert every | columns_under(heading) == set(COLUMNS[kind]), kind
     assert columns_under("Overrides") == set(OVERRIDE_COLUMNS)
+
+
+def test_the_page_names_every_optional_column() -> None:
+    assert [column for column in OPTIONAL if f"`{column}`" not in PAGE] == []
+    assert "(examples/sheet-team-rounds.csv)" in PAGE
 
 
 def test_the_page_links_the_samples_and_publishes_them() -> None:

@@ -60,6 +60,7 @@ def test_an_hour_is_that_of_the_venue_and_of_utc_where_the_venue_has_none() -> N
         ({"discipline": "10000m", "gender": "men", "division": "A"}, "10000 m men", "10000 m mannen"),
         ({"discipline": "1000m", "gender": "men", "division": "B"}, "1000 m men, division B", "1000 m mannen, B-groep"),
         ({"discipline": "team-sprint", "gender": "mixed"}, "Team sprint mixed", "Teamsprint gemengd"),
+        ({"discipline": "mixed-relay", "gender": "mixed"}, "Relay mixed", "Gemengde aflossing"),
         ({"discipline": "{x}", "gender": "{y}"}, "{x}", "{x}"),
     ],
 )
