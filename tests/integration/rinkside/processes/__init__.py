@@ -1,0 +1,1 @@
+"""Processes: the embedded stack, its supervisor, workers."""
