@@ -7,11 +7,10 @@ for second place). The list said 137 for a skater while the table under it, from
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.kit.browser.board_fixtures import Day, day, opened
+from tests.kit.browser.board_fixtures import Day, opened
 from tests.kit.browser.pauses import documents_before
 from tests.kit.gateway.running import RunningGateway
 
-__all__ = ["day"]
 pytestmark = pytest.mark.browser
 
 _PAGE = "/standings/2021-22/500m-women?lang=en"
