@@ -20,6 +20,10 @@ RinksideError
     ├── SheetsIncomplete
     ├── NoSuchDeadLetter
     ├── StillUnreadable
+    ├── StoreUnreachable
+    ├── NoSuchReplay
+    ├── ReplayRefused
+    ├── ReplaySilent
     └── ChecksFailed
 """
 
@@ -231,3 +235,37 @@ class SheetsIncomplete(ActionNeeded):
         )
         self.rows = rows
         self.not_official = not_official
+
+
+class StoreUnreachable(ActionNeeded):
+    """Redis does not answer a command of the command line."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(
+            f"Redis does not answer: {problem}; say where it is with --redis-url, or run `rinkside doctor`"
+        )
+
+
+class NoSuchReplay(ActionNeeded):
+    """No replay of this name is running."""
+
+    def __init__(self, replay: str, running: list[str]) -> None:
+        listed = ", ".join(running) if running else "none"
+        super().__init__(f"no replay {replay!r} is running; running: {listed}")
+        self.replay = replay
+
+
+class ReplayRefused(ActionNeeded):
+    """A replay refused a command."""
+
+    def __init__(self, replay: str, problem: str) -> None:
+        super().__init__(f"{replay}: {problem}")
+        self.replay = replay
+
+
+class ReplaySilent(ActionNeeded):
+    """A replay did not answer a command."""
+
+    def __init__(self, replay: str, seconds: float) -> None:
+        super().__init__(f"{replay} did not answer within {seconds:g} s; look at its terminal")
+        self.replay = replay

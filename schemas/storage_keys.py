@@ -10,6 +10,7 @@ Redis keys carry the scope as hash tag: all keys of one competition share a slot
     rinkside:scopes            set     every scope that was ever stored
     rinkside:notices           string  a problem of the embedded stack, for the health of its gateway; expires
     rinkside:check             string  written by `doctor` to see whether the store takes writes; expires
+    rinkside:replays, rinkside:replay:…        running replays and their commands (schemas/replays.py)
     rinkside:partition:{TOPIC:N}               hash        where a restarted consumer starts to read (a lower bound)
     rinkside:partition:{TOPIC:N}:competitions  hash        competition → offsets of its first and last event
     rinkside:partition:{TOPIC:N}:changes       sorted set  competition → number of its last change

@@ -1,4 +1,4 @@
-"""`replay`: publishes a recorded race again."""
+"""`replay` publishes a recorded race again; `replays` controls those that run elsewhere."""
 
 import asyncio
 import time
@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from rinkside.commands.options import Rate, Servers, SkipIdle, rate_of, settings_with
+from rinkside.commands.options import Rate, RedisUrl, Servers, SkipIdle, rate_of, settings_with
 from rinkside.signals import run_until_stopped
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from redis.asyncio import Redis
+
     from producers import Publish
     from producers.replay.player import Player
     from producers.replay.timeline import Timeline
+    from schemas.replays import Action
 
 
 def replay(
@@ -45,6 +50,7 @@ def replay(
     stay: Annotated[bool, typer.Option("--stay", help="At the end, wait for keys instead of exiting.")] = False,
     paused: Annotated[bool, typer.Option("--paused", help="Start paused.")] = False,
     kafka_bootstrap_servers: Servers = None,
+    redis_url: RedisUrl = None,
 ) -> None:
     """Publish a recorded race again, at any speed.
 
@@ -59,7 +65,9 @@ def replay(
     from rinkside.replay.terminal import has_terminal, play_with_keys
     from rinkside.replay.window import venue_zone
 
-    settings = settings_with("kafka_bootstrap_servers", kafka_bootstrap_servers=kafka_bootstrap_servers)
+    settings = settings_with(
+        "kafka_bootstrap_servers", kafka_bootstrap_servers=kafka_bootstrap_servers, redis_url=redis_url
+    )
     playing = Playing(rate_of(rate), paused, stays=stay)
     events = list(read_recording(file))
     if rename is not None:
@@ -92,11 +100,13 @@ def replay(
         from rinkside.cancellation import until
         from rinkside.embedded.recorded import until_recorded
         from rinkside.replay.progress import play_with_bar
+        from rinkside.replay.remote import RemoteControl, remotely_controlled
 
         async with publisher_of_file(settings) as publisher:
             player = player_of(publisher.send)
             work = play_with_keys(player, title, zone) if has_terminal() else play_with_bar(player, zone)
-            await until(work, stopping)
+            async with remotely_controlled(RemoteControl(player, file.name, zone), settings.redis_url):
+                await until(work, stopping)
         await until_recorded(settings.kafka_bootstrap_servers, publisher.last_offset, stopping)
         return f"{publisher.published:,} events published to {settings.kafka_bootstrap_servers}"
 
@@ -125,3 +135,91 @@ def _end(timeline: "Timeline", begin: datetime | None, duration: float | None) -
     if duration is None or not len(timeline):
         return None
     return timeline.position_at((begin or timeline.times[0]) + timedelta(seconds=duration))
+
+
+Names = Annotated[list[str], typer.Argument(metavar="REPLAY...", help="Names as `replays list` shows them, or all.")]
+Name = Annotated[str, typer.Argument(metavar="REPLAY", help="Name as `replays list` shows it, or all.")]
+
+
+def list_(redis_url: RedisUrl = None) -> None:
+    """List the replays that run, on whichever machine: name, state, speed, time, position, heat."""
+
+    async def run(client: "Redis") -> list[str]:
+        from rinkside.replay.running import lines_of, running_replays
+
+        return lines_of(await running_replays(client))
+
+    _with_redis(redis_url, run)
+
+
+def pause(replays: Names, redis_url: RedisUrl = None) -> None:
+    """Pause replays."""
+    _command(redis_url, replays, "pause")
+
+
+def resume(replays: Names, redis_url: RedisUrl = None) -> None:
+    """Play on."""
+    _command(redis_url, replays, "resume")
+
+
+def stop(replays: Names, redis_url: RedisUrl = None) -> None:
+    """End replays. What they published stays."""
+    _command(redis_url, replays, "stop")
+
+
+def seek(
+    replay: Name,
+    place: Annotated[
+        str,
+        typer.Argument(help="A time of the venue (12:30), a distance, or a heat ('1000m-women pair 7'); start or end."),
+    ],
+    redis_url: RedisUrl = None,
+) -> None:
+    """Go to a time, a distance or a heat, forward or back.
+
+    Example: rinkside replays seek rehearsal-2026 "1000m-women pair 7"
+    """
+    _command(redis_url, [replay], "seek", place)
+
+
+def set_rate(
+    replay: Name,
+    rate: Annotated[str, typer.Argument(help="1 = as recorded, 8 = eight times as fast, max = as fast as possible.")],
+    redis_url: RedisUrl = None,
+) -> None:
+    """Change the speed."""
+    _command(redis_url, [replay], "rate", rate)
+
+
+def _command(redis_url: str | None, replays: list[str], action: "Action", value: str = "") -> None:
+    async def run(client: "Redis") -> list[str]:
+        from rinkside.replay.running import command, line_of, running_replays
+
+        names = [status.replay for status in await running_replays(client)] if replays == ["all"] else replays
+        answers = await asyncio.gather(*(command(client, name, action, value) for name in names))
+        return [
+            f"{name}  stopped" if action == "stop" else f"{name}  ended" if status is None else line_of(status)
+            for name, status in zip(names, answers, strict=True)
+        ]
+
+    _with_redis(redis_url, run)
+
+
+def _with_redis(redis_url: str | None, work: "Callable[[Redis], Coroutine[None, None, list[str]]]") -> None:
+    from redis.exceptions import RedisError
+
+    from rinkside.exceptions import StoreUnreachable
+
+    settings = settings_with("redis_url", redis_url=redis_url)
+
+    async def run(_: asyncio.Event) -> list[str]:
+        from rinkside.replay.running import connect_to
+
+        async with connect_to(settings.redis_url) as client:
+            try:
+                return await work(client)
+            except (RedisError, OSError) as error:
+                raise StoreUnreachable(str(error)) from error
+
+    for line in run_until_stopped(run):
+        typer.echo(line)

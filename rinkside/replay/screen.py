@@ -49,6 +49,16 @@ def rate_text(rate: float | None) -> str:
     return "max" if rate is None else f"{rate:g}×"
 
 
+def where_text(player: Player) -> str:
+    """The heat on the board: `500 m Women, pair 7 of 10`."""
+    heat = player.timeline.heat_before(player.position)
+    if heat is None:
+        return "before the first heat"
+    name = player.timeline.names.get(heat.distance, heat.distance)
+    same = [each for each in player.timeline.heats if (each.distance, each.round) == (heat.distance, heat.round)]
+    return f"{name}, pair {heat.number} of {len(same)}"
+
+
 def _head(player: Player, title: str, zone: tzinfo) -> Text:
     sign, style = _STATES[player.state]
     return Text.assemble(
@@ -61,14 +71,8 @@ def _head(player: Player, title: str, zone: tzinfo) -> Text:
 
 
 def _where(player: Player, marks: Sequence[Mark]) -> Text:
-    heat = player.timeline.heat_before(player.position)
-    where = "before the first heat"
-    if heat is not None:
-        name = player.timeline.names.get(heat.distance, heat.distance)
-        same = [each for each in player.timeline.heats if (each.distance, each.round) == (heat.distance, heat.round)]
-        where = f"{name}, pair {heat.number} of {len(same)}"
     following = next((mark for mark in marks if mark.position > player.position and mark.kind != "heat"), None)
-    text = Text(where, "bold cyan")
+    text = Text(where_text(player), "bold cyan")
     if following is not None:
         text.append(f"   next: {_SIGNS[following.kind][0]} {following.text}", "dim")
     if player.playing.loop is not None:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -21,7 +22,7 @@ from producers.replay.timeline import Timeline
 from producers.simulate import race_day
 from rinkside_client import connect
 from schemas.documents import Document, document_hash
-from schemas.events import Event
+from schemas.events import Event, decode_event
 from testing.waiting import eventually
 from tests.kit.consumers.running import expected
 from tests.kit.rinkside.terminal import Terminal, value_at
@@ -188,3 +189,57 @@ async def test_a_real_competition_is_rewritten_only_after_a_yes(
         screen.process.send_signal(signal.SIGINT)
         await asyncio.to_thread(screen.process.wait, 60)
     await eventually(lambda: documents(stack, "slc-2021") == {})
+
+
+async def test_several_replays_are_controlled_from_another_terminal(
+    stack: Terminal, events: list[Event], file: str
+) -> None:
+    timeline = Timeline(events)
+    assert await stack.done("replays", "list") == "no replay is running\n"
+    both = [stack.start("replay", file, "--as", name, "--rate", "2", "--stay") for name in ("one-2026", "two-2026")]
+    try:
+        await eventually(lambda: said_by(stack, "list").count("playing") == 2)
+        assert (await stack.done("replays", "pause", "all")).count("paused") == 2
+
+        heat = timeline.heats[2]
+        assert "pair 3 of 10" in await stack.done("replays", "seek", "one-2026", f"{heat.distance} pair 3")
+        await until_equal(stack, events, "one-2026", heat.position)
+        assert "2021-12-04 12:10:00" in await stack.done("replays", "seek", "one-2026", "12:10")
+        await until_equal(stack, events, "one-2026", timeline.position_at(timeline.times[0] + timedelta(minutes=10)))
+        assert "  max  " in await stack.done("replays", "rate", "two-2026", "max")
+        assert await stack.done("replays", "resume", "two-2026")
+        await eventually(lambda: "two-2026  ended" in said_by(stack, "list"))
+        await until_equal(stack, events, "two-2026", len(events))
+        # Record, replay, record: the same events, each with the mark of the rehearsal.
+        await eventually(lambda: len(stack.recorded_of("two-2026")) == len(events))
+        copies = [event for line in stack.recorded() if (event := decode_event(line)).subject == "two-2026"]
+        assert copies == list(rehearsal_of(events, "two-2026"))
+
+        for arguments, reason in (
+            (("seek", "one-2026", "nowhere"), "no place in the recording"),
+            (("rate", "one-2026", "fast"), "not a speed"),
+            (("pause", "three-2026"), "running: one-2026, two-2026"),
+        ):
+            outcome = await stack.run("replays", *arguments)
+            assert outcome.returncode == 1
+            assert reason in outcome.stderr
+        assert (await stack.done("replays", "stop", "all")).count("stopped") == 2
+        for each in both:
+            assert await asyncio.to_thread(each.process.wait, 60) == 0
+        assert await stack.done("replays", "list") == "no replay is running\n"
+    finally:
+        for each in both:
+            each.process.kill()
+
+
+def said_by(stack: Terminal, verb: str) -> str:
+    outcome = subprocess.run(
+        [sys.executable, "-m", "rinkside", "replays", verb],
+        cwd=stack.folder,
+        env=stack.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return outcome.stdout
