@@ -5,9 +5,13 @@ A scope is a competition or a season. `Change` is the next version of one docume
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 from schemas.documents import Document, Patch, changes, document_hash
 from schemas.storage_keys import StoredView
+
+Listing: TypeAlias = Literal["listed", "archived", "removed"]
+"""In all lists; readable, and in no list; deleted, until a restore."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +29,16 @@ class Delta:
     """All that one write stores.
 
     `parts` maps the name of a state part to its bytes, None when the part is removed. `seen` holds the digests of the
-    events that were applied. `rewrite`: the scope started again, and this is all of it.
+    events that were applied. `rewrite`: the scope started again, and this is all of it. `listing` says where others find the
+    scope, and `is_relisted` that this changed.
     """
 
     parts: Mapping[str, bytes | None] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     seen: tuple[bytes, ...] = ()
     rewrite: bool = False
+    listing: Listing = "listed"
+    is_relisted: bool = False
 
     @property
     def is_empty(self) -> bool:

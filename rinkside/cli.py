@@ -10,6 +10,7 @@ import typer
 
 from rinkside import error_messages, secrets
 from rinkside.commands import (
+    competitions,
     correct,
     dead_letters,
     doctor,
@@ -47,6 +48,12 @@ token.command("list")(tokens.list_)
 token.command("revoke")(tokens.revoke)
 app.command()(correct.correct)
 app.command()(replays.replay)
+held = typer.Typer(help="List, archive, remove and restore competitions.", no_args_is_help=True)
+app.add_typer(held, name="competitions")
+held.command("list")(competitions.list_)
+held.command("archive")(competitions.archive)
+held.command("remove")(competitions.remove)
+held.command("restore")(competitions.restore)
 running = typer.Typer(help="Control replays that run elsewhere, several at once.", no_args_is_help=True)
 app.add_typer(running, name="replays")
 running.command("list")(replays.list_)

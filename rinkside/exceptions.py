@@ -20,6 +20,8 @@ RinksideError
     ├── SheetsIncomplete
     ├── NoSuchDeadLetter
     ├── StillUnreadable
+    ├── BrokerUnreachable
+    ├── NoSuchCompetition
     ├── StoreUnreachable
     ├── NoSuchReplay
     ├── ReplayRefused
@@ -235,6 +237,23 @@ class SheetsIncomplete(ActionNeeded):
         )
         self.rows = rows
         self.not_official = not_official
+
+
+class BrokerUnreachable(ActionNeeded):
+    """Kafka does not answer a command of the command line."""
+
+    def __init__(self, servers: str, problem: str) -> None:
+        super().__init__(f"Kafka at {servers} does not answer: {problem}; run `rinkside doctor`")
+
+
+class NoSuchCompetition(ActionNeeded):
+    """The log holds no such competition."""
+
+    def __init__(self, competition: str, known: list[str]) -> None:
+        super().__init__(
+            f"the log holds no competition {competition!r}; it holds {', '.join(known) if known else 'none'}"
+        )
+        self.competition = competition
 
 
 class StoreUnreachable(ActionNeeded):

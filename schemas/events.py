@@ -28,6 +28,7 @@ from schemas.event_data import (
     IgnoredData,
     LapData,
     LapWithdrawnData,
+    LifecycleData,
     NoteData,
     OfficialData,
     OverlayData,
@@ -202,6 +203,27 @@ class EventIgnored(_Event):
     data: IgnoredData
 
 
+class CompetitionArchived(_Event):
+    """The competition leaves lists and polling; its documents stay readable."""
+
+    type: Literal["competition.archived"] = "competition.archived"
+    data: LifecycleData
+
+
+class CompetitionRemoved(_Event):
+    """The documents of the competition are deleted. Its events stay on the log."""
+
+    type: Literal["competition.removed"] = "competition.removed"
+    data: LifecycleData
+
+
+class CompetitionRestored(_Event):
+    """The competition is no longer archived or removed."""
+
+    type: Literal["competition.restored"] = "competition.restored"
+    data: LifecycleData
+
+
 Event: TypeAlias = (
     CompetitionAnnounced
     | DistanceScheduled
@@ -228,6 +250,9 @@ Event: TypeAlias = (
     | OverlayChosen
     | EventIgnored
     | CompetitionReset
+    | CompetitionArchived
+    | CompetitionRemoved
+    | CompetitionRestored
 )
 
 EVENTS: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="type")])

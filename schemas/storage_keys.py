@@ -7,7 +7,8 @@ Redis keys carry the scope as hash tag: all keys of one competition share a slot
     rinkside:{ec2020}:state    hash    part → JSON, the projection's own state
     rinkside:{ec2020}:seen     set     digests of applied events
     rinkside:{ec2020}:stream   stream  ids 1-0, 2-0, …: one entry per write, with StoredPatch objects
-    rinkside:scopes            set     every scope that was ever stored
+    rinkside:scopes            set     every scope that was ever stored, without archived and removed competitions
+    rinkside:archived          set     archived competitions
     rinkside:notices           string  a problem of the embedded stack, for the health of its gateway; expires
     rinkside:check             string  written by `doctor` to see whether the store takes writes; expires
     rinkside:replays, rinkside:replay:…        running replays and their commands (schemas/replays.py)
@@ -22,6 +23,7 @@ EVENTS_TOPIC = "timing.events"
 DEAD_LETTER_TOPIC = "timing.dead-letter"
 
 SCOPES_KEY = "rinkside:scopes"
+ARCHIVED_KEY = "rinkside:archived"
 NOTICES_KEY = "rinkside:notices"
 CHECK_KEY = "rinkside:check"
 

@@ -202,6 +202,8 @@ export interface CompetitionView {
   readonly stage?: number;
   readonly points_factor?: number;
   readonly reconstructed?: boolean;
+  /** True for a competition that lists leave out. */
+  readonly archived?: boolean;
   readonly programme: { readonly [key: Identifier]: ProgrammeEntry };
 }
 

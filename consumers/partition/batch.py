@@ -10,7 +10,7 @@ from consumers.metrics import DUPLICATES, EVENTS
 from consumers.partition.competitions import Competitions
 from consumers.partition.open_competitions import UNBUILT, OpenCompetition
 from consumers.partition.tools import Tools, poison_reason
-from schemas.events import CompetitionReset, Event, UnreadableEvent, format_instant
+from schemas.events import CompetitionReset, CompetitionRestored, Event, UnreadableEvent, format_instant
 
 _SLICE_S = 0.01
 """Longest time in which views are built before other tasks run: heartbeats, other partitions, rebuilds."""
@@ -39,6 +39,11 @@ class Batch:
         """Applies one record, in memory. Unreadable records become dead letters."""
         try:
             event = read_event(record)
+            if self._competitions.is_removed(event.subject):
+                if not isinstance(event, CompetitionRestored | CompetitionReset):
+                    self._competitions.note(event.subject, record.offset)  # a restore reads it from the log
+                    return
+                await self._competitions.bring_back(event.subject)
             competition = await self._competitions.open_for(event.subject, record.offset)
         except UnreadableEvent as error:
             if record.offset >= self._dead_until:
@@ -46,6 +51,12 @@ class Batch:
             return
         if competition is None:
             self._competitions.note(event.subject, record.offset)
+            return
+        if competition.projection.listing == "removed" and event.subject not in self._events:
+            # The index of the partition was lost, and with it that this competition is removed.
+            self._competitions.note(event.subject, record.offset)
+            self._competitions.note_removed(event.subject)
+            await self.apply(record)
             return
         events = self._events.setdefault(event.subject, _Events())
         if (

@@ -48,7 +48,8 @@ class Competitions:
         self.changed.clear()
 
     async def inspect(self, names: list[str]) -> None:
-        """Compares competitions with the store, and queues those that cannot be continued."""
+        """Compares competitions with the store, and queues those that cannot be continued; removed ones need nothing."""
+        names = [name for name in names if not self.is_removed(name)]
         states = await self._store.inspect(names)
         unlisted = [name for name, state in states.items() if state.position is not None and not state.is_listed]
         if unlisted:
@@ -104,7 +105,8 @@ class Competitions:
         open_ = self.open.get(name)
         first = entry.first if entry is not None else open_.origin.first if open_ is not None else offset
         last = max(offset, entry.last if entry is not None else -1)
-        self.index[name] = self.changed[name] = IndexEntry(first, last)
+        removed = entry is not None and entry.removed
+        self.index[name] = self.changed[name] = IndexEntry(first, last, removed)
         if (waiting := self.pending.by_name.get(name)) is not None:
             waiting.last = last
             if not waiting.is_wanted:
@@ -116,6 +118,25 @@ class Competitions:
         competition.origin = replace(competition.origin, first=offset)
         competition.at, competition.restores = "", restores
         self.index[name] = self.changed[name] = IndexEntry(offset, offset)
+
+    def is_removed(self, name: str) -> bool:
+        """Whether a competition is removed: only a reset or a restore concerns it."""
+        entry = self.index.get(name)
+        return entry is not None and entry.removed
+
+    def note_removed(self, name: str) -> None:
+        """What is stored of the competition says that it is removed; it leaves memory."""
+        self.open.pop(name, None)
+        entry = self.index[name]
+        self.index[name] = self.changed[name] = entry._replace(removed=True)
+
+    async def bring_back(self, name: str) -> None:
+        """Queues a removed competition for a rebuild: only the log has its events."""
+        entry = self.index[name]
+        self.index[name] = self.changed[name] = entry._replace(removed=False)
+        self.open.pop(name, None)
+        (state,) = (await self._store.inspect([name])).values()
+        self.queue(name, Condition.REMOVED, state)
 
     def is_on_its_way(self, name: str) -> bool:
         """Whether a competition is being restored after a reset, and had events since this was asked last."""
@@ -177,6 +198,10 @@ class Competitions:
             competition.rewrite = False
             _tell_doubts(name, delta)
         self.note(name, last)
+        if delta.listing == "removed":
+            self.note_removed(name)
+        elif delta.listing == "archived":
+            self.open.pop(name, None)
 
     def evict(self) -> None:
         """Drops the least recently used competitions beyond the limit. Call it only when everything is stored."""

@@ -16,6 +16,8 @@ class Condition(Enum):
     """Complete, but built from another log, or from a log that cannot be identified."""
     BEHIND = "older than the progress of the partition"
     """Complete, but the store lost its newest writes: it lacks events that are on the log."""
+    REMOVED = "removed, and restored now"
+    """Nothing of it is stored: its events are only on the log."""
     DAMAGED = "missing or incomplete"
     """Missing, or some of its keys are gone."""
 

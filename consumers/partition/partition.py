@@ -205,9 +205,10 @@ class Partition:
                 self.competitions.done(name)
             else:
                 waiting.condition, waiting.is_settled = Condition.OUTDATED, True
-            entry = IndexEntry(rebuilt.first, rebuilt.last)
+            is_removed = rebuilt.delta.listing == "removed"
+            entry = IndexEntry(rebuilt.first, rebuilt.last, is_removed)
             self.competitions.index[name] = self.competitions.changed[name] = entry
-            if waiting.is_wanted:
+            if waiting.is_wanted and not is_removed:
                 competition.used = self.competitions.batch
                 self.competitions.open[name] = competition
             REBUILDS.inc()

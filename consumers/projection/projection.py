@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from importlib import resources
 
-from consumers.delta import Delta, change_of
+from consumers.delta import Delta, Listing, change_of
 from consumers.projection.consequences import apply_with_traces, leaves_traces
 from consumers.projection.handlers import apply, corrections, rehearsal
 from consumers.projection.memo import Memo
 from consumers.projection.race.snapshot import Snapshot
 from consumers.projection.state.competition_state import CompetitionState
 from consumers.projection.state.ignored import digest_of, ignored_events
-from consumers.projection.state.parts import dump_part, load_part
+from consumers.projection.state.parts import COMPETITION, Competition, dump_part, load_part
 from consumers.projection.view import View
 from consumers.projection.views import VIEWS
 from schemas.documents import Document
@@ -43,6 +43,7 @@ class Projection:
         self._applied: list[bytes] = []
         self._memo = memo if memo is not None else Memo()
         self._starts_again = False
+        self._stored_listing = self.listing
         self._ignored_given = ignored
         self._ignored = ignored if ignored is not None else self.ignored
         self._is_outdated = False
@@ -68,7 +69,15 @@ class Projection:
     @property
     def views(self) -> Mapping[str, StoredView]:
         """The documents as of the last `collect`, by channel."""
-        return self._views
+        return self._views if self.listing != "removed" else {}
+
+    @property
+    def listing(self) -> Listing:
+        """Where others find the competition. The state of a removed one that comes from the store lacks everything else."""
+        part = self._state.parts.get(COMPETITION)
+        if not isinstance(part, Competition):
+            return "listed"
+        return "removed" if part.removed else "archived" if part.archived else "listed"
 
     def apply(self, event: Event) -> bool:
         """Applies an event; returns False, and changes nothing, when it was applied before.
@@ -123,6 +132,15 @@ class Projection:
 
     def collect(self) -> Delta:
         """Everything that changed since the last call. Builds only documents of views that depend on a changed aspect."""
+        listing = self.listing
+        is_relisted = listing != self._stored_listing
+        if listing == "removed":
+            return self._removed(is_relisted=is_relisted)
+        hidden: Mapping[str, StoredView] = {}
+        if self._stored_listing == "removed":  # the store holds nothing: every part and every document is new
+            hidden, self._views = self._views, {}
+            self._state.touched.update(self._state.parts)
+            self._applied = list(self._seen)
         changed = []
         for channel, document, view, rest in self._documents():
             before = self._views.get(channel)
@@ -133,13 +151,24 @@ class Projection:
                 self._views[channel] = change.view
             elif before is not None:
                 self._views[channel] = before._replace(doc=document)  # equal: the next comparison is by identity
+        for channel in sorted(hidden.keys() - self._views.keys()):
+            if change := change_of(None, channel, hidden[channel].doc, hidden[channel].at):
+                changed.append(change)
+                self._views[channel] = change.view
         parts = {name: self._dump(name) for name in sorted(self._state.touched)}
-        delta = Delta(parts, tuple(changed), tuple(self._applied), self._starts_again)
-        self._starts_again = False
+        rewrite = self._starts_again or self._stored_listing == "removed"
+        delta = Delta(parts, tuple(changed), tuple(self._applied), rewrite, listing, is_relisted or self._starts_again)
+        self._starts_again, self._stored_listing = False, listing
         self._state.touched.clear()
         self._state.changed.clear()
         self._applied = []
         return delta
+
+    def _removed(self, *, is_relisted: bool) -> Delta:
+        """Replaces everything that is stored by the fact that it is removed. What is in memory stays, for a restore."""
+        competition = Competition(rehearsal_of=self._state.competition.rehearsal_of, removed=True)
+        self._starts_again, self._stored_listing = False, "removed"
+        return Delta({COMPETITION: dump_part(competition)}, (), (), is_relisted, "removed", is_relisted)
 
     def _documents(self) -> Iterator[tuple[str, Document, View, str]]:
         """(channel, document, its view, rest of the channel name) of the views that depend on a changed aspect."""

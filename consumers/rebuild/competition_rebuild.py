@@ -87,8 +87,8 @@ class CompetitionRebuild:
             raise PoisonEvent(self._last, False, error) from error
         if self._renews:
             self._keep(delta)
-        if self.one_by_one or self._renews:
-            delta = self._whole()
+        if (self.one_by_one or self._renews) and delta.listing != "removed":
+            delta = self._whole(delta)
             projection = Projection(self.name, self._parts, {c.channel: c.view for c in delta.changes}, self._seen)
         else:
             projection = self._projection
@@ -106,10 +106,11 @@ class CompetitionRebuild:
         self._views |= {change.channel: change.view for change in delta.changes}
         self._seen |= set(delta.seen)
 
-    def _whole(self) -> Delta:
-        """Everything that was kept, with documents in their first version."""
+    def _whole(self, newest: Delta) -> Delta:
+        """Everything that was kept, with documents in their first version, listed as in the newest delta."""
         changes: list[Change] = []
         for channel, view in sorted(self._views.items()):
             if change := change_of(None, channel, view.doc, view.at):
                 changes.append(change)
-        return Delta(dict(self._parts), tuple(changes), tuple(sorted(self._seen)))
+        seen = tuple(sorted(self._seen))
+        return Delta(dict(self._parts), tuple(changes), seen, listing=newest.listing, is_relisted=True)

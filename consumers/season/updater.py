@@ -72,8 +72,7 @@ class SeasonUpdater:
         if is_first:  # seasons stored earlier may have to become empty
             affected |= {name.removeprefix(_PREFIX) for name in progress if name.startswith(_PREFIX)}
         for name in competitions:
-            channels = [f"points/{name}", f"competition/{name}"]
-            now = await self._store.documents(name, channels) if name in progress else {}
+            now = await self._contribution(name) if name in progress else {}
             if now != self._documents.get(name, {}):  # most changes of a competition do not concern its season
                 affected |= self._seasons_with(name)
                 self._documents[name] = now
@@ -83,6 +82,11 @@ class SeasonUpdater:
             self._note_unknown(season)
         self._progress = {name: now for name, now in progress.items() if not name.startswith(_PREFIX)}
         self._cursors = cursors
+
+    async def _contribution(self, name: str) -> dict[str, Document]:
+        """What a competition gives for its season; nothing when it is a rehearsal."""
+        stored = await self._store.documents(name, [f"points/{name}", f"competition/{name}"])
+        return {channel: document for channel, document in stored.items() if not document.get("rehearsal")}
 
     async def _look(self) -> tuple[dict[int, ChangeCursor], dict[str, ScopeProgress]]:
         """The next cursors, and how far each competition is stored."""

@@ -12,6 +12,8 @@ from schemas.storage_keys import partition_changes_key, partition_competitions_k
 
 _SCRIPT = resources.files(__package__).joinpath("progress.lua").read_text()
 _SHA = hashlib.sha1(_SCRIPT.encode(), usedforsecurity=False).hexdigest()
+_REMOVED = "removed"
+"""Stands after the offsets of a competition that is removed."""
 
 
 class PartitionStore:
@@ -61,7 +63,7 @@ class PartitionStore:
         args += [progress.offset, progress.tail, progress.dead_until, progress.log, "1" if replace else "0"]
         args.append(len(changed or {}))
         for name, entry in (changed or {}).items():
-            args += [name, entry.first, entry.last]
+            args += [name, entry.first, f"{entry.last} {_REMOVED}" if entry.removed else entry.last]
         args += [len(removed), *removed]
         if await self._call.script(_SHA, _SCRIPT, keys, args) == b"conflict":
             raise StaleWriter(f"partition {partition}", "another bound, or none")
@@ -71,7 +73,10 @@ class PartitionStore:
         key = partition_competitions_key(topic, partition)
         raw = await self._call(lambda: cast("Awaitable[dict[bytes, bytes]]", self._redis.hgetall(key)))
         entries = {name.decode(): value.split() for name, value in raw.items()}
-        return {name: IndexEntry(int(first), int(last)) for name, (first, last) in entries.items()}
+        return {
+            name: IndexEntry(int(first), int(last), removed=_REMOVED.encode() in marks)
+            for name, (first, last, *marks) in entries.items()
+        }
 
     async def contains(self, topic: str, partition: int, competition: str) -> bool:
         """Whether a competition belongs to a partition."""

@@ -61,10 +61,14 @@ class ScopeState:
 
 
 class IndexEntry(NamedTuple):
-    """Offsets of the first event of a competition in its partition, and of the last one that was applied or postponed."""
+    """Offsets of the first event of a competition in its partition, and of the last one that was applied or postponed.
+
+    `removed`: the competition is removed, so nothing of it needs to be stored.
+    """
 
     first: int
     last: int
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

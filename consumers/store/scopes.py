@@ -8,13 +8,14 @@ from typing import cast
 
 import orjson
 
-from consumers.delta import Delta
+from consumers.delta import Delta, Listing
 from consumers.exceptions import StaleWriter
 from consumers.store.partitions import PartitionStore
 from consumers.store.positions import Origin, Position, ScopeProgress, ScopeState, StoredScope
 from consumers.store.redis_calls import RedisCalls, StoreClient
 from schemas.documents import Document
 from schemas.storage_keys import (
+    ARCHIVED_KEY,
     META_AT,
     META_CARDINALITIES,
     META_EPOCH,
@@ -35,6 +36,8 @@ _ORIGIN = (META_PARTITION, META_LOG, META_FIRST)
 _INSPECTED = (META_EPOCH, META_OFFSET, META_AT, META_PROJECTION, META_CARDINALITIES, *_ORIGIN)
 _CHUNK = 100
 """Scopes that are inspected in one transaction: many save round trips, few keep Redis free for others."""
+REMOVED_EXPIRES_S = 3600
+"""Longest time after which a gateway that was cut off still learns that a competition was removed."""
 _SCRIPT = resources.files(__package__).joinpath("store.lua").read_text()
 _SHA = hashlib.sha1(_SCRIPT.encode(), usedforsecurity=False).hexdigest()
 
@@ -123,15 +126,34 @@ class Store:
             args += [name, raw]
         args += [len(removed), *removed, len(delta.seen), *delta.seen]
 
-        if expected is None or rewrite:
-            await self.list_again([scope])
+        if expected is None or rewrite or delta.is_relisted:
+            await self._call(lambda: self._list(scope, delta.listing))
         reply = await self._call.script(_SHA, _SCRIPT, list(keys), args)
+        if delta.listing == "removed":
+            await self._call(lambda: self._expire(scope))
         if reply[0] == b"conflict":
             raise StaleWriter(scope, cast("bytes", reply[1]).decode())
 
+    async def _list(self, scope: str, listing: Listing) -> None:
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for key, kind in ((SCOPES_KEY, "listed"), (ARCHIVED_KEY, "archived")):
+                if listing == kind:
+                    pipe.sadd(key, scope)
+                else:
+                    pipe.srem(key, scope)
+            await pipe.execute()
+
+    async def _expire(self, scope: str) -> None:
+        """What is left of a removed competition tells gateways that it is gone; then it goes, too."""
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for key in scope_keys(scope):
+                pipe.expire(key, REMOVED_EXPIRES_S)
+            await pipe.execute()
+
     async def progress_of_all(self) -> dict[str, ScopeProgress]:
-        """How far each stored scope is stored."""
+        """How far each stored scope is stored. An archived competition goes on counting for its season."""
         names = await self._call(lambda: cast("Awaitable[set[bytes]]", self._redis.smembers(SCOPES_KEY)))
+        names |= await self._call(lambda: cast("Awaitable[set[bytes]]", self._redis.smembers(ARCHIVED_KEY)))
         return await self.progress_of(name.decode() for name in names)
 
     async def progress_of(self, scopes: Iterable[str]) -> dict[str, ScopeProgress]:
@@ -196,14 +218,16 @@ class Store:
             )
         return found
 
-    async def _listed(self, names: list[str]) -> list[int]:
+    async def _listed(self, names: list[str]) -> list[bool]:
         async def read() -> list[int]:
             async with self._redis.pipeline(transaction=False) as pipe:
                 for name in names:
                     pipe.sismember(SCOPES_KEY, name)
+                    pipe.sismember(ARCHIVED_KEY, name)
                 return cast("list[int]", await pipe.execute())
 
-        return await self._call(read)
+        found = await self._call(read)
+        return [bool(listed or archived) for listed, archived in zip(found[::2], found[1::2], strict=True)]
 
     async def list_again(self, scopes: Collection[str]) -> None:
         """Adds scopes to the list in which others find them."""

@@ -36,6 +36,7 @@ end
 -- Without a position, the origin of the other keys is unknown (meta was evicted or deleted).
 if rewrite or epoch == '' then
   redis.call('DEL', KEYS[2], KEYS[3], KEYS[4], KEYS[5])
+  redis.call('PERSIST', KEYS[1])  -- what is left of a removed competition expires
 end
 
 local at = 14

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from schemas.fields import Frozen
+from schemas.fields import Frozen, Text
 
 
 class ResetData(Frozen):
@@ -15,3 +15,10 @@ class ResetData(Frozen):
     """
 
     restores: Annotated[int, Field(ge=0)] = 0
+
+
+class LifecycleData(Frozen):
+    """Somebody archives, removes or restores a competition: who, and why."""
+
+    author: Text | None = None
+    reason: Text | None = None

@@ -64,6 +64,8 @@ class CompetitionView(CompetitionDocument):
     stage: int | None = None
     points_factor: int | None = None
     reconstructed: bool | None = None
+    archived: bool | None = None
+    """True for a competition that lists leave out."""
     programme: dict[Identifier, ProgrammeEntry]
 
 

@@ -8,6 +8,7 @@
     results        results and corrections
     overlays       overlays chosen at the desk
     recent         events that are kept as they are: notes, conditions
+    lifecycle      archiving, removing and restoring a competition
     rehearsal      the mark of a rehearsal, which any event may carry
     provenance     which event caused a result (used by the others)
 
@@ -19,7 +20,16 @@ one crossing, the order does not matter (`consumers.rules.crossings`). Handlers 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from consumers.projection.handlers import heats, measurements, overlays, programme, recent, rehearsal, results
+from consumers.projection.handlers import (
+    heats,
+    lifecycle,
+    measurements,
+    overlays,
+    programme,
+    recent,
+    rehearsal,
+    results,
+)
 from consumers.projection.state.competition_state import CompetitionState
 from schemas.events import Event, format_instant
 
@@ -47,6 +57,9 @@ HANDLERS: Mapping[str, Handler] = {
     "result.committed": results.result,
     "result.corrected": results.corrected,
     "overlay.chosen": overlays.overlay_chosen,
+    "competition.archived": lifecycle.archived,
+    "competition.removed": lifecycle.removed,
+    "competition.restored": lifecycle.restored,
     "conditions.measured": recent.Keep(50),  # a day of one every ten minutes
     "note.published": recent.Keep(100),  # as many as a ticker has lines
 }

@@ -131,7 +131,7 @@ class Competition:
     `board` lists (distance, heat key) of the heats on the board, oldest first; `seeds` has the standings carried in, by
     cup. `counts` and `championship` record that it was once announced as a stage of a season or as a championship: it then
     has the documents of one, even if they later become empty. `reports` lists the days that have a report. `rehearsal_of`
-    names the competition that a rehearsal repeats; None = it is no rehearsal.
+    names the competition that a rehearsal repeats; None = it is no rehearsal. `archived` and `removed` are True or None.
     """
 
     data: CompetitionData | None = None
@@ -142,6 +142,8 @@ class Competition:
     championship: bool = False
     reports: list[str] = field(default_factory=list)
     rehearsal_of: str | None = None
+    archived: bool | None = None
+    removed: bool | None = None
 
 
 @dataclass(slots=True)

@@ -36,6 +36,7 @@ def competition_documents(snapshot: Snapshot) -> Mapping[str, Document]:
             stage=data.stage if data else None,
             points_factor=data.points_factor if data else None,
             reconstructed=True if data and data.reconstructed else None,
+            archived=snapshot.state.competition.archived,
             programme={
                 distance: snapshot.memo.get(("programme", distance), _programme_entry, table)
                 for distance, table in tables.items()

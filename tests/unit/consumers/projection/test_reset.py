@@ -156,3 +156,70 @@ def test_a_competition_that_is_continued_and_starts_again_replaces_what_is_store
     assert rebuilt is not None
     assert (rebuilt.continues, rebuilt.first) == (None, 90)
     assert {change.channel: change.view.doc for change in rebuilt.delta.changes} == expected(events[:20], NAME)
+
+
+def lifecycle(what: str, number: int = 1) -> Event:
+    values = {"id": f"{what}-{number}", "source": "/desk", "type": f"competition.{what}", "subject": NAME}
+    return build_event({**values, "time": "2026-01-10T12:00:00Z", "data": {}})
+
+
+def test_archiving_marks_the_competition_and_nothing_else() -> None:
+    projection = Projection(NAME)
+    for event in rehearsed():
+        projection.apply(event)
+    before = documents(projection)
+    projection.apply(lifecycle("archived"))
+    delta = projection.collect()
+    assert (delta.listing, delta.is_relisted, delta.rewrite) == ("archived", True, False)
+    assert {change.channel for change in delta.changes} == {f"competition/{NAME}"}
+    projection.apply(lifecycle("restored"))
+    assert documents(projection) == before
+
+
+def test_a_removal_stores_only_that_it_is_removed_and_a_restore_everything() -> None:
+    projection = Projection(NAME)
+    for event in rehearsed():
+        projection.apply(event)
+    before = documents(projection)
+    projection.apply(lifecycle("removed"))
+    delta = projection.collect()
+    assert (delta.listing, delta.is_relisted, delta.rewrite) == ("removed", True, True)
+    assert (delta.changes, delta.seen, set(delta.parts)) == ((), (), {"competition"})
+    assert projection.views == {}
+    loaded = Projection(NAME, {name: raw for name, raw in delta.parts.items() if raw is not None})
+    assert loaded.listing == "removed"
+    projection.apply(lifecycle("restored"))
+    delta = projection.collect()
+    assert (delta.listing, delta.is_relisted, delta.rewrite) == ("listed", True, True)
+    assert {change.channel: change.view.doc for change in delta.changes} == before
+    again = Projection(NAME, {name: raw for name, raw in delta.parts.items() if raw is not None})
+    assert again.listing == "listed"
+    assert len(delta.seen) == len(rehearsed()) + 2
+
+
+@pytest.mark.parametrize("one_by_one", [False, True])
+def test_a_rebuild_of_a_competition_that_was_removed_and_restored_has_all_of_it(one_by_one: bool) -> None:
+    events = rehearsed()
+    rebuild = CompetitionRebuild(NAME, one_by_one=one_by_one)
+    for offset, event in enumerate([*events[:40], lifecycle("removed"), *events[40:]]):
+        rebuild.apply(offset, event)
+    rebuilt = rebuild.result()
+    assert rebuilt is not None
+    assert (rebuilt.delta.listing, rebuilt.delta.changes) == ("removed", ())
+
+    rebuild = CompetitionRebuild(NAME, one_by_one=one_by_one)
+    for offset, event in enumerate([*events[:40], lifecycle("removed"), *events[40:], lifecycle("restored")]):
+        rebuild.apply(offset, event)
+    rebuilt = rebuild.result()
+    assert rebuilt is not None
+    assert rebuilt.delta.listing == "listed"
+    assert {change.channel: change.view.doc for change in rebuilt.delta.changes} == expected(events, NAME)
+    assert len(rebuilt.delta.seen) == len(events) + 2
+
+
+def test_a_reset_brings_back_what_was_removed() -> None:
+    projection = Projection(NAME)
+    for event in [*rehearsed(), lifecycle("removed"), reset(), *rehearsed()[:9]]:
+        projection.apply(event)
+    assert projection.listing == "listed"
+    assert documents(projection) == expected(rehearsed()[:9], NAME)
