@@ -23,6 +23,7 @@ RinksideError
     ├── BrokerUnreachable
     ├── NoSuchCompetition
     ├── StoreUnreachable
+    ├── NotARehearsal
     ├── NoSuchReplay
     ├── ReplayRefused
     ├── ReplaySilent
@@ -263,6 +264,14 @@ class StoreUnreachable(ActionNeeded):
         super().__init__(
             f"Redis does not answer: {problem}; say where it is with --redis-url, or run `rinkside doctor`"
         )
+
+
+class NotARehearsal(ActionNeeded):
+    """A replay was to publish a rehearsal under the id of a real competition."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is a real competition; give the rehearsal another id with --as")
+        self.name = name
 
 
 class NoSuchReplay(ActionNeeded):

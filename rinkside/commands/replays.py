@@ -100,8 +100,11 @@ def replay(
         from rinkside.cancellation import until
         from rinkside.embedded.recorded import until_recorded
         from rinkside.replay.progress import play_with_bar
+        from rinkside.replay.real_names import refuse_real
         from rinkside.replay.remote import RemoteControl, remotely_controlled
 
+        if rename is not None:
+            await refuse_real(settings.redis_url, rename)
         async with publisher_of_file(settings) as publisher:
             player = player_of(publisher.send)
             work = play_with_keys(player, title, zone) if has_terminal() else play_with_bar(player, zone)

@@ -51,6 +51,9 @@ async def test_an_operator_lists_archives_removes_and_restores(stack: Terminal) 
     await stack.done("competitions", "restore", "life-rehearsal")
     await eventually(lambda: "life-rehearsal" in listed(stack)[1] and version(stack, "live/life-rehearsal") > 0)
 
+    refused = await stack.run("replay", RACE, "--rate", "max", "--as", "life-2026")
+    assert (refused.returncode, refused.stderr.count("is a real competition")) == (1, 1)
+
     unknown = await stack.run("competitions", "archive", "nowhere")
     assert unknown.returncode == 1
     assert "no competition 'nowhere'" in unknown.stderr
