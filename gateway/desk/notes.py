@@ -23,11 +23,12 @@ from starlette.routing import Route
 
 from gateway.access import Access, Person, Refused, Right
 from gateway.desk.bodies import json_body
+from gateway.desk.subjects import check_subject
 from gateway.exceptions import NotPublished, StoreLost
 from gateway.replication.replica import Replica
 from gateway.settings import GatewaySettings
 from gateway.token_bucket import TokenBucket
-from schemas.events import Event, UnreadableEvent, build_event, format_instant
+from schemas.events import Event, OverlayChosen, UnreadableEvent, build_event, format_instant
 
 Publish: TypeAlias = Callable[[Event], Awaitable[None]]
 """Publishes an event and returns when the log has it. Raises `NotPublished`."""
@@ -83,7 +84,11 @@ def desk_routes(
             raise Refused(404, f"there is no competition {competition!r}; /api lists the competitions")
         event = _event(competition, type_, fields, person.name, replica.event_time(competition))
         try:
+            if isinstance(event, OverlayChosen):
+                await check_subject(replica, event)
             await publish(event)
+        except StoreLost as error:
+            raise Refused(503, str(error), Retry_After=str(_RETRY_S)) from error
         except NotPublished as error:
             raise Refused(503, str(error), Retry_After=str(_RETRY_S)) from error
         return event

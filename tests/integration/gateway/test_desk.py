@@ -65,7 +65,8 @@ async def test_a_note_is_handed_to_the_log_and_its_id_given_back(say: Say, log: 
     assert event.author == "desk"  # the name of the token, whoever the page says is speaking
 
 
-async def test_an_overlay_is_chosen(say: Say, log: Log) -> None:
+async def test_an_overlay_is_chosen(say: Say, log: Log, writer: ScopeWriter) -> None:
+    await announce_kok(writer)
     answer = await say("overlays", {"kind": "skater", "shown": True, "subject": "kok"})
     assert answer.status_code == 201
     [event] = log.events
@@ -76,6 +77,41 @@ async def test_an_overlay_is_chosen(say: Say, log: Log) -> None:
         True,
         "kok",
     )
+
+
+async def announce_kok(writer: ScopeWriter) -> None:
+    """Kok is on a start list, and on no ranking yet."""
+    await writer.put(
+        {
+            f"competition/{writer.scope}": {
+                "competition": writer.scope,
+                "name": "Club",
+                "programme": {"500m-women": {}},
+            },
+            f"startlist/{writer.scope}/500m-women": {"heats": {"7": {"lanes": {"inner": {"competitor": "kok"}}}}},
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "status"),
+    [
+        ("skater", "kok", 201),
+        ("skater", "nobody-at-all", 422),
+        ("ranking", "500m-women", 201),
+        ("ranking", "500m-men", 422),
+        ("standings", "1000m-men", 422),
+        ("record", "WR-500m", 422),
+    ],
+)
+async def test_an_overlay_about_nothing_is_refused(
+    say: Say, log: Log, writer: ScopeWriter, kind: str, subject: str, status: int
+) -> None:
+    """`nobody-at-all` once lit the lamp, and the screen stayed empty."""
+    await announce_kok(writer)
+    answer = await say("overlays", {"kind": kind, "shown": True, "subject": subject})
+    assert answer.status_code == status, answer.text
+    assert len(log.events) == (status == 201)
 
 
 @pytest.mark.parametrize("key", ["", "another-key-altogether", "sleutél"])

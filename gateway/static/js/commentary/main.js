@@ -214,13 +214,14 @@ listenForShortcuts({
   "+": () => delay.nudge(1), "=": () => delay.nudge(1), "-": () => delay.nudge(-1),
   n: () => note.field.focus(),
   b: () => delay.set(0),
+  x: () => overlays.hideAll(),
   "?": () => (help.open ? help.close() : help.showModal()),
   ...Object.fromEntries(Array.from({ length: 9 }, (_, index) => [String(index + 1), () => pace.choose(index + 1)])),
 }, () => $("#keys").checked);
 
-keyed($("#help dl"), ["1–9", "D", "S", "+ −", "B", "N", "?"], (key) => {
+keyed($("#help dl"), ["1–9", "D", "S", "+ −", "B", "N", "X", "?"], (key) => {
   const descriptions = { "1–9": "Choose the reference: the zero line of the chart", D: "Type the delay, in seconds", S: "The start shot is seen on the pictures now: sets the delay",
-    "+ −": "Half a second later, half a second sooner", B: "Back to live", N: "Write a note; Enter publishes it", "?": "This help" };
+    "+ −": "Half a second later, half a second sooner", B: "Back to live", N: "Write a note; Enter publishes it", X: "Hide all overlays", "?": "This help" };
   const row = document.createElement("div");
   row.append(document.createElement("dt"), document.createElement("dd"));
   row.firstElementChild.append(Object.assign(document.createElement("kbd"), { textContent: key }));

@@ -27,6 +27,9 @@ export class OverlayControl {
     return item;
   }
 
+  /** Hides everything that is shown. */
+  hideAll() { for (const [kind] of OVERLAYS) if (Object.hasOwn(this.shown, kind)) void this.#choose(kind, false, ""); }
+
   async #choose(kind, isShown, subject) {
     write(mark(this.state, "sending"), "");
     try {
