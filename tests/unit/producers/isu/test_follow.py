@@ -1,7 +1,7 @@
 """The results service as events: what changed, once, politely; rankings come out as the service has them."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,13 @@ from tests.kit.producers.vantage_wire import capture_logs, logged
 
 NOW = datetime(2026, 11, 28, 11, 30, tzinfo=UTC)
 RESULTS = f"events/{EVENT}/competitions/1/results/"
+
+
+@pytest.fixture(autouse=True)
+def _captured_logs() -> Iterator[None]:
+    """A command that ran in this process before may have left the log with an output that is closed."""
+    with capture_logs():
+        yield
 
 
 @pytest.fixture
