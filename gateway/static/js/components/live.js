@@ -143,7 +143,6 @@ export class RinksideLive extends RinksideElement {
     const face = this.outlook.querySelector(".countdown"), start = this.outlook.querySelector(".start:not([hidden]) time")?.dateTime;
     const left = start ? countdown(start, this.#nowMs()) : "";
     show(write(face, left), Boolean(left));
-    set(face, "title", left ? this.t("Time to the start") : undefined);
   }
 
   #isRacing() { return Object.values(this.docs.live?.heats ?? {}).some((heat) => heat.state === "running"); }

@@ -71,7 +71,6 @@ function makeEntry() {
 function drawEntry(node, row, standings, host) {
   const [pair, band, who, best, season, cup] = node.children, [name, country, members] = who.children, standing = standingOf(row, standings)?.live;
   node.classList.toggle("first", row.isFirst && !row.isMass);
-  node.classList.toggle("ours", Boolean(row.country) && row.country === host.getAttribute("highlight"));
   write(pair, row.isMass ? row.bib ?? row.lane : row.isFirst ? row.of : "");
   set(band, "data-band", bandOf(row));
   set(band, "title", row.isMass ? undefined : host.t({ inner: "Inner lane", outer: "Outer lane" }[row.lane] ?? ""));

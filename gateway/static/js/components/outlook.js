@@ -5,8 +5,6 @@
 
 /** Event time differs from the wall clock by more than this only in a recording. */
 const RECORDED_MS = 60_000;
-/** Venue days are compared until a race is so late that its recording has ended. */
-const LATE_MS = 12 * 3_600_000;
 
 const skated = ({ state, heats_committed: committed }) => state === "provisional" || state === "official" || (state === "running" && committed > 0);
 
@@ -33,8 +31,7 @@ export function outlookOf(competition, nowMs) {
   const [first, then] = [last, next].map((each) => (each?.[1].starts_at ? dayAt(each[1].starts_at, zone) : ""));
   if (!last) return { phase: "before", next, day: then };
   if (next && (next[1].state === "running" || !first || !then || first >= then)) return { phase: "pause", next, last, day: first };
-  const isMorning = next && dayAt(nowMs, zone) >= then && nowMs - Date.parse(next[1].starts_at) < LATE_MS;
-  return isMorning ? { phase: "before", next, last, day: then } : { phase: "over", next, last, day: first };
+  return next && dayAt(nowMs, zone) === then ? { phase: "before", next, last, day: then } : { phase: "over", next, last, day: first };
 }
 
 /** Milliseconds to subtract from the wall clock for the time of the events: 0 for a live day. @param {{at?: string, receivedAt?: string}} info */
