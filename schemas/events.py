@@ -25,6 +25,7 @@ from schemas.event_data import (
     HeatClearedData,
     HeatData,
     HeatStartedData,
+    IdentityData,
     IgnoredData,
     LapData,
     LapWithdrawnData,
@@ -172,6 +173,13 @@ class CupSeeded(_Event):
     data: SeedData
 
 
+class IdentityDecided(_Event):
+    """An editor says whether two competitors are one person."""
+
+    type: Literal["identity.decided"] = "identity.decided"
+    data: IdentityData
+
+
 class ConditionsMeasured(_Event):
     type: Literal["conditions.measured"] = "conditions.measured"
     data: ConditionsData
@@ -245,6 +253,7 @@ Event: TypeAlias = (
     | RecordLoaded
     | BestLoaded
     | CupSeeded
+    | IdentityDecided
     | ConditionsMeasured
     | NotePublished
     | OverlayChosen

@@ -16,7 +16,8 @@ Microseconds: TypeAlias = Annotated[int, Field(strict=True, gt=0, lt=24 * 3600 *
 Country: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 """Three-letter code of the National Olympic Committee."""
 
-Key: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[!-~]+$")]
+MAX_KEY = 128
+Key: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=MAX_KEY, pattern=r"^[!-~]+$")]
 """An id of the source's own (a race, a competitor): printable ASCII without spaces."""
 
 Count: TypeAlias = Annotated[int, Field(ge=0, le=9_999)]

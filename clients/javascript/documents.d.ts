@@ -423,6 +423,14 @@ export interface HeatRankingRow {
   readonly members?: readonly string[];
 }
 
+/** Two competitors (`{competition}/{competitor}`) that an editor joined, separated, or left to the rules again. */
+export interface IdentityDecision {
+  readonly one: string;
+  readonly other: string;
+  readonly decision: "same" | "different" | "automatic";
+  readonly at: InstantText;
+}
+
 export interface LiveHeat {
   readonly distance: Identifier;
   readonly name: string;
@@ -581,6 +589,10 @@ export interface PointsRace {
 export interface PointsRow {
   readonly name: string;
   readonly country?: Country;
+  /** Id in the competition. */
+  readonly competitor: Key;
+  /** Number of the skater at the source. */
+  readonly person?: Key;
   /**
    * Points for the standings, by the rules (an override counts only with `in_standings`). Mass start in rounds: the
    * sum.
@@ -602,6 +614,8 @@ export interface PointsView {
   readonly cups: { readonly [key: Identifier]: CupPoints };
   /** Distances whose points are not known, also those of a season that has no tables at all. */
   readonly unknown?: readonly Identifier[];
+  /** Decisions of editors about who is one person, oldest first. */
+  readonly identities?: readonly IdentityDecision[];
 }
 
 /** One distance of the programme, ordered by `number`. */
@@ -880,6 +894,7 @@ export interface RunningView {
 export interface SeedView {
   readonly name: string;
   readonly country?: Country;
+  readonly person?: Key;
   readonly stages: { readonly [key: string]: number };
 }
 
@@ -907,6 +922,10 @@ export interface SkipView {
 export interface StandingsRow {
   readonly name: string;
   readonly country?: Country;
+  /** Number of the skater at the source, where it is known. */
+  readonly person?: Key;
+  /** Other names and countries of the same person in this cup, such as `Anastasiia SEMENOVA (RUS)`. */
+  readonly known_as?: readonly string[];
   /** Current order. */
   readonly position: number;
   /** Standings over the races whose lists are final; `change` since the last of them. */

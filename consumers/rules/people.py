@@ -10,6 +10,7 @@ These count, because otherwise two people would become one: transliteration (Wü
 code for a time (RUS, ROC), has another key.
 """
 
+import hashlib
 import re
 import unicodedata
 from functools import lru_cache
@@ -19,6 +20,7 @@ _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h",
 
 _APOSTROPHES = re.compile("['’‘`´ʼʻʹ]")
 _NOT_IN_A_WORD = re.compile(r"[\W_]+")
+_PLAIN = re.compile(r"[a-z0-9][!-~]{0,127}")
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
 
 _CACHED_NAMES = 16_384
@@ -64,3 +66,17 @@ def same_person_key(name: str, country: str | None) -> str:
     Without a country, the key equals only that of the same name without a country.
     """
     return f"{name_key(name)}|{country or ''}"
+
+
+@lru_cache(maxsize=_CACHED_NAMES)
+def person_key(name: str, country: str | None, *, team: bool = False) -> str:
+    """The key of a person (of a country, for a team) in documents, which have ASCII keys."""
+    if team and country:
+        return country.lower()
+    key = same_person_key(name, country).replace(" ", "-").replace("|", ".").lower()
+    return key if _PLAIN.fullmatch(key) else hashed_key(key)
+
+
+def hashed_key(text: str) -> str:
+    """A short key for text that cannot be one itself."""
+    return hashlib.blake2b(text.encode(errors="replace"), digest_size=8).hexdigest()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from consumers.rules.standings import Race, Total, points_of_stage, standings
+from consumers.season.persons import Person, Persons
 from schemas.distances import Division
 from schemas.documents import Document
 
@@ -29,32 +30,33 @@ def calendar_document(season: str, competitions: Mapping[str, Document]) -> Docu
 
 def standings_document(season: str, cup: str, points: Mapping[str, Document]) -> Document:
     """The standings of one cup; without rows where nobody has points."""
-    people: dict[str, Document] = {}
+    persons = Persons(cup, points)
+    people: dict[str, Person] = {}
     stages: dict[str, Document] = {}
     lists: dict[str, list[Document]] = {}
     numbers: dict[str, int] = {}
     racing: set[str] = set()
 
-    def add_person(person: str, row: Document) -> None:
-        people.setdefault(person, {key: row[key] for key in ("name", "country") if key in row})
-
-    for competition, document in sorted(points.items()):
+    for competition, document in sorted(points.items(), key=lambda item: (item[1].get("stage", 0), item[0])):
         for distance, race in sorted(document["cups"].get(cup, {}).get("races", {}).items()):
             stage = stages.setdefault(race["stage"], {"state": race["state"], "distances": {}})
             stage["distances"][f"{competition}/{distance}"] = race["state"]
             stage["state"] = _joint_state(stage["distances"].values())
-            lists.setdefault(race["stage"], []).append(race)
+            rows_here = {persons.key_of(competition, key, row): row for key, row in race["rows"].items()}
+            lists.setdefault(race["stage"], []).append({**race, "rows": rows_here})
             numbers[race["stage"]] = min(race.get("number", 0), numbers.get(race["stage"], race.get("number", 0)))
-            for person, row in race["rows"].items():
-                add_person(person, row)
+            for person, row in rows_here.items():
+                people.setdefault(person, Person()).add(row)
                 if "racing" in row:
                     racing.add(person)
     per_stage = {stage: points_of_stage(map(_division_points, of_stage)) for stage, of_stage in lists.items()}
     # Standings carried in count only for stages without a race here, whichever competition they came with.
     raced = {stage: set(scores) for stage, scores in per_stage.items()}
     for _, document in sorted(points.items()):
-        for person, seed in document["cups"].get(cup, {}).get("seeds", {}).items():
-            add_person(person, seed)
+        for key, seed in document["cups"].get(cup, {}).get("seeds", {}).items():
+            person = persons.seed_key(key)
+            if person not in people:
+                people.setdefault(person, Person()).add(seed)
             for stage, amount in seed["stages"].items():
                 stages.setdefault(stage, {"state": "official", "distances": {}})
                 if person not in raced.get(stage, ()):
@@ -73,7 +75,7 @@ def standings_document(season: str, cup: str, points: Mapping[str, Document]) ->
     for position, (person, standing) in enumerate(standings(races).items(), start=1):
         official = {"official": _total(standing.official)} if standing.official is not None else {}
         rows[person] = {
-            **people[person],
+            **people[person].keys(),
             "position": position,
             **official,
             "live": _total(standing.live),

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from producers.vantage.messages import STATUS_OF_REASON, CommittedItem, StartingItem, StartingRace
+from producers.vantage.messages import STATUS_OF_REASON, CommittedItem, StartingItem, StartingRace, WireCompetitor
 from producers.vantage.wire import microseconds
 from schemas.distances import split_points
+from schemas.fields import MAX_KEY
 
 
 def entries(items: Sequence[StartingItem], discipline: str) -> list[dict[str, Any]]:
@@ -26,6 +27,7 @@ def _entry(race: StartingRace, is_mass_start: bool, shift: int) -> dict[str, Any
         "lane": _lane(race.lane, is_mass_start, shift),
         "competitor": {
             "id": competitor.id if competitor.is_team else competitor.person_id or competitor.id,
+            "person": _number(competitor),
             "name": competitor.full_name,
             "country": competitor.country,
             "bib": competitor.bib,
@@ -37,6 +39,12 @@ def _entry(race: StartingRace, is_mass_start: bool, shift: int) -> dict[str, Any
         "status": STATUS_OF_REASON.get(reason or 0) if not race.time else None,
         "armband": None if is_mass_start else race.armband,
     }
+
+
+def _number(competitor: WireCompetitor) -> str | None:
+    """The person, the same in every competition of this timing system; None for a team."""
+    number = f"vantage:{competitor.person_id}" if competitor.person_id and not competitor.is_team else ""
+    return number if 0 < len(number) <= MAX_KEY else None
 
 
 def _lane(lane: int | str, is_mass_start: bool, shift: int) -> str:

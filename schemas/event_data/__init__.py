@@ -14,6 +14,8 @@ from schemas.event_data.correction import EventReference, IgnoredData, OutcomeCh
 from schemas.event_data.desk import ConditionsData, NoteData, OverlayData
 from schemas.event_data.known import BestData, RecordData, SeedData, SeedRow
 from schemas.event_data.lifecycle import LifecycleData, ResetData
+from schemas.event_data.known import BestData, IdentityData, PersonRef, RecordData, SeedData, SeedRow
+from schemas.event_data.lifecycle import ResetData
 from schemas.event_data.parts import Competitor, Entry, HeatEntries, Member, Outcome, Split, Venue
 from schemas.event_data.programme import CompetitionData, DistanceData, OfficialData, StartListData
 from schemas.event_data.race import (
@@ -44,6 +46,7 @@ __all__ = [
     "HeatData",
     "HeatEntries",
     "HeatStartedData",
+    "IdentityData",
     "IgnoredData",
     "LapData",
     "LapWithdrawnData",
@@ -57,6 +60,7 @@ __all__ = [
     "Override",
     "PassingData",
     "PassingWithdrawnData",
+    "PersonRef",
     "RaceData",
     "RecordData",
     "ResetData",

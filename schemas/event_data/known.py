@@ -58,3 +58,22 @@ class SeedData(Frozen):
     rows: tuple[SeedRow, ...]
     complete: bool = True
     """False: other competitors have points that are not known."""
+
+
+class PersonRef(Frozen):
+    """A competitor of a competition, as a start list names it."""
+
+    competition: Identifier
+    competitor: Key
+
+
+class IdentityData(Frozen):
+    """An editor's decision about two competitors, in the same or in two competitions of a season: they are one person (`same`),
+    two persons (`different`), or what the rules say (`automatic`, which takes a decision back). The latest about a pair counts.
+    """
+
+    one: PersonRef
+    other: PersonRef
+    decision: Literal["same", "different", "automatic"]
+    reason: Text = ""
+    author: Text = ""

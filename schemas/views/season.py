@@ -4,12 +4,16 @@ from typing import ClassVar, Literal
 
 from schemas.distances import Discipline, Division
 from schemas.fields import Country, Identifier, Key
-from schemas.views.parts import CompetitionDocument, State, View
+from schemas.views.parts import CompetitionDocument, InstantText, State, View
 
 
 class PointsRow(View):
     name: str
     country: Country | None = None
+    competitor: Key
+    """Id in the competition."""
+    person: Key | None = None
+    """Number of the skater at the source."""
     points: int
     """Points for the standings, by the rules (an override counts only with `in_standings`). Mass start in rounds: the sum."""
     time_us: int | None = None
@@ -34,6 +38,7 @@ class PointsRace(View):
 class SeedView(View):
     name: str
     country: Country | None = None
+    person: Key | None = None
     stages: dict[str, int]
 
 
@@ -47,6 +52,15 @@ class CupPoints(View):
     """Distances of this cup whose points are not known: no table of the season was found."""
 
 
+class IdentityDecision(View):
+    """Two competitors (`{competition}/{competitor}`) that an editor joined, separated, or left to the rules again."""
+
+    one: str
+    other: str
+    decision: Literal["same", "different", "automatic"]
+    at: InstantText
+
+
 class PointsView(CompetitionDocument):
     """`points/{competition}`: World Cup points earned at this competition so far."""
 
@@ -57,6 +71,8 @@ class PointsView(CompetitionDocument):
     cups: dict[Identifier, CupPoints]
     unknown: list[Identifier] | None = None
     """Distances whose points are not known, also those of a season that has no tables at all."""
+    identities: list[IdentityDecision] | None = None
+    """Decisions of editors about who is one person, oldest first."""
 
 
 class StandingsTotal(View):
@@ -73,6 +89,10 @@ class StandingsTotal(View):
 class StandingsRow(View):
     name: str
     country: Country | None = None
+    person: Key | None = None
+    """Number of the skater at the source, where it is known."""
+    known_as: list[str] | None = None
+    """Other names and countries of the same person in this cup, such as `Anastasiia SEMENOVA (RUS)`."""
     position: int
     """Current order."""
     official: StandingsTotal | None = None

@@ -60,6 +60,7 @@ HANDLERS: Mapping[str, Handler] = {
     "competition.archived": lifecycle.archived,
     "competition.removed": lifecycle.removed,
     "competition.restored": lifecycle.restored,
+    "identity.decided": recent.Keep(1_000),  # a season has about 2,000 skaters
     "conditions.measured": recent.Keep(50),  # a day of one every ten minutes
     "note.published": recent.Keep(100),  # as many as a ticker has lines
 }

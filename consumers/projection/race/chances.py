@@ -13,7 +13,7 @@ from consumers.projection.race.cup_leaders import points_before
 from consumers.projection.race.heat_rows import Row
 from consumers.projection.race.pace import PaceField, projected_time
 from consumers.projection.race.personal_bests import PersonalBests
-from consumers.projection.race.points import CupRace, Worth, person_key
+from consumers.projection.race.points import CupRace, Worth
 from consumers.projection.race.results_table import Table
 from consumers.rules.chances.forecast import Skater, forecast
 from consumers.rules.chances.odds import Estimate, odds
@@ -105,11 +105,7 @@ def cup_stake(
     """None in division B, without a points table, and when the points of earlier stages are not known."""
     if division == "B" or not worth.table or (worth.stage != 1 and (seed is None or not seed.complete)):
         return None
-    totals = points_before(worth.cup, seed, earlier)
-    people = {each.id: person_key(each.name, each.country, team=each.kind == "team") for each in competitors}
-    before = {key: totals.get(person, 0) for key, person in people.items()}
-    skating = set(people.values())
-    others = max((total for person, total in totals.items() if person not in skating), default=0)
+    before, others = points_before(worth.cup, seed, earlier, competitors)
     return Stake(worth.cup, before, others, worth.table, worth.factor, metres)
 
 

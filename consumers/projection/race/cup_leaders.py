@@ -1,12 +1,19 @@
 """Who leads the World Cup after a distance, from the points carried in and the races of this competition."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from consumers.projection.race.points import CupRace, seed_rows, stage_labels
+from consumers.rules.identity import Appearance, Unit, resolve
+from consumers.rules.people import person_key
 from consumers.rules.standings import Race, points_of_stage, standings
-from schemas.event_data import SeedData
+from schemas.distances import TEAM_DISCIPLINES
+from schemas.documents import Document
+from schemas.event_data import Competitor, SeedData
+
+_HERE = "here"
+"""Takes the place of the competition in a unit; seeds have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +65,17 @@ def leaders_after(
     )
 
 
-def points_before(cup: str, seed: SeedData | None, earlier: Sequence[CupRace]) -> dict[str, int]:
-    """The points of each person after these races of a cup."""
-    return {row.person: row.points for row in _standings(cup, seed, earlier)}
+def points_before(
+    cup: str, seed: SeedData | None, earlier: Sequence[CupRace], competitors: Sequence[Competitor]
+) -> tuple[dict[str, int], int]:
+    """The points of each of these competitors after these races of a cup, and the most of anybody else."""
+    persons = _persons(cup, seed_rows(cup, seed) if seed is not None else {}, earlier, competitors)
+    totals = {row.person: row.points for row in _standings(cup, seed, earlier, persons)}
+    here = {each.id: persons[_HERE, each.id] for each in competitors}
+    others = totals.keys() - here.values()
+    return {each: totals.get(person, 0) for each, person in here.items()}, max(
+        (totals[one] for one in others), default=0
+    )
 
 
 class _Row(NamedTuple):
@@ -72,12 +87,19 @@ class _Row(NamedTuple):
     is_seeded: bool
 
 
-def _standings(cup: str, seed: SeedData | None, races: Sequence[CupRace]) -> list[_Row]:
+def _standings(
+    cup: str, seed: SeedData | None, races: Sequence[CupRace], persons: Mapping[Unit, str] | None = None
+) -> list[_Row]:
     """The standings, leader first; the races of one stage (divisions A and B) count as one."""
     seeds = seed_rows(cup, seed) if seed is not None else {}
+    if persons is None:
+        persons = _persons(cup, seeds, races)
     seeded: dict[str, dict[str, int]] = {}
     people: dict[str, tuple[str, str | None]] = {}
-    for person, row in seeds.items():
+    seeded_people: set[str] = set()
+    for key, row in seeds.items():
+        person = persons["", key]
+        seeded_people.add(person)
         people[person] = row["name"], row.get("country")
         for stage, points in row["stages"].items():
             seeded.setdefault(stage, {})[person] = points
@@ -85,24 +107,47 @@ def _standings(cup: str, seed: SeedData | None, races: Sequence[CupRace]) -> lis
     lists: dict[str, list[CupRace]] = {}
     for race in _in_programme_order(races):
         lists.setdefault(labels[race.distance], []).append(race)
-        for person, row in race.rows.items():
-            people.setdefault(person, (row["name"], row.get("country")))
+        for row in race.rows.values():
+            people.setdefault(persons[_HERE, row["competitor"]], (row["name"], row.get("country")))
     counted = [Race(stage, True, points) for stage, points in sorted(seeded.items()) if stage not in lists]
     for stage, of_stage in lists.items():
-        points = points_of_stage((race.division, _points(race)) for race in of_stage)
+        points = points_of_stage((race.division, _points(race, persons)) for race in of_stage)
         times_us = {
-            person: row["time_us"] for race in of_stage for person, row in race.rows.items() if "time_us" in row
+            persons[_HERE, row["competitor"]]: row["time_us"]
+            for race in of_stage
+            for row in race.rows.values()
+            if "time_us" in row
         }
         counted.append(Race(stage, True, seeded.get(stage, {}) | points, of_stage[0].event[0], times_us))
     ranked = standings(counted)
     return [
-        _Row(person, *people[person], each.live.rank, each.live.points, person in seeds)
+        _Row(person, *people[person], each.live.rank, each.live.points, person in seeded_people)
         for person, each in ranked.items()
     ]
 
 
-def _points(race: CupRace) -> dict[str, int]:
-    return {person: row["points"] for person, row in race.rows.items()}
+def _points(race: CupRace, persons: Mapping[Unit, str]) -> dict[str, int]:
+    return {persons[_HERE, row["competitor"]]: row["points"] for row in race.rows.values()}
+
+
+def _persons(
+    cup: str, seeds: Document, races: Sequence[CupRace], competitors: Sequence[Competitor] = ()
+) -> dict[Unit, str]:
+    """One key for each person (country, for teams) in the standings carried in, the races here and the race that comes."""
+    if cup.rpartition("-")[0] in TEAM_DISCIPLINES:
+        keys = {("", key): key for key in seeds}
+        keys |= {(_HERE, row["competitor"]): key for race in races for key, row in race.rows.items()}
+        return {(_HERE, each.id): person_key(each.name, each.country, team=True) for each in competitors} | keys
+    appearances = [
+        Appearance(("", key), row["name"], row.get("country"), row.get("person")) for key, row in seeds.items()
+    ]
+    appearances += [
+        Appearance((_HERE, row["competitor"]), row["name"], row.get("country"), row.get("person"), race.distance)
+        for race in races
+        for row in race.rows.values()
+    ]
+    appearances += [Appearance((_HERE, each.id), each.name, each.country, each.person, "next") for each in competitors]
+    return {unit: "/".join(person) for unit, person in resolve(appearances).items()}
 
 
 def _in_programme_order(races: Iterable[CupRace]) -> list[CupRace]:

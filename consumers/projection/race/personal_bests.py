@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
+from consumers.rules.identity import are_of_one_country
 from consumers.rules.people import name_key, team_name_key
 from schemas.distances import TEAM_DISCIPLINES
 from schemas.event_data import BestData, Entry
@@ -27,8 +28,10 @@ class PersonalBests:
         self._by_name: dict[str, list[BestData]] = {}
         self._of_season: dict[str, list[BestData]] = {}
         for best in loaded:
-            names = self._by_name if best.kind == "PB" else self._of_season
-            names.setdefault(_key(discipline, best.competitor), []).append(best)
+            bests = self._by_name if best.kind == "PB" else self._of_season
+            bests.setdefault(_key(discipline, best.competitor), []).append(best)
+            if best.person is not None:
+                bests.setdefault(_number_key(best.person), []).append(best)
 
     def of(self, entry: Entry) -> Target | None:
         """The best of the start list or the loaded one, whichever is faster; of equal ones the one with splits."""
@@ -49,10 +52,14 @@ class PersonalBests:
         return min(times, default=None)
 
     def _loaded(self, bests: Mapping[str, Sequence[BestData]], entry: Entry) -> Target | None:
-        """The newest best of this name and country; a best without a country matches any."""
-        name, country = entry.competitor.name, entry.competitor.country
-        for best in reversed(bests.get(_key(self.discipline, name), ())):
-            if best.country is None or country is None or best.country == country:
+        """The newest best of the person: by number where both have one, else by name and country. Codes of one country match,
+        and a best without a country matches any."""
+        name, country, number = entry.competitor.name, entry.competitor.country, entry.competitor.person
+        by_number = bests.get(_number_key(number), ()) if number is not None else ()
+        for best in reversed(by_number or bests.get(_key(self.discipline, name), ())):
+            if best.person is not None and number is not None and best.person != number:
+                continue
+            if by_number or best.country is None or country is None or are_of_one_country(best.country, country):
                 return Target(best.time_us, tuple((split.metres, split.time_us) for split in best.splits))
         return None
 
@@ -72,3 +79,8 @@ def fastest(targets: Sequence[Target | None]) -> Target | None:
 
 def _key(discipline: str, name: str) -> str:
     return team_name_key(name) if discipline in TEAM_DISCIPLINES else name_key(name)
+
+
+def _number_key(number: str) -> str:
+    """The key of a skater's number beside the keys of names, which have no line breaks."""
+    return f"\n{number}"

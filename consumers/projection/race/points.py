@@ -1,25 +1,20 @@
 """World Cup points: what the ranks of a competition are worth, as the races stand now."""
 
-import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from consumers.projection.memo import Memo
 from consumers.projection.race.heat_rows import Row
 from consumers.projection.race.live_placings import placings_now
 from consumers.projection.race.results_table import Table
-from consumers.rules.people import same_person_key
+from consumers.rules.people import hashed_key, person_key
 from consumers.rules.points import SEMI_FINAL, cup_of, points_are_known, points_of, points_table, season_tables
 from consumers.rules.ranking import Placing
 from schemas.distances import Division
 from schemas.documents import Document
 from schemas.event_data import CompetitionData, Competitor, SeedData
 from schemas.views.parts import State
-
-_PLAIN = re.compile(r"[a-z0-9][!-~]{0,127}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +134,7 @@ def seed_rows(cup: str, seed: SeedData) -> Document:
         person_key(row.competitor, row.country, team=cup.startswith("team-")): {
             "name": row.competitor,
             **({"country": row.country} if row.country else {}),
+            **({"person": row.person} if row.person else {}),
             "stages": dict(row.stage_points),
         }
         for row in seed.rows
@@ -168,7 +164,7 @@ def _rows(table: Table, worth: Worth, placings: Mapping[str, Placing], memo: Mem
             continue
         person = keys[key]
         if shared[person] > 1:  # two of one name (two teams of a country) in one distance are two
-            person = hashlib.blake2b(f"{person}\0{competitor.id}".encode(), digest_size=8).hexdigest()
+            person = hashed_key(f"{person}\0{competitor.id}")
         total, is_racing = (points or 0) + earlier.get(key, 0), row.status == "racing" and points is not None
         time_us = row.time_us if row.status == "ok" and not table.separate_heats else None
         rows[person] = memo.get(("points", table.data.distance, key), _row, competitor, total, is_racing, time_us)
@@ -180,21 +176,8 @@ def _row(competitor: Competitor, points: int, is_racing: bool, time_us: int | No
         "name": competitor.name,
         **({"country": competitor.country} if competitor.country else {}),
         "points": points,
+        "competitor": competitor.id,
+        **({"person": competitor.person} if competitor.person else {}),
         **({"racing": True} if is_racing else {}),
         **({"time_us": time_us} if time_us is not None else {}),
     }
-
-
-_KEYS_KEPT = 16_384
-"""The people of a season, as in `consumers.rules.people`."""
-
-
-@lru_cache(maxsize=_KEYS_KEPT)
-def person_key(name: str, country: str | None, *, team: bool = False) -> str:
-    """The key of a person (of a country, for a team) in every competition. ASCII, because documents have ASCII keys."""
-    if team and country:
-        return country.lower()
-    key = same_person_key(name, country).replace(" ", "-").replace("|", ".").lower()
-    if _PLAIN.fullmatch(key):
-        return key
-    return hashlib.blake2b(key.encode(errors="replace"), digest_size=8).hexdigest()

@@ -8,6 +8,7 @@ from consumers.projection.race.snapshot import Snapshot
 from consumers.projection.state.competition_state import Aspect
 from consumers.projection.view import View
 from schemas.documents import Document
+from schemas.event_data import IdentityData
 
 
 def points_documents(snapshot: Snapshot) -> Mapping[str, Document]:
@@ -45,11 +46,27 @@ def points_documents(snapshot: Snapshot) -> Mapping[str, Document]:
             cups.setdefault(of_cup, {}).setdefault("unknown", []).append(distance)
     if unknown:
         document["unknown"] = list(unknown)
+    if identities := _identities(snapshot):
+        document["identities"] = identities
     return {"": document}
+
+
+def _identities(snapshot: Snapshot) -> list[Document]:
+    return [
+        {
+            "one": f"{data.one.competition}/{data.one.competitor}",
+            "other": f"{data.other.competition}/{data.other.competitor}",
+            "decision": data.decision,
+            "at": cause.at,
+        }
+        for cause, data in snapshot.recent("identity.decided", IdentityData)
+    ]
 
 
 VIEW = View(
     "points",
-    frozenset({Aspect.ANNOUNCEMENT, Aspect.DISTANCE, Aspect.CROSSING, Aspect.REFERENCE, Aspect.SEED}),
+    frozenset(
+        {Aspect.ANNOUNCEMENT, Aspect.DISTANCE, Aspect.CROSSING, Aspect.REFERENCE, Aspect.SEED, "identity.decided"}
+    ),
     points_documents,
 )

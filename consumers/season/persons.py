@@ -1,0 +1,96 @@
+"""One row for each person: joins the competitors of a cup over its competitions. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from consumers.rules.identity import Appearance, Decision, Unit, resolve
+from consumers.rules.people import hashed_key
+from schemas.distances import TEAM_DISCIPLINES
+from schemas.documents import Document
+
+_SEEDED = ""
+"""Takes the place of a competition in the unit of a person in standings that were carried in."""
+
+
+@dataclass(slots=True)
+class Person:
+    """What the rows of a person say. `names` has the newest name last."""
+
+    names: dict[tuple[str, str | None], None] = field(default_factory=dict)
+    number: str | None = None
+
+    def add(self, row: Document) -> None:
+        name = row["name"], row.get("country")
+        self.names.pop(name, None)
+        self.names[name] = None
+        self.number = row.get("person", self.number)
+
+    def keys(self) -> Document:
+        """The keys of a row of the standings: the newest name, and the others of the same person."""
+        *others, (name, country) = self.names
+        found: Document = {"name": name}
+        if country is not None:
+            found["country"] = country
+        if self.number is not None:
+            found["person"] = self.number
+        if others:
+            found["known_as"] = [f"{each} ({code})" if code else each for each, code in others]
+        return found
+
+
+class Persons:
+    """The persons of one cup. `key_of` names the person of a row in the points of a competition, `seed_key` of a seed."""
+
+    def __init__(self, cup: str, points: Mapping[str, Document]) -> None:
+        self._keys: dict[Unit, str] = {}
+        if cup.rpartition("-")[0] in TEAM_DISCIPLINES:
+            return  # a team is its country
+        gender = cup.rpartition("-")[2]
+        cups = [
+            (competition, each, name)
+            for competition, document in sorted(points.items())
+            for name, each in document["cups"].items()
+            if name.rpartition("-")[2] == gender and name.rpartition("-")[0] not in TEAM_DISCIPLINES
+        ]
+        appearances, row_keys = [], dict[Unit, str]()
+        for competition, of_cup, name in cups:
+            for row_key, appearance in _appearances(competition, of_cup, name):
+                appearances.append(appearance)
+                row_keys.setdefault(appearance.unit, row_key)
+        persons = resolve(appearances, _decisions(points))
+        taken: dict[str, Unit] = {}
+        for unit, person in sorted(persons.items(), key=lambda item: item[0] != item[1]):
+            key = row_keys[person]
+            if taken.setdefault(key, person) != person:
+                key = hashed_key(f"{key}\0{'/'.join(person)}")
+            self._keys[unit] = key
+
+    def key_of(self, competition: str, row_key: str, row: Document) -> str:
+        return self._keys.get((competition, row.get("competitor", row_key)), row_key)
+
+    def seed_key(self, row_key: str) -> str:
+        return self._keys.get((_SEEDED, row_key), row_key)
+
+
+def _appearances(competition: str, of_cup: Document, cup: str) -> Iterator[tuple[str, Appearance]]:
+    for row_key, seed in of_cup.get("seeds", {}).items():
+        yield row_key, Appearance((_SEEDED, row_key), seed["name"], seed.get("country"), seed.get("person"))
+    for distance, race in sorted(of_cup.get("races", {}).items()):
+        for row_key, row in race["rows"].items():
+            unit = competition, row.get("competitor", row_key)
+            where = f"{competition}/{distance}"
+            yield row_key, Appearance(unit, row["name"], row.get("country"), row.get("person"), where)
+
+
+def _decisions(points: Mapping[str, Document]) -> list[Decision]:
+    """The decisions of all competitions, in the order of their time."""
+    every = [each for _, document in sorted(points.items()) for each in document.get("identities", ())]
+    return [
+        Decision(_unit(each["one"]), _unit(each["other"]), each["decision"])
+        for each in sorted(every, key=lambda each: each["at"])
+    ]
+
+
+def _unit(text: str) -> Unit:
+    competition, _, competitor = text.partition("/")
+    return competition, competitor
