@@ -5,7 +5,7 @@ from typing import Any
 
 from consumers.rules.standings import Race, Total, points_of_stage, standings
 from consumers.season.persons import Person, Persons
-from schemas.distances import Division
+from schemas.distances import TEAM_DISCIPLINES, Division
 from schemas.documents import Document
 
 
@@ -17,7 +17,11 @@ def seasons_of(contributions: Iterable[Document]) -> set[str]:
 def standings_documents(season: str, points: Mapping[str, Document]) -> dict[str, Document]:
     """`standings/{season}/{cup}` of every cup. `points` are the `points/…` documents of the season, by competition."""
     cups = sorted({cup for document in points.values() for cup in document["cups"]})
-    return {f"standings/{season}/{cup}": standings_document(season, cup, points) for cup in cups}
+    persons = {gender: Persons(gender, points) for gender in set(map(_gender_of_persons, cups))}
+    return {
+        f"standings/{season}/{cup}": _standings_document(season, cup, points, persons[_gender_of_persons(cup)])
+        for cup in cups
+    }
 
 
 def calendar_document(season: str, competitions: Mapping[str, Document]) -> Document:
@@ -30,7 +34,16 @@ def calendar_document(season: str, competitions: Mapping[str, Document]) -> Docu
 
 def standings_document(season: str, cup: str, points: Mapping[str, Document]) -> Document:
     """The standings of one cup; without rows where nobody has points."""
-    persons = Persons(cup, points)
+    return _standings_document(season, cup, points, Persons(_gender_of_persons(cup), points))
+
+
+def _gender_of_persons(cup: str) -> str:
+    """The gender of a cup of persons; empty for teams, whose rows keep their keys."""
+    discipline, _, gender = cup.rpartition("-")
+    return gender if discipline not in TEAM_DISCIPLINES else ""
+
+
+def _standings_document(season: str, cup: str, points: Mapping[str, Document], persons: Persons) -> Document:
     people: dict[str, Person] = {}
     stages: dict[str, Document] = {}
     lists: dict[str, list[Document]] = {}

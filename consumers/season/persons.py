@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from consumers.rules.identity import Appearance, Decision, Unit, resolve
 from consumers.rules.people import hashed_key
@@ -39,25 +40,21 @@ class Person:
 
 
 class Persons:
-    """The persons of one cup. `key_of` names the person of a row in the points of a competition, `seed_key` of a seed."""
+    """The persons of the cups of one gender. `key_of` names the person of a row in the points of a competition, `seed_key` of a
+    seed. Without a gender nobody is joined, and every row keeps its key."""
 
-    def __init__(self, cup: str, points: Mapping[str, Document]) -> None:
+    def __init__(self, gender: str, points: Mapping[str, Document]) -> None:
+        appearances: list[Appearance] = []
+        row_keys: dict[Unit, str] = {}
+        for competition, document in sorted(points.items()):
+            for cup, of_cup in document["cups"].items():
+                discipline, _, of_gender = cup.rpartition("-")
+                if gender and of_gender == gender and discipline not in TEAM_DISCIPLINES:
+                    for row_key, appearance in _appearances(competition, of_cup):
+                        appearances.append(appearance)
+                        row_keys.setdefault(appearance.unit, row_key)
+        persons = _resolved(tuple(appearances), tuple(_decisions(points)))
         self._keys: dict[Unit, str] = {}
-        if cup.rpartition("-")[0] in TEAM_DISCIPLINES:
-            return  # a team is its country
-        gender = cup.rpartition("-")[2]
-        cups = [
-            (competition, each, name)
-            for competition, document in sorted(points.items())
-            for name, each in document["cups"].items()
-            if name.rpartition("-")[2] == gender and name.rpartition("-")[0] not in TEAM_DISCIPLINES
-        ]
-        appearances, row_keys = [], dict[Unit, str]()
-        for competition, of_cup, name in cups:
-            for row_key, appearance in _appearances(competition, of_cup, name):
-                appearances.append(appearance)
-                row_keys.setdefault(appearance.unit, row_key)
-        persons = resolve(appearances, _decisions(points))
         taken: dict[str, Unit] = {}
         for unit, person in sorted(persons.items(), key=lambda item: item[0] != item[1]):
             key = row_keys[person]
@@ -72,7 +69,7 @@ class Persons:
         return self._keys.get((_SEEDED, row_key), row_key)
 
 
-def _appearances(competition: str, of_cup: Document, cup: str) -> Iterator[tuple[str, Appearance]]:
+def _appearances(competition: str, of_cup: Document) -> Iterator[tuple[str, Appearance]]:
     for row_key, seed in of_cup.get("seeds", {}).items():
         yield row_key, Appearance((_SEEDED, row_key), seed["name"], seed.get("country"), seed.get("person"))
     for distance, race in sorted(of_cup.get("races", {}).items()):
@@ -80,6 +77,12 @@ def _appearances(competition: str, of_cup: Document, cup: str) -> Iterator[tuple
             unit = competition, row.get("competitor", row_key)
             where = f"{competition}/{distance}"
             yield row_key, Appearance(unit, row["name"], row.get("country"), row.get("person"), where)
+
+
+@lru_cache(maxsize=8)
+def _resolved(appearances: tuple[Appearance, ...], decisions: tuple[Decision, ...]) -> Mapping[Unit, Unit]:
+    """Kept, because points change with every crossing and names hardly ever."""
+    return resolve(appearances, decisions)
 
 
 def _decisions(points: Mapping[str, Document]) -> list[Decision]:
