@@ -162,7 +162,7 @@ def _build_table(data: DistanceData, official: bool, heats: Sequence[HeatRows], 
         chosen,
         key=lambda key: (
             -chosen[key].heat.round * separate,
-            places[key].first if knockout else 0,
+            places[key].last if knockout else 0,
             *page_order(chosen[key], placed.get(key)),
         ),
     )

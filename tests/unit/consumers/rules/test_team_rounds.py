@@ -14,7 +14,7 @@ FINALS: tuple[Phase, ...] = ("final-a", "final-b", "final-c", "final-d")
 
 @st.composite
 def tournaments(draw: st.DrawFn) -> list[Heat]:
-    """Quarter-finals of four to eight teams, in any state of the rounds after them; teams may be missing from any heat."""
+    """Quarter-finals of four to eight teams, in any state of the rounds after them; teams may withdraw before any heat."""
     teams = draw(st.permutations(TEAMS))[: draw(st.integers(4, 8))]
     heats = [heat(draw, 1, "quarter-final", teams)]
     semi, rest = teams[:4], teams[4:]
@@ -24,8 +24,9 @@ def tournaments(draw: st.DrawFn) -> list[Heat]:
     heats += [heat(draw, 2, "semi-final", semi[:2]), heat(draw, 2, "semi-final", semi[2:])]
     for phase, pair in zip(FINALS, (semi[::2], semi[1::2], rest[:2], rest[2:]), strict=True):
         is_drawn: bool = draw(st.booleans())
-        if pair and is_drawn:
-            heats.append(heat(draw, 3, phase, pair))
+        withdrawn = draw(st.sets(st.sampled_from(TEAMS), max_size=2))
+        if is_drawn and (left := [team for team in pair if team not in withdrawn]):
+            heats.append(heat(draw, 3, phase, left))
     return heats
 
 
@@ -38,51 +39,60 @@ def last_heat(team: str, heats: list[Heat]) -> Heat:
     return max((heat for heat in heats if team in heat.entered), key=lambda heat: heat.round)
 
 
-def level(team: str, heats: list[Heat]) -> float:
-    """Where a team stands by the name of its last heat: 0 is the best. Teams that wait stand in the first final that is open to
-    them."""
-    phase = last_heat(team, heats).phase
-    names = {heat.phase for heat in heats}
+def first_rank(team: str, heats: list[Heat]) -> int | None:
+    """The best rank that a team may still have, by the name of its last heat; None when it is in none of its finals."""
+    phase, names = last_heat(team, heats).phase, [heat.phase for heat in heats]
     if phase in FINALS:
-        return FINALS.index(phase)
-    open_finals = ("final-a", "final-b") if phase == "semi-final" else ("final-c", "final-d")
-    for index, name in enumerate(open_finals):
-        if name not in names:
-            return index if phase == "semi-final" else index + 2
-    return 1 if phase == "semi-final" else 4
-
-
-def ahead(one: str, other: str, heats: list[Heat]) -> bool:
-    """Whether `one` is certainly ahead of `other`, who has a rank."""
-    if level(one, heats) != level(other, heats):
-        return level(one, heats) < level(other, heats)
-    mine, theirs = (last_heat(team, heats).ranks.get(team) for team in (one, other))
-    return mine is not None and theirs is not None and mine < theirs
+        return 1 + 2 * FINALS.index(phase)
+    if len(names) == 1:  # quarter-finals alone
+        return 1
+    open_finals = [name for name in (FINALS[:2] if phase == "semi-final" else FINALS[2:]) if name not in names]
+    return 1 + 2 * FINALS.index(open_finals[0]) if open_finals else None
 
 
 @given(tournaments())
-def test_a_rank_is_one_more_than_the_teams_that_are_ahead(heats: list[Heat]) -> None:
+def test_a_rank_counts_the_teams_of_better_finals_and_those_that_are_faster(heats: list[Heat]) -> None:
     found = places(heats)
-    entered = {team for heat in heats for team in heat.entered}
-    assert found.keys() == entered
+    assert found.keys() == {team for heat in heats for team in heat.entered}
     for team, place in found.items():
-        has_rank = team in last_heat(team, heats).ranks
-        assert (place.rank is not None) == has_rank
-        if has_rank:
-            assert place.rank == 1 + sum(ahead(other, team, heats) for other in entered)
+        first, rank = first_rank(team, heats), last_heat(team, heats).ranks.get(team)
+        if first is None or rank is None:
+            assert place.rank is None
+            continue
+        beside = [other for other in found if first_rank(other, heats) == first]
+        faster = sum(last_heat(other, heats).ranks.get(other, 9) < rank for other in beside)
+        assert place.rank == first + faster
 
 
 @given(tournaments())
-def test_the_possible_ranks_of_a_team_without_one_are_those_of_its_final(heats: list[Heat]) -> None:
-    found = places(heats)
-    for team, place in found.items():
-        beside = [other for other in found if level(other, heats) == level(team, heats)]
-        before = sum(level(other, heats) < level(team, heats) for other in found)
-        assert before + 1 <= place.first <= place.last <= before + len(beside)
+def test_the_possible_ranks_of_a_team_without_one_are_those_of_its_finals(heats: list[Heat]) -> None:
+    for team, place in places(heats).items():
+        first = first_rank(team, heats)
+        phase = last_heat(team, heats).phase
+        if place.rank is None and phase in FINALS:
+            assert (first or 0) <= place.first <= place.last == (first or 0) + 1
+        elif place.rank is None and first is None:
+            assert (place.first, place.last) == ((1, 4) if phase == "semi-final" else (5, 8))
 
 
-@given(tournaments(), st.randoms())
-def test_the_order_of_the_heats_of_a_round_makes_no_difference(heats: list[Heat], random: object) -> None:
+@given(tournaments())
+def test_a_withdrawal_moves_nobody_of_another_final(heats: list[Heat]) -> None:
+    """Without the teams of final A, everybody else has the same place."""
+    kept = [heat for heat in heats if heat.phase != "final-a"]
+    withdrawn = [
+        Heat(each.round, each.phase, each.entered, {}, True) if each.phase == "final-a" else each for each in heats
+    ]
+    if len(kept) == len(heats):
+        return
+    found, without = places(heats), places(withdrawn)
+    in_a = {team for each in heats if each.phase == "final-a" for team in each.entered}
+    assert {team: place for team, place in found.items() if team not in in_a} == {
+        team: place for team, place in without.items() if team not in in_a
+    }
+
+
+@given(tournaments())
+def test_the_order_of_the_heats_of_a_round_makes_no_difference(heats: list[Heat]) -> None:
     shuffled = sorted(heats, key=lambda heat: (heat.round, repr(sorted(heat.entered))))
     assert places(shuffled) == places(heats)
 
@@ -124,6 +134,14 @@ def test_a_team_with_a_bye_stands_by_its_next_start_list() -> None:
     assert advancing(heats) == [frozenset("bc"), frozenset("b"), frozenset()]
     alone = [heats[0], Heat(2, "semi-final", frozenset("a"), {}, True), heats[1]]
     assert places(alone)["a"] == Place(None, 1, 3)
+
+
+def test_a_team_that_withdraws_before_its_final_has_no_rank_and_moves_nobody_up() -> None:
+    heats = [each for each in finals_of_2026() if each.phase != "final-a"]
+    heats.append(Heat(3, "final-a", frozenset("a"), {"a": 1}, True))
+    found = places(heats)
+    assert [found[team].rank for team in "acdef"] == [1, 3, 4, 5, 6]
+    assert found["b"] == Place(None, 1, 4)
 
 
 def test_a_team_that_does_not_finish_its_final_has_no_rank_and_moves_nobody_up() -> None:
