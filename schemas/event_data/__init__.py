@@ -12,10 +12,8 @@ Unknown keys are ignored, so that a newer producer does not break an older consu
 
 from schemas.event_data.correction import EventReference, IgnoredData, OutcomeChange
 from schemas.event_data.desk import ConditionsData, NoteData, OverlayData
-from schemas.event_data.known import BestData, RecordData, SeedData, SeedRow
-from schemas.event_data.lifecycle import LifecycleData, ResetData
 from schemas.event_data.known import BestData, IdentityData, PersonRef, RecordData, SeedData, SeedRow
-from schemas.event_data.lifecycle import ResetData
+from schemas.event_data.lifecycle import LifecycleData, ResetData
 from schemas.event_data.parts import Competitor, Entry, HeatEntries, Member, Outcome, Split, Venue
 from schemas.event_data.programme import CompetitionData, DistanceData, OfficialData, StartListData
 from schemas.event_data.race import (
