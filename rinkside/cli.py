@@ -16,6 +16,7 @@ from rinkside.commands import (
     doctor,
     feeds,
     inspection,
+    persons,
     replays,
     results_service,
     services,
@@ -48,6 +49,7 @@ token.command("list")(tokens.list_)
 token.command("revoke")(tokens.revoke)
 app.command()(correct.correct)
 app.command()(replays.replay)
+app.command()(persons.person)
 held = typer.Typer(help="List, archive, remove and restore competitions.", no_args_is_help=True)
 app.add_typer(held, name="competitions")
 held.command("list")(competitions.list_)

@@ -37,6 +37,7 @@ HELP = {
         "2022_NED_0002",
     ],
     "produce sheets": ["FILE.csv", "--competition", "--overrides", "--kafka-bootstrap-servers"],
+    "person": ["COMPETITION/COMPETITOR", "--is", "--reason", "--author", "--kafka-bootstrap-servers", "Example:"],
     "replay": [
         *(
             "--rate",
