@@ -21,6 +21,7 @@ from consumers.projection.views.row_parts import (
     lap_keys,
     present,
     reason_keys,
+    reconstructed_of,
 )
 from consumers.rules.ranking import Placing
 from schemas.distances import Armband, traits_of
@@ -140,6 +141,7 @@ def _lane_document(
         for (metres, lap), (how, time_us), best_us in zip(laps.items(), row.splits.values(), bests_us, strict=True)
     }
     return competitor_keys(entry.competitor) | present(
+        reconstructed=reconstructed_of(row),
         race=entry.race,
         lane=entry.lane,
         armband=armband,

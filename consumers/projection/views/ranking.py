@@ -23,6 +23,7 @@ from consumers.projection.views.row_parts import (
     present,
     rank_of,
     reason_keys,
+    reconstructed_of,
 )
 from consumers.rules.ranking import Placing
 from consumers.rules.records.values import Evaluation
@@ -129,7 +130,7 @@ def _row(
         equalled=list(equalled) or None,
         provisional=True if row.provisional else None,
         corrected=_corrected(amendment) if amendment is not None else None,
-        reconstructed=_reconstructed(row),
+        reconstructed=reconstructed_of(row),
         points=cup_points,
         override=override.model_dump(exclude_defaults=True) if override is not None else None,
         **mass_start,
@@ -182,11 +183,6 @@ def _in_heat(
         members=[member.name for member in row.entry.competitor.members] or None,
         **mass_start.get(row.entry.race, {}),
     )
-
-
-def _reconstructed(row: Row) -> list[str] | None:
-    competitor = ["competitor"] if row.entry.competitor.reconstructed else []
-    return [*competitor, *(row.result.reconstructed if row.result else ())] or None
 
 
 VIEW = View(

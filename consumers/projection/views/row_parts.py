@@ -53,6 +53,12 @@ def competitor_keys(competitor: Competitor) -> Document:
     )
 
 
+def reconstructed_of(row: Row) -> list[str] | None:
+    """Which values of a row were not published but modelled; known with its result."""
+    competitor = ["competitor"] if row.entry.competitor.reconstructed else []
+    return [*competitor, *(row.result.reconstructed if row.result else ())] or None
+
+
 def reason_keys(reason: str | None) -> Document:
     """The reason code or text, and the meaning of a code in every language."""
     if reason is None:
