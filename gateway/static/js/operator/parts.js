@@ -58,13 +58,17 @@ export function feedCard(node, feed) {
   }
 }
 
-export function competitionCard(node, competition) {
+export function competitionCard(node, competition, id) {
   card(node, {
     title: competition.name,
     light: competition.heat_runs && competition.age_s >= 60 ? "red" : competition.overdue ? "amber" : "green",
     state: competition.heat_runs ? t("heat on the ice") : t("no heat on the ice"),
     figures: { [t("newest event")]: t("{age} ago", { age: duration(competition.age_s) }), [t("overdue splits")]: count(competition.overdue) },
   });
+  if (node.querySelector("nav")) return;
+  const nav = make("nav"), pages = { [t("Corrections")]: `/corrections/${id}`, [t("Commentary")]: `/commentary/${id}` };
+  for (const [name, address] of Object.entries(pages)) nav.append(Object.assign(make("a", "", name), { href: address }), " ");
+  node.append(nav);
 }
 
 export function consumerCard(node, consumer) {
