@@ -23,7 +23,7 @@ from redis.asyncio import Redis
 from bench.fanout import CHANNEL, COMPETITION, cpu_s, document, heard, process, tell
 from bench.figures import Figure, add_option, show
 from bench.latency import at
-from bench.listener import listeners, until_quiet
+from bench.listener import listeners
 from testing.http_cache import CACHES, http_cache
 from testing.pacing import paced
 from testing.processes import Unavailable, free_port
@@ -74,19 +74,20 @@ class Reader(asyncio.Protocol):
         self._ask()
 
 
-async def read(port: int, count: int) -> None:
+async def read(port: int, count: int, versions: int) -> None:
     """A process of readers: prints `ready`, and at the end of its input when each reader had each version."""
     seen: list[tuple[int, float]] = []
+    readers = [Reader(seen) for _ in range(count)]
     loop, slots = asyncio.get_running_loop(), asyncio.Semaphore(_CONNECTS)
 
-    async def one() -> None:
+    async def connect(reader: Reader) -> None:
         async with slots:
-            await loop.create_connection(lambda: Reader(seen), "127.0.0.1", port)
+            await loop.create_connection(lambda: reader, "127.0.0.1", port)
 
-    await asyncio.gather(*(one() for _ in range(count)))
+    await asyncio.gather(*map(connect, readers))
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
-    await until_quiet(lambda: seen[-1][1])
+    await eventually(lambda: all(reader.version > versions for reader in readers), 60)
     print(json.dumps(seen), flush=True)
 
 
@@ -122,10 +123,8 @@ async def measure(cache_name: str, count: int, versions: int, every_s: float) ->
                 shown.setdefault(message["version"], time.time())
 
         await listeners(port, 1, [f'{{"op":"subscribe","channel":"{CHANNEL}"}}'], received)
-        crowd = [
-            process("bench.edge", "--as", "readers", "--port", str(cache.port), "--readers", str(count // _PROCESSES))
-            for _ in range(_PROCESSES)
-        ]
+        sizes = ("--readers", str(count // _PROCESSES), "--versions", str(versions))
+        crowd = [process("bench.edge", "--as", "readers", "--port", str(cache.port), *sizes) for _ in range(_PROCESSES)]
         for readers in crowd:
             stack.callback(readers.kill)
         for readers in crowd:
@@ -171,7 +170,7 @@ def main() -> None:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     if given.role == "readers":
-        asyncio.run(read(given.port, given.readers))
+        asyncio.run(read(given.port, given.readers, given.versions))
         return
     try:
         figures = asyncio.run(measure(given.cache, given.readers, given.versions, given.every))

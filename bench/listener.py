@@ -73,4 +73,4 @@ async def listeners(port: int, count: int, say: Sequence[str], received: Callabl
 
 async def until_quiet(last_s: Callable[[], float], quiet_s: float = 0.5) -> None:
     """Returns when nothing came for `quiet_s`; `last_s` is when something came last, on `time.time`."""
-    await eventually(lambda: time.time() - last_s() > quiet_s, 120)
+    await eventually(lambda: time.time() - last_s() > quiet_s, 30)

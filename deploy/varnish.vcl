@@ -29,4 +29,6 @@ sub vcl_pipe {
 sub vcl_backend_response {
   # Everything says in its headers how long it may be kept. An old answer that nothing is new would be asked for again at once.
   set beresp.grace = 0s;
+  # Answers are short; a whole one has a Content-Length.
+  set beresp.do_stream = false;
 }
