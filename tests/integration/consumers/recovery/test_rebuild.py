@@ -254,7 +254,9 @@ async def test_a_store_that_lost_the_newest_writes_of_one_competition_gets_them_
             await publish(broker.address, [*events[30:], *other[30:]])
             await until_settled(redis, events)
             await until_settled(redis, other)
-    assert await epoch(redis, competition) == before
+    assert await epoch(redis, competition) != before, (
+        "clients may hold versions that were lost and come again differently"
+    )
     await check_stream(redis, competition)
 
 
