@@ -35,7 +35,7 @@ $(STAMP): requirements-embedded.lock pyproject.toml
 	@touch $(STAMP)
 
 demo: $(STAMP) ## replay a whole race day on this machine (DAY=slc-2025-11-16 another one; Ctrl-C ends it)
-	@trap : INT; $(BIN)/rinkside demo $(if $(DAY),--day $(DAY)) $(ARGS) || { code=$$?; [ $$code -eq 130 ] || exit $$code; }
+	@trap : INT; $(BIN)/rinkside demo$(if $(DAY), --day $(DAY)) $(ARGS) || { code=$$?; [ $$code -eq 130 ] || exit $$code; }
 
 test: $(TOOLS) ## run all tests; reports those skipped (ARGS=... for pytest)
 	$(BIN)/pytest $(ARGS)
