@@ -116,7 +116,7 @@ class Feed:
         """Adds a subscriber and brings it to the present, or to its own delayed present."""
         if subscription.delay_ms:
             self._delayed.setdefault(subscription.delay_ms, _DelayGroup()).subscribers.add(subscription)
-            self._arm(subscription.delay_ms)
+            self._arm(subscription.delay_ms, self._due(subscription.delay_ms))
         else:
             self._live.add(subscription)
         if subscription.client.writable:
@@ -195,10 +195,11 @@ class Feed:
             FRAMES.inc(sent)
             BYTES.inc(sent * len(shared))
         for delay_ms, group in list(self._delayed.items()):
-            if self._due(delay_ms) is not group.due:
+            due = self._due(delay_ms)
+            if due is not group.due:
                 self._show_due(delay_ms)
             else:
-                self._arm(delay_ms)
+                self._arm(delay_ms, due)
 
     def catch_up(self, subscription: Subscription) -> None:
         """Sends a client that reads again everything it missed, as one frame."""
@@ -294,12 +295,15 @@ class Feed:
         self._frames[key] = frame
         return frame
 
-    def _arm(self, delay_ms: int) -> None:
-        """Sets the timer of a delay group for the next version that comes due."""
+    def _arm(self, delay_ms: int, due: Version | None) -> None:
+        """Sets the timer of a delay group for the version after `due`, which its subscribers have been shown.
+
+        `due` is not computed here: another version may have come due while they were shown this one.
+        """
         group = self._delayed.get(delay_ms)
         if group is None or group.timer is not None or self.history is None:
             return
-        group.due = self._due(delay_ms)
+        group.due = due
         following = self.history.after(group.due.version if group.due else 0)
         if following is not None:
             group.timer = self._call_at_ms(following.visible_ms + delay_ms, lambda: self._show_due(delay_ms))
@@ -312,7 +316,8 @@ class Feed:
         if group.timer is not None:
             group.timer.cancel()
             group.timer = None
+        due = self._due(delay_ms)
         for subscription in list(group.subscribers):
             if subscription.client.writable:
                 self._advance(subscription, self._target(subscription))
-        self._arm(delay_ms)
+        self._arm(delay_ms, due)

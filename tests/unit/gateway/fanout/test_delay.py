@@ -129,3 +129,31 @@ def test_a_feed_knows_when_a_client_may_come_from_a_gateway_ahead_of_it() -> Non
     assert not behind(Since(epoch=NO_EPOCH, version=0))
     assert behind(Since(epoch="e0", version=2))
     assert behind(Since(epoch="e1", version=1))
+
+
+class _SlowClient(Client):
+    """A client to which every frame takes some milliseconds."""
+
+    def __init__(self, scripted: ScriptedFeed) -> None:
+        super().__init__()
+        self._scripted = scripted
+
+    def write(self, frame: bytes) -> None:
+        super().write(frame)
+        self._scripted.clock.now_ms += 5
+
+
+def test_a_version_that_comes_due_while_the_one_before_is_shown_is_shown_too() -> None:
+    """It got no timer, because the group counted as having been shown it: the client kept the version before until the next
+    change, after the last race for ever."""
+    scripted = ScriptedFeed()
+    scripted.write({"n": 1})
+    scripted.clock.advance(10_000)
+    client = _SlowClient(scripted)
+    scripted.subscribe(client, delay_ms=DELAY_MS)
+    scripted.clock.advance(10_000)
+    scripted.write({"n": 2})
+    scripted.clock.advance(2)
+    scripted.write({"n": 3})
+    scripted.clock.advance(DELAY_MS * 3)
+    assert client.document == {"n": 3}
