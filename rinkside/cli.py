@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -34,42 +35,60 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-produce = typer.Typer(help="Publish timing events to the log.", no_args_is_help=True)
+
+
+def _group(name: str, help_text: str, **commands: Callable[..., None]) -> None:
+    """Adds a command with subcommands."""
+    group = typer.Typer(help=help_text, no_args_is_help=True)
+    for each, function in commands.items():
+        group.command(each)(function)
+    app.add_typer(group, name=name)
+
+
 app.command()(stack.demo)
 app.command()(stack.up)
-app.add_typer(produce, name="produce")
-produce.command("vantage")(feeds.vantage)
-produce.command("events")(feeds.events)
-produce.command("sheets")(feeds.sheets)
-produce.command("isu")(results_service.isu)
-token = typer.Typer(help="Make and revoke tokens of people who use the desk.", no_args_is_help=True)
-app.add_typer(token, name="token")
-token.command("new")(tokens.new)
-token.command("list")(tokens.list_)
-token.command("revoke")(tokens.revoke)
+_group(
+    "produce",
+    "Publish timing events to the log.",
+    vantage=feeds.vantage,
+    events=feeds.events,
+    sheets=feeds.sheets,
+    isu=results_service.isu,
+)
+_group(
+    "token",
+    "Make and revoke tokens of people who use the desk.",
+    new=tokens.new,
+    list=tokens.list_,
+    revoke=tokens.revoke,
+)
 app.command()(correct.correct)
 app.command()(replays.replay)
 app.command()(persons.person)
-held = typer.Typer(help="List, archive, remove and restore competitions.", no_args_is_help=True)
-app.add_typer(held, name="competitions")
-held.command("list")(competitions.list_)
-held.command("archive")(competitions.archive)
-held.command("remove")(competitions.remove)
-held.command("restore")(competitions.restore)
-running = typer.Typer(help="Control replays that run elsewhere, several at once.", no_args_is_help=True)
-app.add_typer(running, name="replays")
-running.command("list")(replays.list_)
-running.command("pause")(replays.pause)
-running.command("resume")(replays.resume)
-running.command("seek")(replays.seek)
-running.command("rate")(replays.set_rate)
-running.command("stop")(replays.stop)
+_group(
+    "competitions",
+    "List, archive, remove and restore competitions.",
+    list=competitions.list_,
+    archive=competitions.archive,
+    remove=competitions.remove,
+    restore=competitions.restore,
+)
+_group(
+    "replays",
+    "Control replays that run elsewhere, several at once.",
+    list=replays.list_,
+    pause=replays.pause,
+    resume=replays.resume,
+    seek=replays.seek,
+    rate=replays.set_rate,
+    stop=replays.stop,
+)
 app.command()(services.consume)
 app.command()(services.record)
 app.command()(services.gateway)
 app.command()(inspection.watch)
 app.command()(inspection.schema)
-app.command("doctor")(doctor.doctor)
+app.command()(doctor.doctor)
 app.add_typer(dead_letters.app, name="dead-letters")
 
 

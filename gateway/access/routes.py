@@ -13,11 +13,12 @@ from typing import TypeAlias
 from urllib.parse import parse_qs
 
 import orjson
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from gateway.access.access import COOKIE, Access, Person, Refused, address_of, is_foreign
+from gateway.access.request_body import is_form, read_body
 from gateway.access.roles import Right
 
 Endpoint: TypeAlias = Callable[[Request, Person], Awaitable[Response]]
@@ -25,7 +26,6 @@ Endpoint: TypeAlias = Callable[[Request, Person], Awaitable[Response]]
 _COOKIE_S = 14 * 3600
 """A race day; the next one begins with a new sign-in."""
 _MAX_BYTES = 2_048
-_FORM = "application/x-www-form-urlencoded"
 
 
 def guarded(access: Access, right: Right, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
@@ -68,10 +68,10 @@ def session_routes(access: Access) -> list[Route]:
             given = await _given(request)
             person, cookie = access.sign_in(given.get("token", "").strip(), address_of(request))
         except Refused as refused:
-            if refused.status != 400 and _is_form(request):
+            if refused.status not in (400, 413) and is_form(request):
                 return RedirectResponse(f"/signin?refused={refused.status}", 303)
             return refused.response()
-        answer = RedirectResponse(_local(given.get("next", "")), 303) if _is_form(request) else state(person)
+        answer = RedirectResponse(_local(given.get("next", "")), 303) if is_form(request) else state(person)
         secure = request.scope.get("scheme") == "https"
         answer.set_cookie(COOKIE, cookie, max_age=_COOKIE_S, path="/", secure=secure, httponly=True, samesite="strict")
         return answer
@@ -91,21 +91,10 @@ def _without_cookie(answer: Response) -> Response:
     return answer
 
 
-def _is_form(request: Request) -> bool:
-    return request.headers.get("Content-Type", "").partition(";")[0].strip().lower() == _FORM
-
-
 async def _given(request: Request) -> dict[str, str]:
-    body = b""
+    body = await read_body(request, _MAX_BYTES)
     try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > _MAX_BYTES:
-                raise Refused(400, f"a sign-in has at most {_MAX_BYTES} bytes", Connection="close")
-    except ClientDisconnect as error:
-        raise Refused(400, "the request ended early") from error
-    try:
-        if _is_form(request):
+        if is_form(request):
             return {name: values[0] for name, values in parse_qs(body.decode(), max_num_fields=8).items()}
         given = orjson.loads(body)
     except (ValueError, UnicodeDecodeError):

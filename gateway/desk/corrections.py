@@ -26,7 +26,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.access import Access, Person, Refused, Right, guarded
-from gateway.desk.bodies import json_body
+from gateway.access.request_body import json_body
 from gateway.desk.notes import Publish
 from gateway.exceptions import NotPublished
 from gateway.settings import GatewaySettings

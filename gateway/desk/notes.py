@@ -22,7 +22,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.access import Access, Person, Refused, Right
-from gateway.desk.bodies import json_body
+from gateway.access.request_body import json_body
 from gateway.desk.subjects import check_subject
 from gateway.exceptions import NotPublished, StoreLost
 from gateway.replication.replica import Replica

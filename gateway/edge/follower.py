@@ -41,8 +41,9 @@ class Follower:
     # --- the hub's side ---
 
     def write(self, frame: bytes) -> None:
-        self._waiting.append(payload_of(frame))
-        self._waiting_bytes += len(frame)
+        payload = payload_of(frame)
+        self._waiting.append(payload)
+        self._waiting_bytes += len(payload)
         self.writable = self._code is None and self._waiting_bytes < self._max_bytes
         self._changed.set()
 
@@ -65,7 +66,6 @@ class Follower:
         payload = self._waiting.popleft()
         self._waiting_bytes -= len(payload)
         if not self._waiting and not self.writable and self._code is None:
-            self._waiting_bytes = 0
             self.writable = True
             self._hub.caught_up(self)
         return payload

@@ -12,11 +12,12 @@ from typing import Any, Protocol
 
 import orjson
 import structlog
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.access import Access, Person, Refused, Right, guarded
+from gateway.access.request_body import json_body
 from gateway.exceptions import DeadLetterGone, DeadLetterUnusable, NotPublished
 
 _MAX_BYTES = 1_100_000
@@ -83,18 +84,7 @@ def dead_letter_routes(access: Access, letters: DeadLetters | None) -> list[Rout
 
 
 async def _text(request: Request) -> str:
-    body = b""
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > _MAX_BYTES:
-                raise Refused(413, f"a message has at most {_MAX_BYTES:,} bytes", Connection="close")
-    except ClientDisconnect as error:
-        raise Refused(400, "the request ended early") from error
-    try:
-        given = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        given = None
-    if not isinstance(given, dict) or not isinstance(given.get("text"), str):
+    text = (await json_body(request, _MAX_BYTES)).get("text")
+    if not isinstance(text, str):
         raise Refused(400, 'send {"text": "the corrected message"} as JSON')
-    return str(given["text"])
+    return text

@@ -1,4 +1,4 @@
-"""Follows one event of the service until it is told to stop.
+"""Follows one event of the service until somebody stops it.
 
 every 30 s       the list of distances, whose `lastUpdate` tells what changed
 every interval   the results of each distance that is live

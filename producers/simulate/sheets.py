@@ -213,19 +213,21 @@ def programme() -> tuple[Planned, ...]:
 
 
 def records() -> tuple[Record, ...]:
-    return tuple(
-        Record(
-            kind=cast("RecordKind", row["kind"]),
-            discipline=row["discipline"],
-            gender=cast("Gender", row["gender"]),
-            time=row["time"],
-            holder=row["holder"],
-            country=row["country"],
-            set_on=_date(row["set_on"]),
-            place=row["place"],
-            splits=_splits(row["splits"]),
-        )
-        for row in _rows("records.csv")
+    return tuple(map(record_of, _rows("records.csv")))
+
+
+def record_of(row: Mapping[str, str]) -> Record:
+    """The record of a row of a file. `splits` may be missing."""
+    return Record(
+        kind=cast("RecordKind", row["kind"]),
+        discipline=row["discipline"],
+        gender=cast("Gender", row["gender"]),
+        time=row["time"],
+        holder=row["holder"],
+        country=row["country"],
+        set_on=_date(row["set_on"]),
+        place=row["place"],
+        splits=_splits(row.get("splits", "")),
     )
 
 

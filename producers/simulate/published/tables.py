@@ -3,12 +3,12 @@
 import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from importlib import resources
 from typing import Any, cast
 
-from producers.simulate.sheets import Record, RecordKind
+from producers.simulate.sheets import Record, record_of
 from schemas.distances import LAP_METRES, Division, Gender, Lane, StartMode, distance_id, metres_of
 from schemas.fields import Status
 from schemas.times import US_PER_HUNDREDTH, US_PER_THOUSANDTH, parse_time
@@ -97,20 +97,7 @@ def races() -> tuple[PublishedRace, ...]:
 @cache
 def records() -> tuple[Record, ...]:
     """Records in force on the morning of the day, as far as they were found."""
-    return tuple(
-        Record(
-            kind=cast("RecordKind", row["kind"]),
-            discipline=row["discipline"],
-            gender=cast("Gender", row["gender"]),
-            time=row["time"],
-            holder=row["holder"],
-            country=row["country"],
-            set_on=date.fromisoformat(row["set_on"]),
-            place=row["place"],
-            splits={},
-        )
-        for row in _read("records")
-    )
+    return tuple(map(record_of, _read("records")))
 
 
 def cup_seeds(season: str) -> list[dict[str, Any]]:

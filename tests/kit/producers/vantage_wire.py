@@ -202,7 +202,7 @@ class Heat:
 
 
 class Feed:
-    """A translator that is told messages; each is received a tenth of a second after the one before."""
+    """A translator that receives messages, each a tenth of a second after the one before."""
 
     def __init__(self, translator: Translator | None = None, *, at: datetime = NOON) -> None:
         self.translator = translator or Translator("polder-2031")

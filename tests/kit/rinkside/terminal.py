@@ -52,7 +52,7 @@ def value_at(url: str) -> httpx.Response:
 
 @dataclass
 class Running:
-    """A `rinkside` that goes on until it is told to end. What it says goes to `output`."""
+    """A `rinkside` that runs until the test ends it. `output` has what it prints."""
 
     process: subprocess.Popen[bytes]
     output: Path
