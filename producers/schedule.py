@@ -82,3 +82,20 @@ def _each_day(clock: re.Match[str], first: datetime, last: datetime, zone: tzinf
         yield after
         after += timedelta(days=1)
     yield before if first - before < after - last else after
+
+
+def parse_rate(text: str) -> float | None:
+    """The speed of a replay: a number above 0, or None for `max`. Raises `ValueError` for anything else.
+
+    >>> parse_rate("8")
+    8.0
+    """
+    if text == "max":
+        return None
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = 0.0
+    if not 0 < rate < 1e9:
+        raise ValueError(f"{text!r} is not a speed: give a number above 0, or max")
+    return rate

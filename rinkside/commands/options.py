@@ -50,12 +50,9 @@ def settings_with(needs: str | None = None, **flags: object) -> Settings:
 
 def rate_of(text: str) -> float | None:
     """Returns the number, or None for `max`. Raises `typer.BadParameter` for anything else."""
-    if text == "max":
-        return None
+    from producers.schedule import parse_rate
+
     try:
-        rate = float(text)
-    except ValueError:
-        rate = 0.0
-    if not 0 < rate < 1e9:
-        raise typer.BadParameter(f"{text!r} is not a speed: give a number above 0, or max", param_hint="--rate")
-    return rate
+        return parse_rate(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--rate") from None

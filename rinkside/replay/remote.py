@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 
 from producers.exceptions import CannotGoBack
 from producers.replay.player import Player
+from producers.schedule import parse_rate
 from rinkside.exceptions import NoSuchPlace
 from rinkside.replay.screen import where_text
 from rinkside.replay.targets import find_place
@@ -88,7 +89,7 @@ class RemoteControl:
                 player.pause(command.action == "pause")
                 return
             case "rate":
-                player.set_rate(_rate(command.value))
+                player.set_rate(parse_rate(command.value))
                 return
             case "stop":
                 player.stop()
@@ -171,16 +172,3 @@ async def _forget(control: RemoteControl, client: Redis) -> None:
     if control.replay:
         await client.zrem(REPLAYS_KEY, control.replay)
         await client.delete(status_key(control.replay), commands_key(control.replay))
-
-
-def _rate(text: str) -> float | None:
-    """Raises `ValueError` for a text that is no rate."""
-    if text == "max":
-        return None
-    try:
-        rate = float(text)
-    except ValueError:
-        rate = 0.0
-    if not 0 < rate < 1e9:
-        raise ValueError(f"{text!r} is not a speed: give a number above 0, or max")
-    return rate

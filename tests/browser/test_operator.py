@@ -18,21 +18,13 @@ from testing.processes import REPOSITORY
 from testing.waiting import eventually
 from tests.kit.browser.chromium import Watched, violations
 from tests.kit.producers.vantage_wire import competition as programme
+from tests.kit.rinkside.misspelt_note import NOTE
 from tests.kit.rinkside.terminal import Terminal, value_at
 
 EVENING = str(REPOSITORY / "docs" / "examples" / "club-evening.jsonl")
 LAPTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 PICTURES: Path | None = None
 """A folder, to keep pictures of the page."""
-NOTE = {
-    "specversion": "1.0",
-    "id": "note-1",
-    "source": "/hand-written",
-    "type": "note.published",
-    "subject": "club-2026",
-    "time": "2026-11-25T20:00:00Z",
-    "data": {"txt": "The ice is new."},
-}
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(400)]
 
 

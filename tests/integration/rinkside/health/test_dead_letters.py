@@ -9,20 +9,11 @@ from aiokafka import AIOKafkaProducer
 from schemas.storage_keys import EVENTS_TOPIC
 from testing.processes import REPOSITORY
 from testing.waiting import eventually
+from tests.kit.rinkside.misspelt_note import NOTE
 from tests.kit.rinkside.terminal import Terminal, value_at
 
 EVENING = str(REPOSITORY / "docs" / "examples" / "club-evening.jsonl")
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
-
-NOTE = {
-    "specversion": "1.0",
-    "id": "note-1",
-    "source": "/hand-written",
-    "type": "note.published",
-    "subject": "club-2026",
-    "time": "2026-11-25T20:00:00Z",
-    "data": {"txt": "The ice is new."},
-}
 
 
 async def broker_of(stack: Terminal) -> str:
